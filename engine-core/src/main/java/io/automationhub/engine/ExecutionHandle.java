@@ -1,0 +1,101 @@
+package io.automationhub.engine;
+
+import io.automationhub.engine.error.EngineException;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.internal.runtime.RunHandle;
+import io.automationhub.engine.store.ExecutionHistory;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A run that goes on. Safe for use by several threads. */
+public final class ExecutionHandle {
+
+    private final RunHandle run;
+
+    ExecutionHandle(RunHandle run) {
+        this.run = run;
+    }
+
+    /** The run's id. */
+    public String id() {
+        return run.id();
+    }
+
+    /** Where it stands now. */
+    public ExecutionStatus status() {
+        return run.status();
+    }
+
+    /** The run as it is now. */
+    public WorkflowExecution snapshot() {
+        return new WorkflowExecution(run.look());
+    }
+
+    /**
+     * Completes when the run has ended, well or not, on the thread that ended it: what follows should be short. It
+     * completes with an {@link EngineException} if the engine is closed before.
+     */
+    public CompletionStage<WorkflowExecution> completion() {
+        return run.done().thenApply(WorkflowExecution::new).minimalCompletionStage();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws ExecutionWaitException if this thread is interrupted; the run goes on, and the interrupt flag stays set
+     * @throws EngineException if the engine is closed before
+     */
+    public WorkflowExecution await() {
+        return await(null);
+    }
+
+    /**
+     * Waits for the end, but only so long.
+     *
+     * @param timeout null for no bound
+     * @throws ExecutionWaitException if the time is over or this thread is interrupted; the run goes on
+     * @throws EngineException if the engine is closed before
+     */
+    public WorkflowExecution await(@Nullable Duration timeout) {
+        ExecutionHistory ended = run.ended();
+        if (ended != null) {
+            return new WorkflowExecution(ended);
+        }
+        try {
+            ended = timeout == null ? run.done().get() : run.done().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return new WorkflowExecution(ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExecutionWaitException(
+                    "Interrupted while waiting for execution '" + id() + "'; it goes on", this);
+        } catch (TimeoutException e) {
+            throw new ExecutionWaitException(
+                    "Execution '" + id() + "' has not ended within " + timeout
+                            + "; it goes on, and handle() gives access",
+                    this);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EngineException known
+                    ? known
+                    : new EngineException("Cannot wait for execution '" + id() + "'", e.getCause());
+        }
+    }
+
+    /** Asks the run to end as cancelled. No effect if it has ended or is ending. */
+    public void cancel() {
+        run.cancel();
+    }
+
+    /**
+     * Completes a name that a node waits for, or will wait for ({@link io.automationhub.engine.node.Wake.Completion}).
+     *
+     * @param value anything with a JSON form
+     * @return whether it counts: false if the run has ended, or the name was completed before
+     */
+    public boolean complete(String name, @Nullable Object value) {
+        return run.complete(name, value);
+    }
+}

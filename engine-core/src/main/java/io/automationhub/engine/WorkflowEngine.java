@@ -1,0 +1,315 @@
+package io.automationhub.engine;
+
+import io.automationhub.engine.event.EngineListener;
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.internal.runtime.EngineRuntime;
+import io.automationhub.engine.internal.runtime.Journal;
+import io.automationhub.engine.internal.runtime.RunHandle;
+import io.automationhub.engine.internal.runtime.StartRequest;
+import io.automationhub.engine.internal.runtime.SystemClock;
+import io.automationhub.engine.node.EngineClock;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.node.NodeFunction;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.nodes.BuiltInNodes;
+import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.ExecutionHistory;
+import io.automationhub.engine.store.ExecutionQuery;
+import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.store.Page;
+import io.automationhub.engine.store.Paging;
+import io.automationhub.engine.store.WorkflowStore;
+import io.automationhub.engine.validation.WorkflowValidator;
+import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs workflows inside an application.
+ *
+ * <pre>{@code
+ * try (WorkflowEngine engine = WorkflowEngine.create()) {
+ *     WorkflowExecution run = engine.run(workflow, Map.of("priority", "high"));
+ * }
+ * }</pre>
+ *
+ * <p>An engine is safe for use by any number of threads; an application usually has one. Everything belongs to a tenant:
+ * {@link #forTenant} is a view of the same engine for another one than {@value #DEFAULT_TENANT}.
+ */
+public final class WorkflowEngine implements AutoCloseable {
+
+    /** The tenant of an engine that nobody asked for another view of. */
+    public static final String DEFAULT_TENANT = "default";
+
+    private final EngineRuntime runtime;
+    private final String tenant;
+
+    private WorkflowEngine(EngineRuntime runtime, String tenant) {
+        this.runtime = runtime;
+        this.tenant = tenant;
+    }
+
+    /** An engine with the built-in nodes, in memory. */
+    public static WorkflowEngine create() {
+        return builder().build();
+    }
+
+    /** An engine to be configured. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A view of this engine for another tenant. Closing it closes the engine. */
+    public WorkflowEngine forTenant(String other) {
+        if (other.isBlank()) {
+            throw new IllegalArgumentException("A tenant needs a name, found a blank one");
+        }
+        return new WorkflowEngine(runtime, other);
+    }
+
+    // ---------------------------------------------------------------- runs
+
+    /**
+     * Runs a workflow and waits for its end. The calling thread does the work until the run has to wait.
+     *
+     * @param input anything with a JSON form
+     * @return the run, also if it failed; {@link WorkflowExecution#orElseThrow} throws then
+     * @throws io.automationhub.engine.workflow.InvalidWorkflowException if workflow or input are not in order; nothing
+     *     was started
+     * @throws io.automationhub.engine.error.EngineOverloadedException if there are too many unfinished runs
+     * @throws ExecutionWaitException if this thread is interrupted while it waits; the run goes on
+     */
+    public WorkflowExecution run(Workflow workflow, @Nullable Object input) {
+        return run(ExecutionRequest.of(workflow).input(input), null);
+    }
+
+    /**
+     * Runs a workflow and waits for its end, but only so long. Inline nodes are not counted: they run on this thread.
+     *
+     * @throws ExecutionWaitException if the time is over; the run goes on
+     */
+    public WorkflowExecution run(Workflow workflow, @Nullable Object input, Duration timeout) {
+        return run(ExecutionRequest.of(workflow).input(input), timeout);
+    }
+
+    /** Runs what the request says and waits for its end. */
+    public WorkflowExecution run(ExecutionRequest request) {
+        return run(request, null);
+    }
+
+    /** Runs what the request says and waits for its end; null for no bound. */
+    public WorkflowExecution run(ExecutionRequest request, @Nullable Duration timeout) {
+        return start(request).await(timeout);
+    }
+
+    /**
+     * Starts a run. The calling thread does the work until the run has to wait for the first time.
+     *
+     * @throws io.automationhub.engine.workflow.InvalidWorkflowException if workflow or input are not in order
+     * @throws io.automationhub.engine.error.EngineOverloadedException if there are too many unfinished runs
+     */
+    public ExecutionHandle start(ExecutionRequest request) {
+        // The interrupt flag that inline nodes leave is cleared; the caller's own is not theirs to see.
+        boolean interrupted = Thread.interrupted();
+        try {
+            return new ExecutionHandle(runtime.start(new StartRequest(
+                    request.workflow(), tenant, request.input(), request.trigger(), request.variables())));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Starts a run with this input. */
+    public ExecutionHandle start(Workflow workflow, @Nullable Object input) {
+        return start(ExecutionRequest.of(workflow).input(input));
+    }
+
+    /** What is wrong with a workflow, for this engine's node types. Empty if it can run. */
+    public List<Problem> validate(Workflow workflow) {
+        return new WorkflowValidator(runtime.registry()).validate(workflow);
+    }
+
+    // ---------------------------------------------------------------- what is known of runs
+
+    /** A run that goes on; empty if it has ended or is unknown. */
+    public Optional<ExecutionHandle> handle(String executionId) {
+        return runtime.live(tenant, executionId).map(ExecutionHandle::new);
+    }
+
+    /** A run as it is now. */
+    public Optional<ExecutionRecord> execution(String executionId) {
+        return live(executionId)
+                .map(ExecutionHistory::record)
+                .or(() -> runtime.store().find(tenant, executionId));
+    }
+
+    /** Runs of this tenant, newest first. */
+    public Page<ExecutionRecord> executions(ExecutionQuery query) {
+        ExecutionQuery own = new ExecutionQuery(tenant, query.workflow(), query.status(), query.after(), query.limit());
+        Page<ExecutionRecord> ended = runtime.store().executions(own);
+        List<ExecutionRecord> all = new ArrayList<>(ended.items());
+        runtime.live(tenant).stream()
+                .map(run -> run.look().record())
+                .filter(run -> all.stream().noneMatch(known -> known.id().equals(run.id())))
+                .forEach(all::add);
+        Page<ExecutionRecord> merged = Paging.executions(all.stream(), own);
+        return merged.next() == null && ended.next() != null ? new Page<>(merged.items(), ended.next()) : merged;
+    }
+
+    /** The node runs of a run: the ended ones in the order of their ends, then the others. */
+    public Page<NodeExecution> nodes(String executionId, @Nullable String after, int limit) {
+        return live(executionId)
+                .map(run -> Paging.positions(run.nodes(), after, limit))
+                .orElseGet(() -> runtime.store().nodes(tenant, executionId, after, limit));
+    }
+
+    /** What the nodes of a run wrote, oldest first. */
+    public List<WorkflowLog> logs(String executionId) {
+        return live(executionId)
+                .map(ExecutionHistory::logs)
+                .orElseGet(() -> runtime.store().logs(tenant, executionId));
+    }
+
+    private Optional<ExecutionHistory> live(String executionId) {
+        return runtime.live(tenant, executionId).map(RunHandle::look);
+    }
+
+    /** The node types. */
+    public NodeExecutorRegistry nodeTypes() {
+        return runtime.registry();
+    }
+
+    /** How many attempts were given up, because they did not end within their grace when they were asked to. */
+    public long abandonedAttempts() {
+        return runtime.abandonedAttempts();
+    }
+
+    /**
+     * Starts nothing more, waits until no attempt is under way (up to the close time-out), and tells the listeners what
+     * is left. Runs that still wait are lost, because they are in memory; who waits for them gets an exception.
+     */
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    /** Configures an engine. Not for use by several threads. */
+    public static final class Builder {
+
+        private final NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
+        private final List<EngineListener> listeners = new ArrayList<>();
+        private WorkflowStore store = new InMemoryWorkflowStore();
+        private @Nullable EngineClock clock;
+        private OutputFilter outputFilter = OutputFilter.NONE;
+        private JsonLimits limits = JsonLimits.DEFAULT;
+        private int maxExecutions = 10_000;
+        private Duration admissionTimeout = Duration.ofSeconds(30);
+        private Duration closeTimeout = Duration.ofSeconds(30);
+
+        private Builder() {
+            BuiltInNodes.register(registry);
+        }
+
+        /** Registers a function as a node type; it may block and may have effects. */
+        public Builder node(String type, NodeFunction function) {
+            return node(type, NodeTraits.EFFECTFUL_BLOCKING, function);
+        }
+
+        /** Registers a function as a node type, and says how it behaves. */
+        public Builder node(String type, NodeTraits traits, NodeFunction function) {
+            registry.register(type, traits, function);
+            return this;
+        }
+
+        /** Registers a node type. */
+        public Builder node(String type, NodeExecutor executor) {
+            registry.register(type, executor);
+            return this;
+        }
+
+        /** Installs a module. */
+        public Builder install(EngineModule module) {
+            module.install(this);
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(EngineListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Where ended runs are kept; in memory, 10,000 of them, unless set. */
+        public Builder store(WorkflowStore workflowStore) {
+            store = workflowStore;
+            return this;
+        }
+
+        /** The clock; the machine's own unless set. A clock that is set is not closed with the engine. */
+        public Builder clock(EngineClock engineClock) {
+            clock = engineClock;
+            return this;
+        }
+
+        /** What sees every node's output before it is kept. */
+        public Builder outputFilter(OutputFilter filter) {
+            outputFilter = filter;
+            return this;
+        }
+
+        /** How large a value may be: inputs, outputs, configurations. */
+        public Builder limits(JsonLimits valueLimits) {
+            limits = valueLimits;
+            return this;
+        }
+
+        /** The most unfinished runs, 10,000 unless set. A start beyond waits, and then is refused. */
+        public Builder maxExecutions(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("maxExecutions is at least 1, but was " + most);
+            }
+            maxExecutions = most;
+            return this;
+        }
+
+        /** How long a start waits when there are too many unfinished runs; 30 seconds unless set. */
+        public Builder admissionTimeout(Duration timeout) {
+            admissionTimeout = timeout;
+            return this;
+        }
+
+        /** How long {@link WorkflowEngine#close} waits for attempts that are under way; 30 seconds unless set. */
+        public Builder closeTimeout(Duration timeout) {
+            closeTimeout = timeout;
+            return this;
+        }
+
+        /** The engine, ready to run. */
+        public WorkflowEngine build() {
+            EngineClock time = clock == null ? new SystemClock() : clock;
+            return new WorkflowEngine(
+                    new EngineRuntime(new EngineRuntime.Settings(
+                            registry.build(),
+                            time,
+                            Journal.NONE,
+                            store,
+                            listeners,
+                            outputFilter,
+                            limits,
+                            maxExecutions,
+                            admissionTimeout,
+                            closeTimeout)),
+                    DEFAULT_TENANT);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.automationhub.engine.event;
+
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.value.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened in a run. A journal that keeps them in order can rebuild the run; a listener learns of them
+ * after they are kept. {@code iteration} names the pass through the enclosing groups ({@code 3.0.12}); it is empty at
+ * the top of a workflow.
+ */
+public sealed interface ExecutionFact {
+
+    /**
+     * The run began.
+     *
+     * @param trigger the id of the trigger it began at; null if the workflow has none
+     * @param variables the variables as they were at the start
+     * @param seed where the run's random numbers begin
+     */
+    record RunStarted(
+            Instant at, @Nullable String trigger, @Nullable Object input, JsonObject variables, long seed)
+            implements ExecutionFact {}
+
+    /**
+     * An attempt of a node that may have effects, or that takes a thread, is about to begin. Inline pure nodes have no
+     * such fact; their end tells when they began.
+     *
+     * @param attempt counted from 1
+     * @param config the rendered configuration; the same for all attempts of a node run
+     */
+    record AttemptStarted(Instant at, String node, String iteration, int attempt, JsonObject config)
+            implements ExecutionFact {}
+
+    /** An attempt failed, and the next one begins at {@code retryAt}. */
+    record AttemptFailed(Instant at, String node, String iteration, int attempt, ExecutionError error, Instant retryAt)
+            implements ExecutionFact {}
+
+    /**
+     * An attempt ended by waiting.
+     *
+     * @param wakeAt the first instant that wakes it; null if only something from outside does
+     * @param completions the names under which somebody outside may complete it
+     */
+    record NodeSuspended(
+            Instant at,
+            String node,
+            String iteration,
+            int attempt,
+            JsonObject config,
+            @Nullable Instant wakeAt,
+            List<String> completions)
+            implements ExecutionFact {}
+
+    /** A wait ended. {@code completion} names what woke it; null if it was an instant. */
+    record NodeWoken(
+            Instant at,
+            String node,
+            String iteration,
+            @Nullable String completion,
+            @Nullable Object value) implements ExecutionFact {}
+
+    /** The result of a {@code context.once} was stored. */
+    record OnceStored(
+            Instant at,
+            String node,
+            String iteration,
+            String name,
+            @Nullable Object value) implements ExecutionFact {}
+
+    /** Somebody outside completed the name {@code name} before a node waited for it; the value is kept. */
+    record CompletionKept(Instant at, String name, @Nullable Object value) implements ExecutionFact {}
+
+    /**
+     * A node run ended.
+     *
+     * @param startedAt when its first attempt began; null if none did (skipped, or cancelled before)
+     * @param handles the handles whose edges were taken
+     * @param output its output, null unless it succeeded
+     * @param error why it failed or was cancelled; null if it succeeded or was skipped
+     * @param variables the variables that it wrote
+     */
+    record NodeEnded(
+            Instant at,
+            String node,
+            String iteration,
+            int attempt,
+            NodeStatus status,
+            @Nullable Instant startedAt,
+            List<String> handles,
+            @Nullable Object output,
+            @Nullable ExecutionError error,
+            JsonObject variables)
+            implements ExecutionFact {}
+
+    /**
+     * The run began to end before its nodes had: it was cancelled, it ran out of time, or a {@code stop} node ended it.
+     *
+     * @param status what it will be when its last node has ended
+     * @param output what the {@code stop} node said; null otherwise
+     */
+    record RunEnding(
+            Instant at,
+            ExecutionStatus status,
+            @Nullable Object output,
+            @Nullable ExecutionError error) implements ExecutionFact {}
+
+    /** The run ended. */
+    record RunEnded(
+            Instant at,
+            ExecutionStatus status,
+            @Nullable Object output,
+            @Nullable ExecutionError error) implements ExecutionFact {}
+
+    /** When it happened, to the microsecond. */
+    Instant at();
+}

@@ -1,0 +1,25 @@
+package io.automationhub.engine.event;
+
+import java.util.Locale;
+
+/** The status of a run. */
+public enum ExecutionStatus {
+    /** Started and not ended. */
+    RUNNING,
+    /** Ended, and its output is its result. */
+    SUCCEEDED,
+    /** Ended by a failure, a time-out or a {@code stop} node. */
+    FAILED,
+    /** Ended because somebody cancelled it. */
+    CANCELLED;
+
+    /** Whether nothing more happens in the run. */
+    public boolean isEnded() {
+        return this != RUNNING;
+    }
+
+    /** The status in lower case, as files and APIs have it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,127 @@
+package io.automationhub.engine.expression;
+
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads fields and indexes one after the other. What is absent reads as null; a step beyond null is an error that names
+ * the path, unless the step is {@code ?.} or the whole path has a default, which both give null for all that follows.
+ */
+final class PathClosure implements Closure {
+
+    private final Closure root;
+    private final Step[] steps;
+
+    private PathClosure(Closure root, Step[] steps) {
+        this.root = root;
+        this.steps = steps;
+    }
+
+    @Override
+    public @Nullable Object evaluate(Environment environment) {
+        Object value = root.evaluate(environment);
+        for (Step step : steps) {
+            if (value == null) {
+                if (step.safe) {
+                    return null;
+                }
+                throw step.beyondNull();
+            }
+            value = step.read(value, environment);
+        }
+        return value;
+    }
+
+    /** One step: a field by a constant name, or an index by a closure. */
+    private record Step(@Nullable String field, @Nullable Closure index, boolean safe, int column, String before) {
+
+        @Nullable
+        Object read(Object value, Environment environment) {
+            if (field != null) {
+                return value instanceof JsonObject object ? object.get(field) : member(value, field);
+            }
+            Object key = index == null ? null : index.evaluate(environment);
+            if (value instanceof JsonObject object && key != null) {
+                return object.get(Json.toText(key));
+            }
+            if (value instanceof JsonArray list && key instanceof Long position) {
+                return element(list, position);
+            }
+            throw new ExpressionException(
+                    column,
+                    "'" + before + "' is " + Operators.article(value) + ", which has no element at "
+                            + (key == null ? "null" : Json.typeName(key) + " " + Json.write(key)));
+        }
+
+        private @Nullable Object member(Object value, String name) {
+            boolean position =
+                    !name.isEmpty() && name.length() < 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (value instanceof JsonArray list && position) {
+                return element(list, Long.parseLong(name));
+            }
+            throw new ExpressionException(
+                    column,
+                    "'" + before + "' is " + Operators.article(value) + ", which has no field '" + name + "'"
+                            + (value instanceof JsonArray ? "; choose an element first, as in " + before + "[0]" : ""));
+        }
+
+        private static @Nullable Object element(JsonArray list, long position) {
+            long at = position < 0 ? list.size() + position : position;
+            return at < 0 || at >= list.size() ? null : list.get((int) at);
+        }
+
+        ExpressionException beyondNull() {
+            return new ExpressionException(
+                    column,
+                    "'" + before + "' is null, so it has no " + (field == null ? "elements" : "field '" + field + "'")
+                            + "; write ?. to get null instead, or give a default with ??");
+        }
+    }
+
+    /** Collects the steps of a path. */
+    static final class Builder {
+
+        private final List<Step> steps = new ArrayList<>();
+        private final boolean guarded;
+        private Closure root;
+        private String text;
+        private boolean safeBefore;
+
+        Builder(Closure root, boolean guarded, String text) {
+            this.root = root;
+            this.guarded = guarded;
+            this.text = text;
+        }
+
+        void field(String name, boolean safe, int column) {
+            add(name, null, safe, column);
+            text = text + "." + name;
+        }
+
+        void index(Closure index, boolean safe, int column) {
+            add(null, index, safe, column);
+            text = text + (index instanceof Constant constant ? "[" + Json.write(constant.value()) + "]" : "[…]");
+        }
+
+        private void add(@Nullable String name, @Nullable Closure index, boolean safe, int column) {
+            // Once a step was optional, null runs through to the end of the path, as in ECMAScript.
+            safeBefore |= safe;
+            steps.add(new Step(name, index, guarded || safeBefore, column, text));
+        }
+
+        /** Continues from the result of a call. */
+        void restart(Closure call, String function) {
+            root = call;
+            steps.clear();
+            text = text + "." + function + "(…)";
+        }
+
+        Closure build() {
+            return steps.isEmpty() ? root : new PathClosure(root, steps.toArray(Step[]::new));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.automationhub.engine.expression;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.commons.jexl3.parser.JexlNode;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles where a path begins: the reserved names, and the workflow's variables. */
+final class RootCompiler {
+
+    private static final Set<String> ITERATION = Set.of("item", "index", "last");
+
+    private final ReferenceBinder binder;
+    private final List<Reference.Use> uses = new ArrayList<>();
+
+    RootCompiler(ReferenceBinder binder) {
+        this.binder = binder;
+    }
+
+    List<Reference.Use> uses() {
+        return uses;
+    }
+
+    Closure compile(PathCursor path, boolean guarded) {
+        JexlNode root = path.take();
+        int column = Math.max(1, root.getColumn());
+        Reference reference = reference(path, column);
+        int slot = binder.slot(reference);
+        if (slot < 0) {
+            throw unknown(reference, binder.known(reference), column);
+        }
+        uses.add(new Reference.Use(reference, column, guarded || path.nextIsSafe()));
+        return environment -> environment.read(slot);
+    }
+
+    private static Reference reference(PathCursor path, int column) {
+        String name = path.taken();
+        if (ITERATION.contains(name)) {
+            return new Reference.Iteration(name);
+        }
+        return switch (name) {
+            case "input" -> new Reference.Input();
+            case "previous" -> new Reference.Previous();
+            case "execution" -> new Reference.Execution();
+            case "workflow" -> new Reference.Workflow();
+            case "vars" -> new Reference.Variable(field(path, "a variable's name, as in vars.team", column));
+            case "nodes" -> node(path, column);
+            case "groups" -> group(path, column);
+            default -> new Reference.Variable(name);
+        };
+    }
+
+    private static Reference node(PathCursor path, int column) {
+        String id = field(path, "a node's id, as in nodes.fetch.output", column);
+        String part = path.takeField();
+        if (part != null) {
+            for (Reference.Part candidate : Reference.Part.values()) {
+                if (candidate.name().toLowerCase(Locale.ROOT).equals(part)) {
+                    return new Reference.Node(id, candidate);
+                }
+            }
+        }
+        throw new ExpressionException(
+                column,
+                "'nodes." + id + "' must be followed by .output, .status or .error"
+                        + (part == null ? "" : ", found '." + part + "'")
+                        + "; an id that is no plain name is written nodes['send-mail'].output");
+    }
+
+    private static Reference group(PathCursor path, int column) {
+        String id = field(path, "a group's id, as in groups.each.item", column);
+        String name = path.takeField();
+        if (name != null && ITERATION.contains(name)) {
+            return new Reference.Group(id, name);
+        }
+        throw new ExpressionException(column, "'groups." + id + "' must be followed by .item, .index or .last");
+    }
+
+    private static String field(PathCursor path, String expected, int column) {
+        String field = path.takeField();
+        if (field == null) {
+            throw new ExpressionException(column, "'" + path.taken() + "' must be followed by " + expected);
+        }
+        return field;
+    }
+
+    private static ExpressionException unknown(Reference reference, Collection<String> known, int column) {
+        String name = name(reference);
+        String what = reference instanceof Reference.Node
+                ? "There is no node '" + name + "'"
+                : reference instanceof Reference.Variable
+                        ? "There is no variable '" + name + "'"
+                        : "'" + name + "' exists only inside a group";
+        String list = known.isEmpty()
+                ? ""
+                : "; known are "
+                        + String.join(", ", known.stream().sorted().limit(20).toList());
+        return new ExpressionException(column, what + (name == null ? "" : NearestName.hint(name, known)) + list);
+    }
+
+    private static @Nullable String name(Reference reference) {
+        if (reference instanceof Reference.Node node) {
+            return node.id();
+        }
+        if (reference instanceof Reference.Variable variable) {
+            return variable.name();
+        }
+        if (reference instanceof Reference.Iteration iteration) {
+            return iteration.name();
+        }
+        return reference instanceof Reference.Group group ? "groups." + group.id() : "this";
+    }
+}

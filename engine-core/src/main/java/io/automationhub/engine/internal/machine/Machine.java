@@ -1,0 +1,1041 @@
+package io.automationhub.engine.internal.machine;
+
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.RetryPolicy;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a {@link Plan}.
+ *
+ * <p><b>Use.</b> The owner tells what happened ({@link #start}, {@link #completed}, {@link #failed}, {@link #tick}, …)
+ * and then takes commands with {@link #next} until there are none. A command is a number: an operation and a node run.
+ * A node run is a frame (the instance of a scope; 0 is the workflow itself) and a slot. Only one thread may use a machine
+ * at a time.
+ *
+ * <p><b>Time</b> comes with every event, in nanoseconds since the start of the run.
+ *
+ * <p><b>Recovery.</b> The {@code fold…} methods repeat what was recorded: they change the state as the events did, and
+ * take no decision again. {@link #recovered} then makes the attempts that were in flight ready once more.
+ */
+public final class Machine {
+
+    /** Nothing is to be done now. */
+    public static final long NONE = 0;
+
+    /** Run an attempt of the node: the first one, a further one, or the same one after a wait. */
+    public static final int RUN = 1;
+
+    /** Ask the node's running attempt to end. */
+    public static final int STOP = 2;
+
+    /** Give up on the node's running attempt: whatever it still returns does not count. */
+    public static final int ABANDON = 3;
+
+    /** A log entry: an attempt that is not inline began. */
+    public static final int LOG_STARTED = 1;
+
+    /** A log entry: an attempt failed, and another one will follow. */
+    public static final int LOG_RETRY = 2;
+
+    /** A log entry: the node waits. */
+    public static final int LOG_SUSPENDED = 3;
+
+    /** A log entry: the wait is over. */
+    public static final int LOG_WOKEN = 4;
+
+    /** A log entry: the node run ended, also if it never ran. */
+    public static final int LOG_ENDED = 5;
+
+    /** No time at all: never due. */
+    public static final long NEVER = Deadlines.NEVER;
+
+    private static final int OPERATION_SHIFT = 60;
+    private static final long NODE_RUN_MASK = (1L << OPERATION_SHIFT) - 1;
+    private static final int TAKEN_ONE = 1 << 16;
+    private static final int OPEN_MASK = TAKEN_ONE - 1;
+    private static final String TIMEOUT = "timeout";
+    private static final String CANCELLED = "cancelled";
+
+    /** Why an attempt was asked to end. */
+    private static final byte BY_TIMEOUT = 1;
+
+    private static final byte BY_TOTAL_TIMEOUT = 2;
+    private static final byte BY_CANCEL = 3;
+
+    private final Plan plan;
+    private final long seed;
+    private final byte[] status;
+    private final @Nullable Object[] output;
+
+    /** Of each slot: edges taken in the high half, edges unresolved in the low one. */
+    private final int[] joins;
+
+    /** When a slot's first attempt began, plus one; 0 if none did. */
+    private final long[] startedAt;
+
+    private final long[] endedAt;
+    private final IntRing inlineReady;
+    private final IntRing otherReady;
+    private int[] log;
+    private byte[] logKind;
+    private int logSize;
+
+    // What only some runs need is made when it is first needed.
+    private @Nullable Rare rare;
+    private @Nullable Deadlines deadlines;
+
+    private long now;
+    private long runDue;
+    private long graceDue = NEVER;
+    private int active;
+    private int running;
+    private Outcome outcome = Outcome.RUNNING;
+    private int firstFailure = -1;
+    private int stopSlot = -1;
+    private boolean timedOut;
+
+    /** State of slots that do not simply run once and take their first handle. */
+    private static final class Rare {
+        final long[] handles;
+        final @Nullable JsonObject[] errors;
+        final int[] retries;
+        final byte[] endingBy;
+        final boolean[] resumed;
+        final long[] wakeAt;
+        final long[] attemptDue;
+        final long[] totalDue;
+        final @Nullable Object[] arrived;
+        final IntRing effects = new IntRing(4);
+        final IntRing skipping = new IntRing(8);
+
+        Rare(int size) {
+            handles = new long[size];
+            Arrays.fill(handles, 1);
+            errors = new JsonObject[size];
+            retries = new int[size];
+            endingBy = new byte[size];
+            resumed = new boolean[size];
+            wakeAt = new long[size];
+            attemptDue = new long[size];
+            totalDue = new long[size];
+            arrived = new Object[size];
+            Arrays.fill(wakeAt, NEVER);
+            Arrays.fill(attemptDue, NEVER);
+            Arrays.fill(totalDue, NEVER);
+        }
+    }
+
+    /**
+     * A run that has not begun.
+     *
+     * @param seed where the randomness of retry delays comes from
+     */
+    public Machine(Plan plan, long seed) {
+        this.plan = plan;
+        this.seed = seed;
+        int size = plan.size;
+        status = new byte[size];
+        output = new Object[size];
+        joins = new int[size];
+        startedAt = new long[size];
+        endedAt = new long[size];
+        inlineReady = new IntRing(plan.inlineWidth);
+        otherReady = new IntRing(plan.otherWidth);
+        log = new int[plan.logCapacity];
+        logKind = new byte[plan.logCapacity];
+        runDue = plan.timeoutOfRun == 0 ? NEVER : plan.timeoutOfRun;
+        System.arraycopy(plan.openEdges, 0, joins, 0, size);
+    }
+
+    // ---------------------------------------------------------------- commands
+
+    /** The operation of a command: {@link #RUN}, {@link #STOP} or {@link #ABANDON}. */
+    public static int operation(long command) {
+        return (int) (command >>> OPERATION_SHIFT);
+    }
+
+    /** The node run of a command: its frame and slot. */
+    public static long nodeRun(long command) {
+        return command & NODE_RUN_MASK;
+    }
+
+    /** The node run of a slot in a frame. */
+    public static long nodeRun(int frame, int slot) {
+        return (long) frame << 32 | slot;
+    }
+
+    /** The slot of a node run. */
+    public static int slot(long nodeRun) {
+        return (int) nodeRun;
+    }
+
+    /** The next thing to do; {@link #NONE} if there is nothing until something happens. */
+    public long next() {
+        if (rare != null && !rare.effects.isEmpty()) {
+            int effect = rare.effects.take();
+            return (long) (effect & 3) << OPERATION_SHIFT | effect >>> 2;
+        }
+        while (!inlineReady.isEmpty()) {
+            int slot = inlineReady.take();
+            if (status[slot] == Status.READY) {
+                return begin(slot);
+            }
+        }
+        while (running < plan.maxParallelism && !otherReady.isEmpty()) {
+            int slot = otherReady.take();
+            if (status[slot] == Status.READY) {
+                running++;
+                long command = begin(slot);
+                record(LOG_STARTED, slot);
+                return command;
+            }
+        }
+        return NONE;
+    }
+
+    private long begin(int slot) {
+        status[slot] = Status.RUNNING;
+        if (startedAt[slot] == 0) {
+            startedAt[slot] = now + 1;
+        }
+        if (plan.timed[slot]) {
+            setDeadlines(slot);
+        }
+        return (long) RUN << OPERATION_SHIFT | slot;
+    }
+
+    private void setDeadlines(int slot) {
+        Rare state = rare();
+        if (!state.resumed[slot]) {
+            long timeout = plan.timeoutNanos[slot];
+            state.attemptDue[slot] = timeout == 0 ? NEVER : later(now, timeout);
+            Duration total = plan.retry[slot].totalTimeout();
+            state.totalDue[slot] = total == null ? NEVER : later(startedAt[slot] - 1, total.toNanos());
+        }
+        deadlines().set(slot, Math.min(state.attemptDue[slot], state.totalDue[slot]));
+    }
+
+    // ---------------------------------------------------------------- events
+
+    /**
+     * Begins the run.
+     *
+     * @param trigger the slot it begins at; -1 for all roots. Other triggers, and roots that are none, are skipped
+     */
+    public void start(int trigger, long nanos) {
+        now = nanos;
+        for (int root : plan.roots) {
+            if (trigger < 0 || root == trigger) {
+                ready(root);
+            } else {
+                skip(root);
+            }
+        }
+        resolveSkipped();
+    }
+
+    /**
+     * An attempt returned a value.
+     *
+     * @param handles the mask of the handles it takes
+     */
+    public void completed(long nodeRun, @Nullable Object value, long handles, long nanos) {
+        int slot = slot(nodeRun);
+        now = nanos;
+        if (status[slot] == Status.RUNNING) {
+            release(slot);
+            finish(slot, Status.SUCCEEDED, value, null, handles);
+        } else if (status[slot] == Status.ENDING) {
+            release(slot);
+            if (rare().endingBy[slot] == BY_CANCEL) {
+                finish(slot, Status.SUCCEEDED, value, null, handles);
+            } else {
+                failTimedOut(slot);
+            }
+        }
+    }
+
+    /**
+     * An attempt failed.
+     *
+     * @param error what the node keeps as its error
+     * @param kind the error's kind
+     * @param retriable whether another attempt can help at all
+     * @param retryAfterNanos the wait that the other side asked for; negative if it did not
+     */
+    public void failed(
+            long nodeRun, JsonObject error, String kind, boolean retriable, long retryAfterNanos, long nanos) {
+        int slot = slot(nodeRun);
+        now = nanos;
+        if (status[slot] == Status.RUNNING) {
+            release(slot);
+            failAttempt(slot, error, kind, retriable, retryAfterNanos);
+        } else if (status[slot] == Status.ENDING) {
+            release(slot);
+            if (rare().endingBy[slot] != BY_CANCEL) {
+                failTimedOut(slot);
+            } else if (outcome == Outcome.RUNNING || kind.equals(CANCELLED)) {
+                finish(slot, Status.CANCELLED, null, error, 0);
+            } else {
+                finish(slot, Status.FAILED, null, error, 0);
+            }
+        }
+    }
+
+    /**
+     * An attempt ended the whole run.
+     *
+     * @param error null if the run is to succeed
+     */
+    public void stopped(long nodeRun, @Nullable Object value, @Nullable JsonObject error, long nanos) {
+        int slot = slot(nodeRun);
+        boolean counts = status[slot] == Status.RUNNING && outcome == Outcome.RUNNING;
+        if (!counts) {
+            completed(nodeRun, value, 0, nanos);
+            return;
+        }
+        now = nanos;
+        release(slot);
+        stopSlot = slot;
+        byte end = error == null ? Status.SUCCEEDED : Status.FAILED;
+        outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
+        finish(slot, end, value, error, 0);
+        endRun();
+    }
+
+    /**
+     * An attempt waits.
+     *
+     * @param wakeAt when it goes on by itself; {@link #NEVER} if only {@link #woken} resumes it
+     */
+    public void suspended(long nodeRun, long wakeAt, long nanos) {
+        int slot = slot(nodeRun);
+        now = nanos;
+        if (status[slot] == Status.ENDING) {
+            release(slot);
+            if (rare().endingBy[slot] == BY_CANCEL) {
+                finish(slot, Status.CANCELLED, null, null, 0);
+            } else {
+                failTimedOut(slot);
+            }
+        } else if (status[slot] == Status.RUNNING) {
+            release(slot);
+            suspend(slot, wakeAt);
+        }
+    }
+
+    private void suspend(int slot, long wakeAt) {
+        Rare state = rare();
+        status[slot] = Status.SUSPENDED;
+        state.wakeAt[slot] = wakeAt;
+        deadlines().set(slot, Math.min(wakeAt, Math.min(state.attemptDue[slot], state.totalDue[slot])));
+        record(LOG_SUSPENDED, slot);
+    }
+
+    /** Something from outside ends a wait. False if the node does not wait. */
+    public boolean woken(long nodeRun, long nanos) {
+        int slot = slot(nodeRun);
+        now = nanos;
+        if (status[slot] != Status.SUSPENDED) {
+            return false;
+        }
+        wake(slot);
+        return true;
+    }
+
+    private void wake(int slot) {
+        Rare state = rare();
+        state.resumed[slot] = true;
+        state.wakeAt[slot] = NEVER;
+        deadlines().set(slot, NEVER);
+        record(LOG_WOKEN, slot);
+        enqueue(slot);
+    }
+
+    /** Time has passed: does everything that is due. */
+    public void tick(long nanos) {
+        now = nanos;
+        if (now >= runDue && outcome == Outcome.RUNNING) {
+            timedOut = true;
+            endRun(Outcome.FAILED);
+        }
+        if (deadlines != null) {
+            for (int slot = deadlines.poll(now); slot >= 0; slot = deadlines.poll(now)) {
+                due(slot);
+            }
+        }
+        if (now >= graceDue) {
+            graceDue = NEVER;
+            abandonAll();
+        }
+    }
+
+    private void due(int slot) {
+        Rare state = rare();
+        switch (status[slot]) {
+            case Status.BACKOFF -> {
+                state.retries[slot]++;
+                state.resumed[slot] = false;
+                enqueue(slot);
+            }
+            case Status.SUSPENDED -> {
+                if (state.wakeAt[slot] <= now) {
+                    wake(slot);
+                } else {
+                    state.endingBy[slot] = state.totalDue[slot] <= now ? BY_TOTAL_TIMEOUT : BY_TIMEOUT;
+                    failTimedOut(slot);
+                }
+            }
+            case Status.RUNNING -> requestEnd(slot, state.totalDue[slot] <= now ? BY_TOTAL_TIMEOUT : BY_TIMEOUT);
+            case Status.ENDING -> abandon(slot);
+            default -> {
+                // Ended in the same instant: nothing is due any more.
+            }
+        }
+    }
+
+    /** Cancels the run. No effect if it is already ending. */
+    public void cancel(long nanos) {
+        now = nanos;
+        if (outcome == Outcome.RUNNING) {
+            endRun(Outcome.CANCELLED);
+        }
+    }
+
+    /** When {@link #tick} must be called at the latest; {@link #NEVER} if nothing is due. */
+    public long nextDue() {
+        long next = deadlines == null ? NEVER : deadlines.next();
+        return Math.min(Math.min(next, graceDue), outcome == Outcome.RUNNING ? runDue : NEVER);
+    }
+
+    // ---------------------------------------------------------------- failure and retry
+
+    private void failAttempt(int slot, JsonObject error, String kind, boolean retriable, long retryAfterNanos) {
+        RetryPolicy policy = plan.retry[slot];
+        int attempt = attempt(slot);
+        if (outcome == Outcome.RUNNING && retriable && attempt < policy.maxAttempts() && policy.retries(kind)) {
+            long delay = retryAfterNanos >= 0 ? retryAfterNanos : policy.delayNanos(attempt, random(slot, attempt));
+            long retryAt = later(now, delay);
+            if (retryAt < totalDue(slot) && retryAt < runDue) {
+                status[slot] = Status.BACKOFF;
+                rare().errors[slot] = error;
+                deadlines().set(slot, retryAt);
+                record(LOG_RETRY, slot);
+                return;
+            }
+        }
+        finish(slot, Status.FAILED, null, error, handlesOfFailure(slot));
+    }
+
+    private long totalDue(int slot) {
+        Duration total = plan.retry[slot].totalTimeout();
+        return total == null ? NEVER : later(startedAt[slot] - 1, total.toNanos());
+    }
+
+    private long handlesOfFailure(int slot) {
+        return switch (plan.onError[slot]) {
+            case FAIL -> 0;
+            case CONTINUE -> plan.defaultHandle(slot);
+            case ROUTE -> 1L << Plan.ERROR_HANDLE;
+        };
+    }
+
+    private void failTimedOut(int slot) {
+        boolean total = rare().endingBy[slot] == BY_TOTAL_TIMEOUT;
+        rare().endingBy[slot] = 0;
+        Duration bound = total ? plan.retry[slot].totalTimeout() : Duration.ofNanos(plan.timeoutNanos[slot]);
+        String message = total
+                ? "Node '" + plan.ids[slot] + "' took longer than its totalTimeout of " + bound + ", over "
+                        + attempt(slot) + " attempt(s)"
+                : "Attempt " + attempt(slot) + " of node '" + plan.ids[slot] + "' took longer than its timeout of "
+                        + bound;
+        failAttempt(slot, error(TIMEOUT, message, plan.ids[slot]), TIMEOUT, !total, -1);
+    }
+
+    private static JsonObject error(String kind, String message, @Nullable String node) {
+        return JsonObject.builder()
+                .put("kind", kind)
+                .put("message", message)
+                .put("node", node)
+                .build();
+    }
+
+    /** A number from 0 to 1 that depends on seed, slot and attempt alone (the finaliser of SplitMix64). */
+    private double random(int slot, int attempt) {
+        long mixed = seed + 0x9E3779B97F4A7C15L * ((long) slot << 20 | attempt);
+        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return ((mixed ^ mixed >>> 31) >>> 11) * 0x1.0p-53;
+    }
+
+    // ---------------------------------------------------------------- ends and edges
+
+    private void finish(int slot, byte end, @Nullable Object value, @Nullable JsonObject error, long handles) {
+        boolean goesOn = outcome == Outcome.RUNNING && !wasCancelled(slot);
+        output[slot] = value;
+        if (error != null) {
+            rare().errors[slot] = error;
+        }
+        end(slot, end);
+        if (rare != null || handles != 1) {
+            rare().handles[slot] = goesOn ? handles : 0;
+        }
+        if (!goesOn) {
+            return;
+        }
+        if (end == Status.FAILED && handles == 0) {
+            firstFailure = slot;
+            endRun(Outcome.FAILED);
+        } else {
+            resolveEdges(slot, handles);
+            resolveSkipped();
+        }
+    }
+
+    /** Whether a join that fired has cancelled the node: its edges mean nothing any more. */
+    private boolean wasCancelled(int slot) {
+        return rare != null && rare.endingBy[slot] == BY_CANCEL;
+    }
+
+    private void end(int slot, byte end) {
+        status[slot] = end;
+        endedAt[slot] = now;
+        active--;
+        if (deadlines != null) {
+            deadlines.set(slot, NEVER);
+        }
+        record(LOG_ENDED, slot);
+    }
+
+    private void resolveEdges(int source, long handles) {
+        int end = plan.outFrom[source + 1];
+        for (int edge = plan.outFrom[source]; edge < end; edge++) {
+            int target = plan.outTarget[edge];
+            if (status[target] != Status.PENDING) {
+                continue;
+            }
+            boolean taken = (handles >>> plan.outHandle[edge] & 1) != 0;
+            int join = joins[target] - 1 + (taken ? TAKEN_ONE : 0);
+            joins[target] = join;
+            decide(target, join >>> 16, join & OPEN_MASK);
+        }
+    }
+
+    private void decide(int slot, int taken, int open) {
+        int needed = plan.needed[slot];
+        if (needed == 0) {
+            if (open == 0) {
+                if (taken > 0) {
+                    ready(slot);
+                } else {
+                    skip(slot);
+                }
+            }
+        } else if (taken >= needed) {
+            fire(slot);
+        } else if (taken + open < needed) {
+            skip(slot);
+        }
+    }
+
+    /** A join that does not wait for all: it keeps what has arrived by now, and may cancel the rest. */
+    private void fire(int slot) {
+        ready(slot);
+        rare().arrived[slot] = gather(slot);
+        int[] rest = plan.rest(slot);
+        if (rest != null) {
+            for (int other : rest) {
+                cancelNode(other);
+            }
+        }
+    }
+
+    private void ready(int slot) {
+        active++;
+        enqueue(slot);
+    }
+
+    private void enqueue(int slot) {
+        status[slot] = Status.READY;
+        if (plan.inline[slot]) {
+            inlineReady.add(slot);
+        } else {
+            otherReady.add(slot);
+        }
+    }
+
+    private void skip(int slot) {
+        status[slot] = Status.SKIPPED;
+        endedAt[slot] = now;
+        rare().skipping.add(slot);
+        record(LOG_ENDED, slot);
+    }
+
+    private void resolveSkipped() {
+        while (rare != null && !rare.skipping.isEmpty()) {
+            resolveEdges(rare.skipping.take(), 0);
+        }
+    }
+
+    // ---------------------------------------------------------------- cancelling
+
+    private void cancelNode(int slot) {
+        switch (status[slot]) {
+            case Status.PENDING -> {
+                active++;
+                end(slot, Status.CANCELLED);
+            }
+            case Status.READY, Status.SUSPENDED, Status.BACKOFF -> end(slot, Status.CANCELLED);
+            case Status.RUNNING -> requestEnd(slot, BY_CANCEL);
+            case Status.ENDING -> rare().endingBy[slot] = BY_CANCEL;
+            default -> {
+                // It ended before the join fired.
+            }
+        }
+    }
+
+    private void requestEnd(int slot, byte reason) {
+        status[slot] = Status.ENDING;
+        rare().endingBy[slot] = reason;
+        rare().effects.add(slot << 2 | STOP);
+        deadlines().set(slot, outcome == Outcome.RUNNING ? later(now, plan.graceNanos) : NEVER);
+    }
+
+    private void abandon(int slot) {
+        rare().effects.add(slot << 2 | ABANDON);
+        release(slot);
+        if (rare().endingBy[slot] == BY_CANCEL) {
+            finish(slot, Status.CANCELLED, null, null, 0);
+        } else {
+            failTimedOut(slot);
+        }
+    }
+
+    private void endRun(Outcome end) {
+        outcome = end;
+        endRun();
+    }
+
+    /** Nothing new starts; what runs is asked to end, what waits is withdrawn. */
+    private void endRun() {
+        inlineReady.clear();
+        otherReady.clear();
+        for (int slot = 0; slot < plan.size; slot++) {
+            switch (status[slot]) {
+                case Status.READY -> {
+                    if (startedAt[slot] == 0) {
+                        status[slot] = Status.PENDING;
+                        active--;
+                    } else {
+                        end(slot, Status.CANCELLED);
+                    }
+                }
+                case Status.SUSPENDED, Status.BACKOFF -> end(slot, Status.CANCELLED);
+                case Status.RUNNING -> requestEnd(slot, BY_CANCEL);
+                case Status.ENDING -> {
+                    rare().endingBy[slot] = BY_CANCEL;
+                    deadlines().set(slot, NEVER);
+                }
+                default -> {
+                    // Pending nodes stay so, ended ones too.
+                }
+            }
+        }
+        graceDue = active > 0 ? later(now, plan.graceNanos) : NEVER;
+    }
+
+    private void abandonAll() {
+        for (int slot = 0; slot < plan.size; slot++) {
+            if (status[slot] == Status.ENDING) {
+                abandon(slot);
+            }
+        }
+    }
+
+    private void release(int slot) {
+        if (!plan.inline[slot]) {
+            running--;
+        }
+    }
+
+    // ---------------------------------------------------------------- recovery
+
+    /** Repeats that an attempt began. */
+    public void foldStarted(int slot, int attempt, long at) {
+        now = at;
+        if (status[slot] != Status.READY && status[slot] != Status.BACKOFF) {
+            return;
+        }
+        if (status[slot] == Status.BACKOFF) {
+            rare().retries[slot] = attempt - 1;
+            rare().resumed[slot] = false;
+            deadlines().set(slot, NEVER);
+        }
+        if (!plan.inline[slot]) {
+            running++;
+        }
+        begin(slot);
+        record(LOG_STARTED, slot);
+    }
+
+    /** Repeats that an attempt failed and was to be followed by another one. */
+    public void foldRetry(int slot, int attempt, JsonObject error, long startedNanos, long retryAt, long at) {
+        foldBegun(slot, attempt, startedNanos);
+        now = at;
+        status[slot] = Status.BACKOFF;
+        rare().errors[slot] = error;
+        deadlines().set(slot, retryAt);
+        record(LOG_RETRY, slot);
+    }
+
+    /** Repeats that an attempt waited. */
+    public void foldSuspended(int slot, int attempt, long wakeAt, long startedNanos, long at) {
+        foldBegun(slot, attempt, startedNanos);
+        now = at;
+        suspend(slot, wakeAt);
+    }
+
+    /** Repeats that a wait ended. */
+    public void foldWoken(int slot, long at) {
+        woken(nodeRun(0, slot), at);
+    }
+
+    /** Repeats that a node run ended. */
+    public void foldEnded(
+            int slot,
+            int attempt,
+            byte end,
+            @Nullable Object value,
+            @Nullable JsonObject error,
+            long handles,
+            long startedNanos,
+            long at) {
+        if (Status.isEnded(status[slot])) {
+            return;
+        }
+        if (attempt > 0) {
+            foldBegun(slot, attempt, startedNanos);
+        }
+        now = at;
+        finish(slot, end, value, error, handles);
+    }
+
+    /** Repeats that a {@code stop} node ended the run. */
+    public void foldStopped(
+            int slot, int attempt, @Nullable Object value, @Nullable JsonObject error, long startedNanos, long at) {
+        foldBegun(slot, attempt, startedNanos);
+        if (!plan.inline[slot]) {
+            running++;
+        }
+        status[slot] = Status.RUNNING;
+        stopped(nodeRun(0, slot), value, error, at);
+    }
+
+    /** Repeats that the run was cancelled, or ran out of time. */
+    public void foldEnding(Outcome end, boolean byTimeout, long at) {
+        now = at;
+        timedOut = byTimeout;
+        endRun(end);
+    }
+
+    /** An attempt is known to have begun; whether its own fact was kept does not matter. */
+    private void foldBegun(int slot, int attempt, long startedNanos) {
+        if (status[slot] == Status.RUNNING || status[slot] == Status.ENDING) {
+            release(slot);
+        }
+        if (attempt > 1) {
+            rare().retries[slot] = attempt - 1;
+        }
+        startedAt[slot] = startedNanos + 1;
+    }
+
+    /** Ends the repetition: attempts that were in flight run again, those that were asked to end have ended. */
+    public void recovered(long nanos) {
+        now = nanos;
+        for (int slot = 0; slot < plan.size; slot++) {
+            if (status[slot] == Status.RUNNING) {
+                release(slot);
+                enqueue(slot);
+            } else if (status[slot] == Status.ENDING) {
+                release(slot);
+                if (rare().endingBy[slot] == BY_CANCEL) {
+                    finish(slot, Status.CANCELLED, null, null, 0);
+                } else {
+                    failTimedOut(slot);
+                }
+            }
+        }
+        if (rare != null) {
+            rare.effects.clear();
+        }
+    }
+
+    // ---------------------------------------------------------------- what can be seen
+
+    /** Whether nothing more happens. */
+    public boolean isFinished() {
+        return active == 0;
+    }
+
+    /** How the run ends; {@link Outcome#RUNNING} while it neither ended nor is about to. */
+    public Outcome outcome() {
+        return outcome == Outcome.RUNNING && active == 0 ? Outcome.SUCCEEDED : outcome;
+    }
+
+    /** Whether the run began to end before its nodes had. */
+    public boolean isEnding() {
+        return outcome != Outcome.RUNNING;
+    }
+
+    /** The slot whose failure made the run fail; -1 if none did. */
+    public int firstFailure() {
+        return firstFailure;
+    }
+
+    /** The slot of the {@code stop} node that ended the run; -1 if none did. */
+    public int stopSlot() {
+        return stopSlot;
+    }
+
+    /** Whether the run ran out of time. */
+    public boolean isTimedOut() {
+        return timedOut;
+    }
+
+    /** The time of the last event. */
+    public long now() {
+        return now;
+    }
+
+    /** The {@link Status} of a slot. */
+    public byte status(int slot) {
+        return status[slot];
+    }
+
+    /** The output of a slot that succeeded, or the error of one that failed and went on as if it had not; else null. */
+    public @Nullable Object output(int slot) {
+        if (status[slot] == Status.SUCCEEDED) {
+            return output[slot];
+        }
+        return status[slot] == Status.FAILED && handles(slot) != 0 && handles(slot) != 1L << Plan.ERROR_HANDLE
+                ? error(slot)
+                : null;
+    }
+
+    /** What a node returned, whatever became of it: the output of a {@code stop} node that failed its run. */
+    public @Nullable Object returned(int slot) {
+        return output[slot];
+    }
+
+    /** The last error of a slot; null if there was none. */
+    public @Nullable JsonObject error(int slot) {
+        return rare == null ? null : rare.errors[slot];
+    }
+
+    /** How many attempts of a slot were begun. */
+    public int attempt(int slot) {
+        return startedAt[slot] == 0 ? 0 : rare == null ? 1 : rare.retries[slot] + 1;
+    }
+
+    /** The mask of the handles that an ended slot took. */
+    public long handles(int slot) {
+        if (status[slot] != Status.SUCCEEDED && status[slot] != Status.FAILED) {
+            return 0;
+        }
+        return rare == null ? 1 : rare.handles[slot];
+    }
+
+    /** When a slot's first attempt began; negative if none did. */
+    public long startedAt(int slot) {
+        return startedAt[slot] - 1;
+    }
+
+    /** When a slot ended; without meaning before. */
+    public long endedAt(int slot) {
+        return endedAt[slot];
+    }
+
+    /** Whether the attempt that runs now goes on after a wait. */
+    public boolean isResumed(int slot) {
+        return rare != null && rare.resumed[slot];
+    }
+
+    /** When something is due for a slot; {@link #NEVER} if nothing is. */
+    public long dueAt(int slot) {
+        return deadlines == null ? NEVER : deadlines.get(slot);
+    }
+
+    /** When a waiting slot goes on by itself; {@link #NEVER} if it does not. */
+    public long wakeAt(int slot) {
+        return rare == null ? NEVER : rare.wakeAt[slot];
+    }
+
+    /** Whether nothing leads to a slot, so that what it gets is the run's input. */
+    public boolean isRoot(int slot) {
+        return plan.inFrom[slot] == plan.inFrom[slot + 1];
+    }
+
+    /**
+     * What the taken edges bring to a slot: the output of the only predecessor, or an object by id if there are several.
+     * An {@code error} edge brings the error.
+     */
+    public @Nullable Object previous(int slot) {
+        return plan.needed[slot] == 0 ? gather(slot) : rare().arrived[slot];
+    }
+
+    private @Nullable Object gather(int slot) {
+        int single = -1;
+        JsonObject.Builder several = null;
+        for (int at = plan.inFrom[slot]; at < plan.inFrom[slot + 1]; at++) {
+            int edge = plan.inEdge[at];
+            int source = plan.edgeSource[edge];
+            if (source == single || (handles(source) >>> plan.outHandle[edge] & 1) == 0) {
+                continue;
+            }
+            if (single >= 0) {
+                several = several == null ? JsonObject.builder().put(plan.ids[single], brought(single)) : several;
+                several.put(plan.ids[source], brought(source));
+            }
+            single = single < 0 ? source : single;
+        }
+        return several != null ? several.build() : single < 0 ? null : brought(single);
+    }
+
+    private @Nullable Object brought(int source) {
+        return status[source] == Status.FAILED ? error(source) : output[source];
+    }
+
+    /**
+     * A view of the log entries from {@code from} on, and of the slots that ended in them. It may be read by another
+     * thread while the run goes on.
+     */
+    public View view(int from) {
+        return new View(this, rare, log, logKind, from, logSize);
+    }
+
+    /** Part of a run's log, together with what its ended slots left. */
+    public static final class View {
+
+        private final Machine machine;
+        private final @Nullable Rare rare;
+        private final int[] slots;
+        private final byte[] kinds;
+        private final int from;
+        private final int to;
+
+        private View(Machine machine, @Nullable Rare rare, int[] slots, byte[] kinds, int from, int to) {
+            this.machine = machine;
+            this.rare = rare;
+            this.slots = slots;
+            this.kinds = kinds;
+            this.from = from;
+            this.to = to;
+        }
+
+        /** The first entry. */
+        public int from() {
+            return from;
+        }
+
+        /** The entry after the last one. */
+        public int to() {
+            return to;
+        }
+
+        /** The kind of an entry. */
+        public int kind(int entry) {
+            return kinds[entry];
+        }
+
+        /** The slot of an entry. */
+        public int slot(int entry) {
+            return slots[entry];
+        }
+
+        /** The status of a slot that ended. */
+        public byte status(int slot) {
+            return machine.status[slot];
+        }
+
+        /** What a slot that ended returned. */
+        public @Nullable Object returned(int slot) {
+            return machine.output[slot];
+        }
+
+        /** The error of a slot that ended; null if it has none. */
+        public @Nullable JsonObject error(int slot) {
+            return rare == null ? null : rare.errors[slot];
+        }
+
+        /** How many attempts of a slot were begun. */
+        public int attempt(int slot) {
+            return machine.startedAt[slot] == 0 ? 0 : rare == null ? 1 : rare.retries[slot] + 1;
+        }
+
+        /** The mask of the handles that a slot took. */
+        public long handles(int slot) {
+            byte end = status(slot);
+            return end != Status.SUCCEEDED && end != Status.FAILED ? 0 : rare == null ? 1 : rare.handles[slot];
+        }
+
+        /** When a slot's first attempt began; negative if none did. */
+        public long startedAt(int slot) {
+            return machine.startedAt[slot] - 1;
+        }
+
+        /** When a slot ended. */
+        public long endedAt(int slot) {
+            return machine.endedAt[slot];
+        }
+    }
+
+    /** How many log entries there are. */
+    public int logSize() {
+        return logSize;
+    }
+
+    /** The kind of a log entry: {@link #LOG_STARTED} to {@link #LOG_ENDED}. */
+    public int logKind(int entry) {
+        return logKind[entry];
+    }
+
+    /** The slot of a log entry. */
+    public int logSlot(int entry) {
+        return log[entry];
+    }
+
+    // ---------------------------------------------------------------- small things
+
+    private void record(int kind, int slot) {
+        if (logSize == log.length) {
+            log = Arrays.copyOf(log, logSize * 2 + 1);
+            logKind = Arrays.copyOf(logKind, log.length);
+        }
+        log[logSize] = slot;
+        logKind[logSize++] = (byte) kind;
+    }
+
+    private Rare rare() {
+        Rare state = rare;
+        if (state == null) {
+            state = new Rare(plan.size);
+            rare = state;
+        }
+        return state;
+    }
+
+    private Deadlines deadlines() {
+        Deadlines all = deadlines;
+        if (all == null) {
+            all = new Deadlines(plan.size);
+            deadlines = all;
+        }
+        return all;
+    }
+
+    private static long later(long time, long nanos) {
+        return time > NEVER - nanos ? NEVER : time + nanos;
+    }
+}

@@ -1,0 +1,202 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.Woken;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonObject;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on a thread of its own, or on none while its {@code CompletionStage} is under way. It calls the executor,
+ * and brings what comes of it to the run.
+ */
+final class Attempt extends CallContext implements Runnable {
+
+    private final int slot;
+    private final NodeProgram program;
+    private final JsonObject config;
+    private final RunEnvironment environment;
+    private final int number;
+    private final @Nullable Woken woken;
+
+    // Guarded by this.
+    private @Nullable Thread thread;
+    private @Nullable CompletionStage<?> stage;
+    private boolean ended;
+
+    private volatile boolean stopped;
+
+    /** Set and read by the run's writer only: what the attempt still brings does not count. */
+    private boolean abandoned;
+
+    Attempt(
+            Execution execution,
+            int slot,
+            NodeProgram program,
+            JsonObject config,
+            RunEnvironment environment,
+            @Nullable Woken woken) {
+        super(execution);
+        this.slot = slot;
+        this.program = program;
+        this.config = config;
+        this.environment = environment;
+        this.number = execution.machine().attempt(slot);
+        this.woken = woken;
+    }
+
+    // ---------------------------------------------------------------- on the attempt's thread
+
+    @Override
+    public void run() {
+        if (!enter()) {
+            end(null, new java.util.concurrent.CancellationException("cancelled before it began"));
+            return;
+        }
+        NodeResult result = null;
+        Throwable thrown = null;
+        try {
+            result = prepared(program.executor().execute(program.node(), this));
+        } catch (Throwable e) {
+            thrown = e;
+        } finally {
+            leave();
+        }
+        if (result instanceof NodeResult.Asynchronous asynchronous) {
+            follow(asynchronous.stage());
+        } else {
+            end(result, thrown);
+        }
+    }
+
+    private synchronized boolean enter() {
+        thread = Thread.currentThread();
+        return !stopped;
+    }
+
+    /** From here on nobody interrupts this thread for this attempt, and what the node left of a flag is cleared. */
+    private synchronized void leave() {
+        thread = null;
+        Thread.interrupted();
+    }
+
+    /** Converts the output here, so that a large one does not hold up the run. */
+    private @Nullable NodeResult prepared(@Nullable NodeResult result) {
+        if (result instanceof NodeResult.Completed done) {
+            Object value = Json.of(done.output(), execution.runtime().limits());
+            return value == done.output() ? done : new NodeResult.Completed(value, done.handles(), done.variables());
+        }
+        return result;
+    }
+
+    /** Waits for a stage without a thread. */
+    void follow(CompletionStage<?> work) {
+        synchronized (this) {
+            stage = work;
+        }
+        work.whenComplete((value, thrown) -> {
+            if (thrown != null) {
+                end(null, thrown);
+                return;
+            }
+            try {
+                NodeResult result = value instanceof NodeResult ready ? ready : NodeResult.completed(value);
+                if (result instanceof NodeResult.Asynchronous next) {
+                    follow(next.stage());
+                } else {
+                    end(prepared(result), null);
+                }
+            } catch (RuntimeException e) {
+                end(null, e);
+            }
+        });
+        if (stopped) {
+            stop();
+        }
+    }
+
+    private void end(@Nullable NodeResult result, @Nullable Throwable thrown) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            stage = null;
+        }
+        execution.post(new Event.AttemptEnded(this, result, thrown, execution.elapsed()));
+    }
+
+    // ---------------------------------------------------------------- on the run's writer
+
+    void start() {
+        execution.runtime().workers().execute(this);
+    }
+
+    /** Asks the attempt to end. */
+    void stop() {
+        stopped = true;
+        CompletionStage<?> running;
+        synchronized (this) {
+            if (thread != null) {
+                thread.interrupt();
+            }
+            running = stage;
+        }
+        if (running != null) {
+            running.toCompletableFuture().cancel(true);
+        }
+    }
+
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    // ---------------------------------------------------------------- what the executor sees
+
+    @Override
+    int slot() {
+        return slot;
+    }
+
+    @Override
+    NodeProgram program() {
+        return program;
+    }
+
+    @Override
+    RunEnvironment environment() {
+        return environment;
+    }
+
+    @Override
+    @Nullable
+    Woken woken() {
+        return woken;
+    }
+
+    @Override
+    public JsonObject config() {
+        return config;
+    }
+
+    @Override
+    public int attempt() {
+        return number;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return stopped;
+    }
+
+    @Override
+    public @Nullable Object once(String name, Supplier<? extends @Nullable Object> supplier) {
+        return execution.nodeRuns().onceValues().get(this, name, supplier);
+    }
+}

@@ -1,0 +1,119 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.Woken;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is the same for an inline call and an attempt on a thread of its own. */
+abstract sealed class CallContext implements ExecutionContext permits InlineCall, Attempt {
+
+    final Execution execution;
+
+    CallContext(Execution execution) {
+        this.execution = execution;
+    }
+
+    abstract int slot();
+
+    abstract NodeProgram program();
+
+    abstract RunEnvironment environment();
+
+    abstract @Nullable Woken woken();
+
+    @Override
+    public final String text(String field) {
+        Object value = config().get(field);
+        if (value == null) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "The node '" + nodeId() + "' needs the config field '" + field
+                            + "', which is absent or null; it has "
+                            + (config().isEmpty() ? "none" : String.join(", ", config().keySet())),
+                    null);
+        }
+        return Json.toText(value);
+    }
+
+    @Override
+    public final @Nullable Object evaluate(Object... path) {
+        return program().config().at(path).render(environment());
+    }
+
+    @Override
+    public final @Nullable Object input() {
+        return execution.input();
+    }
+
+    @Override
+    public final @Nullable Object previous() {
+        return environment().previous();
+    }
+
+    @Override
+    public final @Nullable Object variable(String name) {
+        int position = execution.compiled().variableNames().indexOf(name);
+        if (position < 0) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "The workflow '" + workflowId() + "' has no variable '" + name + "'; known are "
+                            + String.join(", ", execution.compiled().variableNames()),
+                    null);
+        }
+        return environment().variable(position);
+    }
+
+    @Override
+    public final String executionId() {
+        return execution.id();
+    }
+
+    @Override
+    public final String workflowId() {
+        return execution.workflowId();
+    }
+
+    @Override
+    public final String tenant() {
+        return execution.tenant();
+    }
+
+    @Override
+    public final String nodeId() {
+        return program().node().id();
+    }
+
+    @Override
+    public final String idempotencyKey() {
+        return executionId() + "/" + nodeId() + "/" + Facts.TOP;
+    }
+
+    @Override
+    public final Instant now() {
+        return Facts.instant(execution.currentMicros());
+    }
+
+    @Override
+    public final Optional<Woken> wake() {
+        return Optional.ofNullable(woken());
+    }
+
+    @Override
+    public final void log(WorkflowLog.Level level, String message) {
+        execution.nodeRuns().log(new WorkflowLog(now(), level, nodeId(), message));
+    }
+
+    @Override
+    public abstract JsonObject config();
+
+    @Override
+    public abstract @Nullable Object once(String name, Supplier<? extends @Nullable Object> supplier);
+}

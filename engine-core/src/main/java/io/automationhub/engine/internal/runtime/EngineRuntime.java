@@ -1,0 +1,241 @@
+package io.automationhub.engine.internal.runtime;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.automationhub.engine.error.EngineException;
+import io.automationhub.engine.error.EngineOverloadedException;
+import io.automationhub.engine.event.EngineListener;
+import io.automationhub.engine.node.EngineClock;
+import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.WorkflowStore;
+import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.workflow.Workflow;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What all runs of an engine share: clock, threads, journal, store, listeners, compiled workflows, bounds. */
+public final class EngineRuntime implements AutoCloseable {
+
+    private static final long CLOSE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Settings settings;
+    private final WorkerThreads workers = new WorkerThreads();
+    private final LiveExecutions live = new LiveExecutions();
+    private final LogBridge logs = new LogBridge();
+    private final Semaphore admission;
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong abandoned = new AtomicLong();
+    private final String idPrefix;
+    private final long seed;
+    private final @Nullable EventPublisher publisher;
+    private final LoadingCache<Workflow, CompiledWorkflow> cache;
+    private volatile @Nullable CompiledWorkflow lastUsed;
+    private volatile boolean closed;
+
+    /**
+     * What an engine is made of.
+     *
+     * @param maxExecutions the most unfinished runs
+     * @param admissionTimeout how long a start waits when there are so many
+     * @param closeTimeout how long a close waits for attempts that run
+     */
+    public record Settings(
+            NodeExecutorRegistry registry,
+            EngineClock clock,
+            Journal journal,
+            WorkflowStore store,
+            List<EngineListener> listeners,
+            OutputFilter outputFilter,
+            JsonLimits limits,
+            int maxExecutions,
+            Duration admissionTimeout,
+            Duration closeTimeout) {}
+
+    /** A runtime that is ready to start runs. */
+    public EngineRuntime(Settings settings) {
+        this.settings = settings;
+        admission = new Semaphore(settings.maxExecutions());
+        SecureRandom random = new SecureRandom();
+        idPrefix = Long.toString(settings.clock().epochMicros() / 1000, Character.MAX_RADIX)
+                + Integer.toString(random.nextInt(36 * 36, 36 * 36 * 36), Character.MAX_RADIX)
+                + "-";
+        seed = random.nextLong();
+        publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
+        cache = Caffeine.newBuilder()
+                .weakKeys()
+                .build(workflow -> WorkflowCompiler.compile(workflow, settings.registry()));
+    }
+
+    // ---------------------------------------------------------------- starting
+
+    /** The workflow, compiled; compiled once for each object, because its hash would cost more than a short run. */
+    @SuppressWarnings("ReferenceEquality")
+    CompiledWorkflow compiled(Workflow workflow) {
+        CompiledWorkflow last = lastUsed;
+        if (last != null && last.workflow() == workflow) {
+            return last;
+        }
+        CompiledWorkflow compiled = cache.get(workflow);
+        lastUsed = compiled;
+        return compiled;
+    }
+
+    /**
+     * Starts a run on the calling thread, and advances it until it has to wait.
+     *
+     * @throws io.automationhub.engine.workflow.InvalidWorkflowException if workflow, trigger, input or variables are
+     *     not in order
+     * @throws EngineOverloadedException if there are too many unfinished runs
+     */
+    public RunHandle start(StartRequest request) {
+        CompiledWorkflow compiled = compiled(request.workflow());
+        StartCheck check = new StartCheck(compiled, request, settings.limits());
+        int trigger = check.trigger();
+        Object input = check.input();
+        @Nullable Object[] variables = check.variables();
+        admit(request.workflow().id());
+        long number = sequence.incrementAndGet();
+        Start start = new Start(compiled, request.tenant(), idPrefix, number, trigger, input, variables, seed + number);
+        Execution execution = new Execution(this, start);
+        live.add(execution);
+        execution.begin();
+        return new RunHandle(execution);
+    }
+
+    private void admit(String workflow) {
+        if (closed) {
+            throw new EngineException("Cannot start workflow '" + workflow + "': the engine was closed");
+        }
+        if (admission.tryAcquire()) {
+            return;
+        }
+        Duration wait = settings.admissionTimeout();
+        try {
+            if (!admission.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new EngineOverloadedException(
+                        "Cannot start workflow '" + workflow + "': " + settings.maxExecutions()
+                                + " runs are unfinished, and none ended within " + wait
+                                + "; start fewer at a time, or raise maxExecutions",
+                        settings.maxExecutions());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("Interrupted while waiting to start workflow '" + workflow + "'", e);
+        }
+    }
+
+    /** Takes a run that {@link Recovery} rebuilt, and lets it go on. */
+    void adopt(Execution recovered) {
+        admit(recovered.workflowId());
+        live.add(recovered);
+        recovered.continueRecovered();
+    }
+
+    // ---------------------------------------------------------------- for runs
+
+    void ended(Execution execution) {
+        settings.store().ended(execution);
+        live.remove(execution);
+        admission.release();
+    }
+
+    void publish(Turn turn) {
+        if (publisher != null) {
+            publisher.publish(turn);
+        }
+    }
+
+    void countAbandoned() {
+        abandoned.incrementAndGet();
+    }
+
+    EngineClock clock() {
+        return settings.clock();
+    }
+
+    Journal journal() {
+        return settings.journal();
+    }
+
+    @Nullable
+    EventPublisher publisher() {
+        return publisher;
+    }
+
+    WorkerThreads workers() {
+        return workers;
+    }
+
+    LogBridge logs() {
+        return logs;
+    }
+
+    JsonLimits limits() {
+        return settings.limits();
+    }
+
+    OutputFilter outputFilter() {
+        return settings.outputFilter();
+    }
+
+    // ---------------------------------------------------------------- for the engine
+
+    /** The executors. */
+    public NodeExecutorRegistry registry() {
+        return settings.registry();
+    }
+
+    /** Where ended runs are. */
+    public WorkflowStore store() {
+        return settings.store();
+    }
+
+    /** The runs of a tenant that have not ended. */
+    public List<RunHandle> live(String tenant) {
+        return live.of(tenant).stream().map(RunHandle::new).toList();
+    }
+
+    /** A run that has not ended. */
+    public Optional<RunHandle> live(String tenant, String id) {
+        return live.of(tenant).stream()
+                .filter(execution -> execution.id().equals(id))
+                .findAny()
+                .map(RunHandle::new);
+    }
+
+    /** How many attempts were given up because they did not end when they were asked to. */
+    public long abandonedAttempts() {
+        return abandoned.get();
+    }
+
+    /** Starts nothing more, waits until nothing moves (up to the close time-out), and gives up what is left. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
+        while (live.anyBusy()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(CLOSE_LOOK_NANOS);
+        }
+        live.all().forEach(Execution::giveUp);
+        if (publisher != null) {
+            publisher.close();
+        }
+        workers.close();
+        if (settings.clock() instanceof SystemClock own) {
+            own.close();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.node.NodeResult;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened outside a run's writer. It goes through the run's mailbox and is applied by the writer. */
+abstract sealed class Event {
+
+    /** The event that was posted before this one. */
+    @Nullable
+    Event next;
+
+    abstract void apply(Execution execution);
+
+    /** An attempt ended. */
+    static final class AttemptEnded extends Event {
+
+        private final Attempt attempt;
+        private final @Nullable NodeResult result;
+        private final @Nullable Throwable thrown;
+        private final long nanos;
+
+        AttemptEnded(Attempt attempt, @Nullable NodeResult result, @Nullable Throwable thrown, long nanos) {
+            this.attempt = attempt;
+            this.result = result;
+            this.thrown = thrown;
+            this.nanos = nanos;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            execution.nodeRuns().attemptEnded(attempt, result, thrown, nanos);
+        }
+    }
+
+    /** Time has passed. What is due is found in every turn. */
+    static final class TimeCame extends Event {
+        @Override
+        void apply(Execution execution) {
+            execution.timerFired();
+        }
+    }
+
+    /** Somebody cancels the run. */
+    static final class Cancelled extends Event {
+        @Override
+        void apply(Execution execution) {
+            execution.cancelled();
+        }
+    }
+
+    /** Somebody outside completes a name. */
+    static final class Completion extends Event {
+
+        final String name;
+        final @Nullable Object value;
+        final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+
+        Completion(String name, @Nullable Object value) {
+            this.name = name;
+            this.value = value;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            accepted.complete(execution.nodeRuns().completionArrived(name, value));
+        }
+    }
+
+    /** A node computed something once. */
+    static final class Once extends Event {
+
+        final Attempt attempt;
+        final String name;
+        final @Nullable Object value;
+        final CompletableFuture<@Nullable Object> durable = new CompletableFuture<>();
+
+        Once(Attempt attempt, String name, @Nullable Object value) {
+            this.attempt = attempt;
+            this.name = name;
+            this.value = value;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            execution.nodeRuns().onceValues().store(this);
+        }
+    }
+
+    /** Somebody wants to see the run as it is. */
+    static final class Look extends Event {
+
+        final CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+
+        @Override
+        void apply(Execution execution) {
+            answer.complete(new RunHistory(execution).snapshot());
+        }
+    }
+}

@@ -1,0 +1,385 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.store.ExecutionHistory;
+import io.automationhub.engine.store.ExecutionRecord;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run.
+ *
+ * <p><b>Concurrency.</b> Everything but the mailbox belongs to one writer at a time. Whoever brings an event puts it into
+ * the mailbox and counts up; whoever counted from 0 is the writer until he counted down to 0 again. So there is no lock,
+ * and nobody waits for the writer.
+ *
+ * <p><b>A turn.</b> Take the events that came, do what is due, run inline pure nodes until none is ready (or the cut),
+ * append the facts; when they are durable, start the attempts of the turn, tell the listeners, and end the run if
+ * nothing is left.
+ */
+public final class Execution implements ExecutionHistory {
+
+    /** After so many inline nodes, or so long, a turn is cut, so that events and the journal get their turn. */
+    private static final int TURN_NODES = 1000;
+
+    private static final long TURN_NANOS = 5_000_000;
+
+    private static final VarHandle PENDING;
+    private static final VarHandle MAILBOX;
+    private static final VarHandle DONE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            PENDING = lookup.findVarHandle(Execution.class, "pending", int.class);
+            MAILBOX = lookup.findVarHandle(Execution.class, "mailbox", Event.class);
+            DONE = lookup.findVarHandle(Execution.class, "done", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final EngineRuntime runtime;
+    private final Start start;
+    private final Machine machine;
+    private final NodeRuns nodeRuns;
+    private final FactCollector facts;
+    private final long startNanos;
+    private final long startMicros;
+    private volatile @Nullable String id;
+
+    /** How many events came that were not taken; the writer itself counts as one. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile int pending;
+
+    /** The newest event that was not taken. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile @Nullable Event mailbox;
+
+    // ---- the writer's own
+    private int takenPending;
+    private long turnMicros;
+    private boolean begun;
+    private boolean cut;
+    private long timerAt = Machine.NEVER;
+    private @Nullable Runnable withdrawTimer;
+    private @Nullable Ending ending;
+
+    // ---- the result, written before the status
+    private @Nullable Ending result;
+    private volatile ExecutionStatus status = ExecutionStatus.RUNNING;
+
+    @SuppressWarnings("UnusedVariable")
+    private volatile @Nullable CompletableFuture<Execution> done;
+
+    /** The runs beside this one in the list of live runs; guarded by that list. */
+    @Nullable
+    Execution previousLive;
+
+    @Nullable
+    Execution nextLive;
+
+    /** How a run ended. */
+    record Ending(
+            ExecutionStatus status,
+            @Nullable Object output,
+            @Nullable ExecutionError error,
+            long nanos) {}
+
+    /** A run that begins now. */
+    Execution(EngineRuntime runtime, Start start) {
+        this(runtime, start, runtime.clock().epochMicros(), runtime.clock().nanos());
+    }
+
+    /** A run that began at another time: {@link Recovery} repeats what happened since. */
+    Execution(EngineRuntime runtime, Start start, long startMicros, long startNanos) {
+        this.runtime = runtime;
+        this.start = start;
+        this.startMicros = startMicros;
+        this.startNanos = startNanos;
+        this.machine = new Machine(start.compiled().plan(), start.seed());
+        this.facts = new FactCollector(this);
+        this.nodeRuns = new NodeRuns(this);
+    }
+
+    // ---------------------------------------------------------------- the mailbox
+
+    /** Begins the run on the calling thread, and advances it until it has to wait. */
+    void begin() {
+        PENDING.setRelease(this, 1);
+        drain(false);
+    }
+
+    /** Brings an event, and advances the run if nobody else does. */
+    void post(Event event) {
+        Event head;
+        do {
+            head = mailbox;
+            event.next = head;
+        } while (!MAILBOX.compareAndSet(this, head, event));
+        if ((int) PENDING.getAndAdd(this, 1) == 0) {
+            drain(false);
+        }
+    }
+
+    private void takeEvents() {
+        if (mailbox == null) {
+            return;
+        }
+        Event newest = (Event) MAILBOX.getAndSet(this, (Event) null);
+        Event oldest = null;
+        while (newest != null) {
+            Event following = newest.next;
+            newest.next = oldest;
+            oldest = newest;
+            newest = following;
+        }
+        for (Event event = oldest; event != null; event = event.next) {
+            event.apply(this);
+        }
+    }
+
+    // ---------------------------------------------------------------- turns
+
+    /** @param durable whether to go on behind the append of a turn, whose facts are durable now */
+    private void drain(boolean durable) {
+        boolean appended = durable;
+        while (true) {
+            if (!appended && !appendTurn()) {
+                return;
+            }
+            appended = false;
+            afterAppend();
+            boolean idle = !cut && (int) PENDING.getAndAdd(this, -takenPending) == takenPending;
+            if (idle) {
+                return;
+            }
+        }
+    }
+
+    /** The first half of a turn. False if its facts are not durable yet: the journal then goes on with the second. */
+    private boolean appendTurn() {
+        takenPending = pending;
+        long now = elapsed();
+        turnMicros = startMicros + now / 1000;
+        if (begun) {
+            takeEvents();
+            if (machine.nextDue() <= now) {
+                machine.tick(Math.max(now, machine.now()));
+            }
+        } else {
+            begun = true;
+            facts.runStarted();
+            machine.start(start.trigger(), now);
+        }
+        cut = advance();
+        facts.collect();
+        if (machine.isFinished() && ending == null) {
+            ending = new Results(this).ending();
+            facts.runEnded(ending);
+        }
+        return facts.append(() -> drain(true));
+    }
+
+    /** True if it stopped before everything was done. */
+    private boolean advance() {
+        long begin = machine.now();
+        int nodes = 0;
+        for (long command = machine.next(); command != Machine.NONE; command = machine.next()) {
+            nodeRuns.perform(command);
+            if (++nodes >= TURN_NODES || machine.now() - begin > TURN_NANOS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The second half of a turn. */
+    private void afterAppend() {
+        nodeRuns.releaseOnces();
+        nodeRuns.startAttempts();
+        if (ending == null) {
+            setTimer();
+        } else if (status == ExecutionStatus.RUNNING) {
+            end(ending);
+        }
+    }
+
+    private void setTimer() {
+        long due = machine.nextDue();
+        if (due >= timerAt || due == Machine.NEVER) {
+            return;
+        }
+        if (withdrawTimer != null) {
+            withdrawTimer.run();
+        }
+        timerAt = due;
+        withdrawTimer = runtime.clock().wakeAt(startNanos + due, () -> post(new Event.TimeCame()));
+    }
+
+    void timerFired() {
+        timerAt = Machine.NEVER;
+        withdrawTimer = null;
+    }
+
+    void cancelled() {
+        machine.cancel(Math.max(elapsed(), machine.now()));
+    }
+
+    private void end(Ending end) {
+        result = end;
+        status = end.status();
+        if (withdrawTimer != null) {
+            withdrawTimer.run();
+        }
+        runtime.ended(this);
+        CompletableFuture<Execution> waiting = done;
+        if (waiting != null) {
+            waiting.complete(this);
+        }
+    }
+
+    // ---------------------------------------------------------------- waiting for the end
+
+    /** Completes when the run has ended. */
+    CompletableFuture<Execution> done() {
+        CompletableFuture<Execution> known = done;
+        if (known == null) {
+            CompletableFuture<Execution> fresh = new CompletableFuture<>();
+            known = DONE.compareAndSet(this, null, fresh) ? fresh : done;
+        }
+        if (known == null) {
+            throw new IllegalStateException("The future of a run is set once");
+        }
+        if (status.isEnded()) {
+            known.complete(this);
+        }
+        return known;
+    }
+
+    /** The run is given up, because its engine closes. */
+    void giveUp() {
+        done().completeExceptionally(new io.automationhub.engine.error.EngineException("Execution '" + id()
+                + "' has not ended, and its engine was closed; it is lost, because it ran in memory"));
+    }
+
+    /** Whether nothing moves in the run: no writer is at work and no attempt runs. */
+    boolean isIdle() {
+        return pending == 0 && !nodeRuns.hasAttempts();
+    }
+
+    // ---------------------------------------------------------------- recovery
+
+    /** The state was rebuilt, and goes on from here. */
+    void continueRecovered() {
+        begun = true;
+        PENDING.setRelease(this, 1);
+        drain(false);
+    }
+
+    // ---------------------------------------------------------------- what can be seen
+
+    EngineRuntime runtime() {
+        return runtime;
+    }
+
+    CompiledWorkflow compiled() {
+        return start.compiled();
+    }
+
+    Start start() {
+        return start;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    NodeRuns nodeRuns() {
+        return nodeRuns;
+    }
+
+    FactCollector facts() {
+        return facts;
+    }
+
+    @Nullable
+    Object input() {
+        return start.input();
+    }
+
+    String workflowId() {
+        return start.compiled().workflow().id();
+    }
+
+    long startMicros() {
+        return startMicros;
+    }
+
+    /** The time of the turn. */
+    long turnMicros() {
+        return turnMicros;
+    }
+
+    /** The time now. */
+    long currentMicros() {
+        return startMicros + elapsed() / 1000;
+    }
+
+    /** Nanoseconds since the start of the run. */
+    long elapsed() {
+        return runtime.clock().nanos() - startNanos;
+    }
+
+    ExecutionStatus status() {
+        return status;
+    }
+
+    /** How it ended; null while it runs. */
+    @Nullable
+    Ending result() {
+        return status.isEnded() ? result : null;
+    }
+
+    @Override
+    public String tenant() {
+        return start.tenant();
+    }
+
+    @Override
+    public String id() {
+        String known = id;
+        if (known == null) {
+            known = start.id();
+            id = known;
+        }
+        return known;
+    }
+
+    @Override
+    public ExecutionRecord record() {
+        return new RunHistory(this).record();
+    }
+
+    @Override
+    public int nodeCount() {
+        return machine.logSize();
+    }
+
+    @Override
+    public List<NodeExecution> nodes() {
+        return new RunHistory(this).nodes();
+    }
+
+    @Override
+    public List<WorkflowLog> logs() {
+        return nodeRuns.logs();
+    }
+}

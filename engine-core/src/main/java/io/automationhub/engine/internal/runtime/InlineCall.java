@@ -1,0 +1,70 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.node.Woken;
+import io.automationhub.engine.value.JsonObject;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A call on the run's own thread. One object serves all inline calls of a run, one after the other. */
+final class InlineCall extends CallContext {
+
+    private final RunEnvironment environment;
+    private NodeProgram program;
+    private JsonObject config = JsonObject.EMPTY;
+    private int slot;
+
+    InlineCall(Execution execution, RunEnvironment environment, NodeProgram first) {
+        super(execution);
+        this.environment = environment;
+        this.program = first;
+    }
+
+    InlineCall at(int nodeSlot, NodeProgram nodeProgram, JsonObject rendered) {
+        slot = nodeSlot;
+        program = nodeProgram;
+        config = rendered;
+        return this;
+    }
+
+    @Override
+    int slot() {
+        return slot;
+    }
+
+    @Override
+    NodeProgram program() {
+        return program;
+    }
+
+    @Override
+    RunEnvironment environment() {
+        return environment.at(slot);
+    }
+
+    @Override
+    @Nullable
+    Woken woken() {
+        return execution.nodeRuns().woken(slot);
+    }
+
+    @Override
+    public JsonObject config() {
+        return config;
+    }
+
+    @Override
+    public int attempt() {
+        return execution.machine().attempt(slot);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return execution.machine().isEnding();
+    }
+
+    @Override
+    public @Nullable Object once(String name, Supplier<? extends @Nullable Object> supplier) {
+        throw new IllegalStateException("The node '" + nodeId()
+                + "' is inline and must not wait until a value is durable; declare its type as blocking to use once()");
+    }
+}

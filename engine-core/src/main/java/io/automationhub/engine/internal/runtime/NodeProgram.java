@@ -1,0 +1,32 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.expression.ValueTemplate;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.WorkflowNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs in a slot.
+ *
+ * @param inline whether it runs on the run's thread. A node that declares itself inline and has a time-out does not: a
+ *     thread that has to be interrupted must not be the run's
+ * @param pure whether it may begin before the facts of its turn are durable
+ * @param config the compiled configuration
+ * @param constantConfig the configuration, if no template is in it
+ * @param outMask the mask of its handle {@code out}; 0 if it has none
+ */
+record NodeProgram(
+        WorkflowNode node,
+        NodeExecutor executor,
+        boolean inline,
+        boolean pure,
+        ValueTemplate config,
+        @Nullable JsonObject constantConfig,
+        long outMask) {
+
+    /** Whether the rendered configuration must be kept, because the node may be called more than once. */
+    boolean renderedOnce() {
+        return !inline || !pure || node.retry().maxAttempts() > 1;
+    }
+}

@@ -1,0 +1,74 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.value.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What nodes of one run computed once: kept under the node and a name, and durable before anybody sees it. */
+final class OnceValues {
+
+    private final Execution execution;
+    private final Map<Key, Optional<Object>> durable = new ConcurrentHashMap<>();
+
+    /** Stored in this turn; used by the writer only. */
+    private final List<Event.Once> stored = new ArrayList<>();
+
+    record Key(int slot, String name) {}
+
+    OnceValues(Execution execution) {
+        this.execution = execution;
+    }
+
+    /** On an attempt's thread. */
+    @Nullable
+    Object get(Attempt attempt, String name, Supplier<? extends @Nullable Object> supplier) {
+        Optional<Object> known = durable.get(new Key(attempt.slot(), name));
+        if (known != null) {
+            return known.orElse(null);
+        }
+        Object value = Json.of(supplier.get(), execution.runtime().limits());
+        Event.Once event = new Event.Once(attempt, name, value);
+        execution.post(event);
+        try {
+            return event.durable.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException)
+                    new CancellationException("Interrupted while storing '" + name + "'").initCause(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Cannot store '" + name + "'", e.getCause());
+        }
+    }
+
+    /** On the writer. */
+    void store(Event.Once event) {
+        if (event.attempt.isAbandoned()) {
+            event.durable.completeExceptionally(new CancellationException("The attempt was given up"));
+            return;
+        }
+        stored.add(event);
+        execution.facts().onceStored(event.attempt.slot(), event.name, event.value);
+    }
+
+    /** On the writer, when the facts of the turn are durable. */
+    void release() {
+        for (Event.Once event : stored) {
+            Optional<Object> value = Optional.ofNullable(event.value);
+            Optional<Object> first = durable.putIfAbsent(new Key(event.attempt.slot(), event.name), value);
+            event.durable.complete((first == null ? value : first).orElse(null));
+        }
+        stored.clear();
+    }
+
+    /** Repeats that a value was stored. */
+    void fold(int slot, String name, @Nullable Object value) {
+        durable.putIfAbsent(new Key(slot, name), Optional.ofNullable(value));
+    }
+}

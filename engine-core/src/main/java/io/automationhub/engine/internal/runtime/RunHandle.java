@@ -1,0 +1,79 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.store.ExecutionHistory;
+import io.automationhub.engine.value.Json;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A run from outside. Safe for use by several threads. */
+public final class RunHandle {
+
+    private static final long LOOK_SECONDS = 5;
+
+    private final Execution execution;
+
+    RunHandle(Execution execution) {
+        this.execution = execution;
+    }
+
+    /** The run's id. */
+    public String id() {
+        return execution.id();
+    }
+
+    /** Where it stands. */
+    public ExecutionStatus status() {
+        return execution.status();
+    }
+
+    /** Completes when the run has ended; with an exception if its engine is closed before. */
+    public CompletableFuture<ExecutionHistory> done() {
+        return execution.done().thenApply(ended -> ended);
+    }
+
+    /** The run, once it has ended; null if it has not. */
+    public @Nullable ExecutionHistory ended() {
+        return execution.status().isEnded() ? execution : null;
+    }
+
+    /** Asks the run to end as cancelled. */
+    public void cancel() {
+        execution.post(new Event.Cancelled());
+    }
+
+    /** Completes a name from outside. False if the run has ended or the name was completed before. */
+    public boolean complete(String name, @Nullable Object value) {
+        Event.Completion event =
+                new Event.Completion(name, Json.of(value, execution.runtime().limits()));
+        execution.post(event);
+        return answer(event.accepted, false);
+    }
+
+    /** The run as it is now. */
+    public ExecutionHistory look() {
+        if (execution.status().isEnded()) {
+            return execution;
+        }
+        Event.Look look = new Event.Look();
+        execution.post(look);
+        // A writer that hangs in an inline node cannot answer; then its status alone is known.
+        return answer(
+                look.answer.thenApply(ExecutionHistory.class::cast),
+                new Snapshot(execution.record(), java.util.List.of(), execution.logs()));
+    }
+
+    private static <T> T answer(CompletableFuture<T> future, T otherwise) {
+        try {
+            return future.get(LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return otherwise;
+        } catch (ExecutionException | TimeoutException e) {
+            return otherwise;
+        }
+    }
+}

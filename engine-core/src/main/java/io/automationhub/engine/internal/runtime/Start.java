@@ -1,0 +1,28 @@
+package io.automationhub.engine.internal.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run begins with.
+ *
+ * @param idPrefix the id's part that tells the process
+ * @param sequence the id's part that tells the run
+ * @param trigger the slot it begins at; -1 for all roots
+ * @param variables the values of the variables in the order of their positions; the run owns the array
+ * @param seed where the run's random numbers begin
+ */
+@SuppressWarnings("ArrayRecordComponent") // Read by position on the hot path; nobody compares or prints it.
+record Start(
+        CompiledWorkflow compiled,
+        String tenant,
+        String idPrefix,
+        long sequence,
+        int trigger,
+        @Nullable Object input,
+        @Nullable Object[] variables,
+        long seed) {
+
+    String id() {
+        return idPrefix + Long.toString(sequence, Character.MAX_RADIX);
+    }
+}

@@ -1,0 +1,72 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.event.ExecutionEvent;
+import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.internal.machine.Machine;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a run from one append to the next: a window over the machine's log, and the rare facts between its
+ * entries. Becomes facts when they are asked for, which may be on another thread.
+ */
+public final class Turn {
+
+    private final Execution execution;
+    private final Facts names;
+    private final Machine.View view;
+    private final @Nullable List<Between> between;
+    private final long firstSequence;
+
+    /** A fact that stands before the log entry {@code entry}. */
+    record Between(int entry, ExecutionFact fact) {}
+
+    Turn(Execution execution, Facts names, Machine.View view, @Nullable List<Between> between, long firstSequence) {
+        this.execution = execution;
+        this.names = names;
+        this.view = view;
+        this.between = between;
+        this.firstSequence = firstSequence;
+    }
+
+    /** The run. */
+    public String executionId() {
+        return execution.id();
+    }
+
+    /** The facts in order. */
+    public List<ExecutionFact> facts() {
+        List<ExecutionFact> facts = new ArrayList<>();
+        int next = 0;
+        for (int entry = view.from(); entry < view.to(); entry++) {
+            next = addBetween(next, entry, facts);
+            if (view.kind(entry) == Machine.LOG_ENDED) {
+                int slot = view.slot(entry);
+                facts.add(names.nodeEnded(
+                        view, slot, execution.nodeRuns().outputs().written(slot)));
+            }
+        }
+        addBetween(next, Integer.MAX_VALUE, facts);
+        return facts;
+    }
+
+    private int addBetween(int from, int entry, List<ExecutionFact> facts) {
+        int next = from;
+        while (between != null && next < between.size() && between.get(next).entry() <= entry) {
+            facts.add(between.get(next++).fact());
+        }
+        return next;
+    }
+
+    /** The facts as listeners get them. */
+    List<ExecutionEvent> events() {
+        List<ExecutionFact> facts = facts();
+        List<ExecutionEvent> events = new ArrayList<>(facts.size());
+        for (ExecutionFact fact : facts) {
+            events.add(new ExecutionEvent(
+                    execution.tenant(), execution.workflowId(), execution.id(), firstSequence + events.size(), fact));
+        }
+        return events;
+    }
+}

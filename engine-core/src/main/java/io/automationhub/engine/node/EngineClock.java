@@ -1,0 +1,19 @@
+package io.automationhub.engine.node;
+
+/** The time as an engine sees it. Implementations are safe for use by any number of threads. */
+public interface EngineClock {
+
+    /** Monotonic nanoseconds from an arbitrary origin. Called once or twice for each node; must be cheap. */
+    long nanos();
+
+    /** Microseconds since 1970-01-01T00:00Z. */
+    long epochMicros();
+
+    /**
+     * Runs {@code action} once when {@link #nanos} has reached {@code nanos}, on a thread of the clock. The action is
+     * short and does not throw.
+     *
+     * @return withdraws the action; without effect after it ran
+     */
+    Runnable wakeAt(long nanos, Runnable action);
+}

@@ -1,0 +1,93 @@
+package io.automationhub.engine.node;
+
+import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.value.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt sees of its run. Valid until the attempt returns; an inline executor must not keep it, because the
+ * next node gets the same object.
+ */
+public interface ExecutionContext {
+
+    /** The configuration with all templates rendered; lazy fields are left out. The same for all attempts. */
+    JsonObject config();
+
+    /**
+     * A field of {@link #config}; null if it is absent.
+     */
+    default @Nullable Object value(String field) {
+        return config().get(field);
+    }
+
+    /**
+     * A field of {@link #config} that must be there, as text.
+     *
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code config}, if it is absent or null
+     */
+    String text(String field);
+
+    /**
+     * Evaluates a lazy part of the configuration, found under these keys and positions.
+     *
+     * @throws io.automationhub.engine.expression.ExpressionException if it does not fit the data
+     */
+    @Nullable
+    Object evaluate(Object... path);
+
+    /** The run's input. */
+    @Nullable
+    Object input();
+
+    /** What the taken edges bring: the predecessor's output, or an object by id if there are several. */
+    @Nullable
+    Object previous();
+
+    /** The value of a workflow variable. */
+    @Nullable
+    Object variable(String name);
+
+    /** The run. */
+    String executionId();
+
+    /** The workflow. */
+    String workflowId();
+
+    /** Whose run it is. */
+    String tenant();
+
+    /** The node. */
+    String nodeId();
+
+    /** The attempt, counted from 1. */
+    int attempt();
+
+    /** A key that all attempts of this node run share and no other has: {@code execution/node/iteration}. */
+    String idempotencyKey();
+
+    /** The time on the engine's clock. */
+    Instant now();
+
+    /** What ended the wait, if this call goes on after one; empty at the beginning of an attempt. */
+    Optional<Woken> wake();
+
+    /** Whether the attempt was asked to end. An interrupt says the same. */
+    boolean isCancelled();
+
+    /**
+     * Computes something once in this node run, however often the node is called again: after a wait, a failed attempt
+     * or a crash. The result is durable before this method returns.
+     *
+     * @param name distinguishes several of them in one node
+     * @return the value that {@code supplier} gave the first time, as a value
+     * @throws IllegalStateException if the node is inline, which must not wait
+     */
+    @Nullable
+    Object once(String name, Supplier<? extends @Nullable Object> supplier);
+
+    /** Writes a line for the people who operate the workflow. */
+    void log(WorkflowLog.Level level, String message);
+}

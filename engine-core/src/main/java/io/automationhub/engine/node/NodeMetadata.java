@@ -1,0 +1,52 @@
+package io.automationhub.engine.node;
+
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.WorkflowEdge;
+import java.util.List;
+
+/**
+ * What an editor, the validator and the documentation know about a type of node.
+ *
+ * @param name what people call it
+ * @param category under which it stands in a palette
+ * @param description what it does, in a sentence
+ * @param icon the key of its picture
+ * @param handles the handles by which it can go on, without {@code error}, which every node has
+ * @param configSchema the JSON Schema of its configuration. Beside JSON Schema's own keywords it may have
+ *     {@code x-content} ({@code literal}, {@code template}, {@code expression}) and {@code x-lazy}; see
+ *     {@link io.automationhub.engine.expression.ValueTemplate}
+ * @param traits how it behaves
+ */
+public record NodeMetadata(
+        String name,
+        String category,
+        String description,
+        String icon,
+        List<String> handles,
+        JsonObject configSchema,
+        NodeTraits traits) {
+
+    /** A host's own node: one handle, any configuration, with effects and blocking. */
+    public static final NodeMetadata HOST = new NodeMetadata(
+            "Host node",
+            "host",
+            "A node of the host application.",
+            "code",
+            List.of(WorkflowEdge.OUT),
+            JsonObject.EMPTY,
+            NodeTraits.EFFECTFUL_BLOCKING);
+
+    public NodeMetadata {
+        handles = List.copyOf(handles);
+    }
+
+    /** This description with other traits. */
+    public NodeMetadata withTraits(NodeTraits other) {
+        return new NodeMetadata(name, category, description, icon, handles, configSchema, other);
+    }
+
+    /** This description with other handles. */
+    public NodeMetadata withHandles(String... others) {
+        return new NodeMetadata(name, category, description, icon, List.of(others), configSchema, traits);
+    }
+}

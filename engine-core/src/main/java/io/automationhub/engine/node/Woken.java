@@ -1,0 +1,13 @@
+package io.automationhub.engine.node;
+
+import org.jspecify.annotations.Nullable;
+
+/** What ended a wait. */
+public sealed interface Woken {
+
+    /** The instant has come. */
+    record ByTime() implements Woken {}
+
+    /** Somebody outside completed {@code name} with {@code value}. */
+    record ByCompletion(String name, @Nullable Object value) implements Woken {}
+}

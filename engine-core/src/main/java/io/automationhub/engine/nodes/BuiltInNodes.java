@@ -1,0 +1,28 @@
+package io.automationhub.engine.nodes;
+
+import io.automationhub.engine.node.NodeExecutorRegistry;
+
+/** Registers the built-in nodes. */
+public final class BuiltInNodes {
+
+    private BuiltInNodes() {}
+
+    /** Adds them all to a registry. */
+    public static void register(NodeExecutorRegistry.Builder registry) {
+        registry.register(
+                        "trigger.manual",
+                        PassThrough.trigger("Manual trigger", "A run that somebody starts begins here.", "play"))
+                .register(
+                        "trigger.api",
+                        PassThrough.trigger("API trigger", "A run that a program starts begins here.", "plug"))
+                .register("condition", new ConditionNode())
+                .register("switch", new SwitchNode())
+                .register("action.log", new LogNode())
+                .register("action.set", new SetNode())
+                .register("action.calculate", new CalculateNode())
+                .register("action.format", new FormatNode())
+                .register("delay", new DelayNode())
+                .register("fail", new FailNode())
+                .register("stop", new StopNode());
+    }
+}

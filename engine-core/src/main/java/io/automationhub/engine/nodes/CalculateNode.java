@@ -1,0 +1,37 @@
+package io.automationhub.engine.nodes;
+
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.workflow.WorkflowEdge;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.util.List;
+
+/** {@code action.calculate}: its output is an object of the values of expressions. */
+final class CalculateNode implements NodeExecutor {
+
+    private static final NodeMetadata METADATA = new NodeMetadata(
+            "Calculate",
+            "action",
+            "Computes values with expressions.",
+            "calculator",
+            List.of(WorkflowEdge.OUT),
+            ConfigSchemas.of("""
+                    {'type': 'object', 'additionalProperties': false, 'required': ['values'],
+                     'properties': {'values': {'type': 'object', 'minProperties': 1, 'x-content': 'expression',
+                       'description': 'The name and the expression of each value.'}}}
+                    """),
+            NodeTraits.PURE_INLINE);
+
+    @Override
+    public NodeMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+        return NodeResult.completed(context.value("values"));
+    }
+}

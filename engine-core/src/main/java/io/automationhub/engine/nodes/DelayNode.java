@@ -1,0 +1,96 @@
+package io.automationhub.engine.nodes;
+
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.node.Wake;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.workflow.DurationText;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.ProblemCode;
+import io.automationhub.engine.workflow.WorkflowEdge;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code delay}: waits without a thread, and passes {@code previous} through. */
+final class DelayNode implements NodeExecutor {
+
+    private static final NodeMetadata METADATA = new NodeMetadata(
+            "Delay",
+            "flow",
+            "Waits for a time, or until an instant.",
+            "clock",
+            List.of(WorkflowEdge.OUT),
+            ConfigSchemas.of("""
+                    {'type': 'object', 'additionalProperties': false,
+                     'properties': {
+                       'duration': {'type': ['string', 'object'], 'x-format': 'duration',
+                                    'description': 'How long: 10s, PT10S, or an object of duration and unit.'},
+                       'until': {'type': 'string',
+                                 'description': 'Until when: ISO-8601 with offset. What is past goes on at once.'}}}
+                    """),
+            NodeTraits.PURE_INLINE);
+
+    @Override
+    public NodeMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public List<Problem> validate(WorkflowNode node) {
+        List<Problem> problems = new ArrayList<>(ConfigSchemas.exactlyOne(node, "duration", "until"));
+        Object duration = node.config().get("duration");
+        boolean template = String.valueOf(duration).contains("{{");
+        if (duration != null && !template) {
+            try {
+                DurationText.parse(duration);
+            } catch (IllegalArgumentException e) {
+                problems.add(Problem.of(
+                        ProblemCode.INVALID_CONFIG, "/duration", node.id(), String.valueOf(e.getMessage()), null));
+            }
+        }
+        return problems;
+    }
+
+    @Override
+    public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+        if (context.wake().isPresent()) {
+            return NodeResult.completed(context.previous());
+        }
+        Instant until = context.value("until") == null
+                ? context.now().plus(duration(context.value("duration")))
+                : instant(context.value("until"));
+        return until.isAfter(context.now())
+                ? NodeResult.suspended(Wake.at(until))
+                : NodeResult.completed(context.previous());
+    }
+
+    private static java.time.Duration duration(@Nullable Object value) {
+        try {
+            return DurationText.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new NonRetriableException(ExecutionError.KIND_CONFIG, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Instant instant(@Nullable Object value) {
+        try {
+            return OffsetDateTime.parse(Json.toText(value)).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "'until' is an instant in ISO-8601 with an offset, such as 2026-01-31T08:00:00Z; found "
+                            + (value instanceof String ? "other text" : Json.typeName(value)),
+                    e);
+        }
+    }
+}

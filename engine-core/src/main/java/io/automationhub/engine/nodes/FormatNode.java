@@ -1,0 +1,36 @@
+package io.automationhub.engine.nodes;
+
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.workflow.WorkflowEdge;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.util.List;
+
+/** {@code action.format}: its output is a rendered template. */
+final class FormatNode implements NodeExecutor {
+
+    private static final NodeMetadata METADATA = new NodeMetadata(
+            "Format",
+            "action",
+            "Fills a template with values.",
+            "template",
+            List.of(WorkflowEdge.OUT),
+            ConfigSchemas.of("""
+                    {'type': 'object', 'additionalProperties': false, 'required': ['template'],
+                     'properties': {'template': {'description': 'Text, or any JSON with templates in it.'}}}
+                    """),
+            NodeTraits.PURE_INLINE);
+
+    @Override
+    public NodeMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+        return NodeResult.completed(context.value("template"));
+    }
+}

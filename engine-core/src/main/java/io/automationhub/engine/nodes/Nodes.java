@@ -1,0 +1,111 @@
+package io.automationhub.engine.nodes;
+
+import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.workflow.NodeSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Nodes for {@link io.automationhub.engine.workflow.WorkflowBuilder}; meant to be imported statically. */
+public final class Nodes {
+
+    private Nodes() {}
+
+    /** A node of a type of the host's own, or of a module's. */
+    public static NodeSpec node(String id, String type) {
+        return NodeSpec.of(id, type);
+    }
+
+    /** A run that somebody starts by hand begins here. */
+    public static NodeSpec manualTrigger(String id) {
+        return NodeSpec.of(id, "trigger.manual");
+    }
+
+    /** A run that a program starts begins here. */
+    public static NodeSpec apiTrigger(String id) {
+        return NodeSpec.of(id, "trigger.api");
+    }
+
+    /** Goes on by {@code true} or {@code false}, as the expression says. */
+    public static NodeSpec condition(String id, String expression) {
+        return NodeSpec.of(id, "condition").with("when", expression);
+    }
+
+    /** A case of a switch: the handle it goes on by, and the expression that decides. */
+    public record Case(String handle, String when) {}
+
+    /** A case of a switch. */
+    public static Case choice(String handle, String expression) {
+        return new Case(handle, expression);
+    }
+
+    /** Goes on by the handle of the first case that holds, or by {@code default}. */
+    public static NodeSpec switchOn(String id, Case... cases) {
+        return NodeSpec.of(id, "switch").with("cases", json(cases));
+    }
+
+    /** Goes on by the handles of all cases that hold, or by {@code default} if none does. */
+    public static NodeSpec switchAll(String id, Case... cases) {
+        return NodeSpec.of(id, "switch").with("mode", "all").with("cases", json(cases));
+    }
+
+    private static List<Map<String, String>> json(Case... cases) {
+        List<Map<String, String>> list = new ArrayList<>();
+        for (Case each : cases) {
+            list.add(Map.of("handle", each.handle(), "when", each.when()));
+        }
+        return list;
+    }
+
+    /** Writes a line to the workflow's log; {@code message} is a template. */
+    public static NodeSpec log(String id, String message) {
+        return NodeSpec.of(id, "action.log").with("message", message);
+    }
+
+    /** Writes a line of some level. */
+    public static NodeSpec log(String id, WorkflowLog.Level level, String message) {
+        return log(id, message).with("level", level.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Sets workflow variables; the values are templates. */
+    public static NodeSpec set(String id, Map<String, ?> values) {
+        return NodeSpec.of(id, "action.set").with("values", values);
+    }
+
+    /** Computes an object; the values are expressions. */
+    public static NodeSpec calculate(String id, Map<String, String> expressions) {
+        return NodeSpec.of(id, "action.calculate").with("values", expressions);
+    }
+
+    /** Renders a template: text, or any JSON with templates in it. */
+    public static NodeSpec format(String id, Object template) {
+        return NodeSpec.of(id, "action.format").with("template", template);
+    }
+
+    /** Waits. */
+    public static NodeSpec delay(String id, Duration duration) {
+        return NodeSpec.of(id, "delay").with("duration", duration.toString());
+    }
+
+    /** Waits until an instant: ISO-8601 with offset, or a template of it. */
+    public static NodeSpec delayUntil(String id, String instant) {
+        return NodeSpec.of(id, "delay").with("until", instant);
+    }
+
+    /** Fails its scope with an error of this kind. */
+    public static NodeSpec fail(String id, String kind, String message) {
+        return NodeSpec.of(id, "fail").with("kind", kind).with("message", message);
+    }
+
+    /** Ends the run as succeeded, with this output. */
+    public static NodeSpec stop(String id, Object output) {
+        return NodeSpec.of(id, "stop").with("output", output);
+    }
+
+    /** Ends the run as failed. */
+    public static NodeSpec stopFailed(String id, String message) {
+        return NodeSpec.of(id, "stop").with("status", "failure").with("message", message);
+    }
+}

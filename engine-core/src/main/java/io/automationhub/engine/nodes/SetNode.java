@@ -1,0 +1,39 @@
+package io.automationhub.engine.nodes;
+
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.WorkflowEdge;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.util.List;
+
+/** {@code action.set}: sets workflow variables; its output are the values. */
+final class SetNode implements NodeExecutor {
+
+    private static final NodeMetadata METADATA = new NodeMetadata(
+            "Set variables",
+            "action",
+            "Gives workflow variables new values.",
+            "variable",
+            List.of(WorkflowEdge.OUT),
+            ConfigSchemas.of("""
+                    {'type': 'object', 'additionalProperties': false, 'required': ['values'],
+                     'properties': {'values': {'type': 'object', 'minProperties': 1,
+                       'description': 'The new value of each variable.'}}}
+                    """),
+            NodeTraits.PURE_INLINE);
+
+    @Override
+    public NodeMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+        JsonObject values = context.value("values") instanceof JsonObject object ? object : JsonObject.EMPTY;
+        return NodeResult.completed(values).settingVariables(values);
+    }
+}

@@ -1,0 +1,30 @@
+package io.automationhub.engine.store;
+
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.WorkflowLog;
+import java.util.List;
+
+/**
+ * An ended run and all that is known of it. The methods make records from what the run left, so a store that only keeps
+ * runs pays for them when somebody asks. Safe for use by several threads.
+ */
+public interface ExecutionHistory {
+
+    /** Whose run it is. */
+    String tenant();
+
+    /** The run's id. */
+    String id();
+
+    /** The run. */
+    ExecutionRecord record();
+
+    /** How many node runs there are. */
+    int nodeCount();
+
+    /** The node runs in the order in which they ended. */
+    List<NodeExecution> nodes();
+
+    /** What its nodes wrote, oldest first. */
+    List<WorkflowLog> logs();
+}

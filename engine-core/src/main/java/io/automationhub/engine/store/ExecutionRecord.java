@@ -1,0 +1,31 @@
+package io.automationhub.engine.store;
+
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.value.JsonObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run, as it was when the record was made.
+ *
+ * @param version the hash of the workflow that it runs
+ * @param trigger the trigger it began at; null if the workflow has none
+ * @param output its output; null while it runs
+ * @param error why it did not succeed; null otherwise
+ * @param variables the workflow variables
+ * @param endedAt null while it runs
+ */
+public record ExecutionRecord(
+        String tenant,
+        String id,
+        String workflow,
+        String version,
+        ExecutionStatus status,
+        @Nullable String trigger,
+        @Nullable Object input,
+        @Nullable Object output,
+        @Nullable ExecutionError error,
+        JsonObject variables,
+        Instant startedAt,
+        @Nullable Instant endedAt) {}

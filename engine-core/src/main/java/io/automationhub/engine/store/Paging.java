@@ -1,0 +1,71 @@
+package io.automationhub.engine.store;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keyset paging over records in memory: a cursor is the key of the last entry that was seen. */
+public final class Paging {
+
+    private static final Comparator<ExecutionRecord> NEWEST_FIRST = Comparator.comparing(ExecutionRecord::startedAt)
+            .thenComparing(ExecutionRecord::id)
+            .reversed();
+
+    private Paging() {}
+
+    /** The page of the matching runs that {@code query} asks for. */
+    public static Page<ExecutionRecord> executions(Stream<ExecutionRecord> runs, ExecutionQuery query) {
+        String after = query.after();
+        List<ExecutionRecord> found = runs.filter(query::matches)
+                .filter(run -> after == null || isAfter(run, after))
+                .sorted(NEWEST_FIRST)
+                .limit(query.limit() + 1L)
+                .toList();
+        if (found.size() <= query.limit()) {
+            return new Page<>(found, null);
+        }
+        return new Page<>(found.subList(0, query.limit()), cursor(found.get(query.limit() - 1)));
+    }
+
+    /** The page of {@code all} that begins at a position. */
+    public static <T> Page<T> positions(List<T> all, @Nullable String after, int limit) {
+        int from = after == null ? 0 : position(after);
+        int to = (int) Math.min(all.size(), (long) from + Math.max(1, limit));
+        return from >= all.size()
+                ? new Page<>(List.of(), null)
+                : new Page<>(all.subList(from, to), to == all.size() ? null : Integer.toString(to));
+    }
+
+    private static int position(String cursor) {
+        try {
+            return Math.max(0, Integer.parseInt(cursor));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'" + cursor + "' is no cursor of this list; use what the page before returned as next", e);
+        }
+    }
+
+    private static String cursor(ExecutionRecord run) {
+        return micros(run.startedAt()) + "." + run.id();
+    }
+
+    /** Whether a run stands behind the cursor in the order newest first. */
+    private static boolean isAfter(ExecutionRecord run, String cursor) {
+        int dot = cursor.indexOf('.');
+        try {
+            long seen = Long.parseLong(cursor.substring(0, Math.max(0, dot)));
+            long micros = micros(run.startedAt());
+            return micros < seen || micros == seen && run.id().compareTo(cursor.substring(dot + 1)) < 0;
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'" + cursor + "' is no cursor of this list; use what the page before returned as next", e);
+        }
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+}

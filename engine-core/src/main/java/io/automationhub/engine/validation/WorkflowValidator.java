@@ -1,0 +1,30 @@
+package io.automationhub.engine.validation;
+
+import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds everything that is wrong with a workflow. The same problems come from a builder's workflow, a file, an API and
+ * an editor. Safe for use by several threads.
+ */
+public final class WorkflowValidator {
+
+    private final NodeExecutorRegistry registry;
+
+    /** A validator that knows the node types of {@code registry}. */
+    public WorkflowValidator(NodeExecutorRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** All problems, errors and warnings, in the order of the document's parts. Empty if there are none. */
+    public List<Problem> validate(Workflow workflow) {
+        List<Problem> problems = new ArrayList<>(workflow.problems());
+        new GraphCheck(workflow, registry, problems).check();
+        new NodeCheck(workflow, registry, problems).check();
+        new ContentCheck(workflow, registry, problems).check();
+        return List.copyOf(problems);
+    }
+}

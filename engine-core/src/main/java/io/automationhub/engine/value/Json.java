@@ -1,0 +1,183 @@
+package io.automationhub.engine.value;
+
+import io.automationhub.engine.value.JsonException.Reason;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes, reads and writes values.
+ *
+ * <p>{@link #of} is the border: it converts a host's own objects once, and returns a value that is one already as it
+ * is. All methods are safe for use by any number of threads.
+ */
+public final class Json {
+
+    private Json() {}
+
+    /**
+     * The value of a Java object, within {@link JsonLimits#DEFAULT}.
+     *
+     * @see #of(Object, JsonLimits)
+     */
+    public static @Nullable Object of(@Nullable Object object) {
+        return of(object, JsonLimits.DEFAULT);
+    }
+
+    /**
+     * The value of a Java object. Values are returned as they are. Maps become objects (keys by {@code toString}),
+     * iterables, arrays and streams' lists become arrays; numbers keep their exact value; enums, characters, temporal
+     * types, UUIDs, URIs and paths become text; an empty Optional becomes null; records and beans become objects of
+     * their properties.
+     *
+     * @throws JsonException if something in it has no JSON form, or it is larger or deeper than {@code limits}; a
+     *     structure that contains itself is too deep
+     */
+    public static @Nullable Object of(@Nullable Object object, JsonLimits limits) {
+        if (object == null || object instanceof Boolean || object instanceof Long) {
+            return object;
+        }
+        if (isValue(object)) {
+            checkLimits(object, limits);
+            return object;
+        }
+        Object value = new JsonConverter(limits).convert(object);
+        checkLimits(value, limits);
+        return value;
+    }
+
+    /** Like {@link #of(Object)}, for something that must be an object; null becomes the empty one. */
+    public static JsonObject object(@Nullable Object object) {
+        Object value = of(object);
+        if (value == null) {
+            return JsonObject.EMPTY;
+        }
+        if (value instanceof JsonObject result) {
+            return result;
+        }
+        throw new JsonException(
+                Reason.NOT_JSON,
+                "Expected a JSON object or a Java map, found " + typeName(value) + "; wrap it in a map");
+    }
+
+    /**
+     * Reads one JSON value from text, within {@link JsonLimits#DEFAULT}.
+     *
+     * @throws JsonException if the text is not exactly one JSON value, has a key twice in one object, or is too large
+     *     or too deep; the message names line and column
+     */
+    public static @Nullable Object parse(String text) {
+        return parse(text, JsonLimits.DEFAULT);
+    }
+
+    /** Like {@link #parse(String)}, within other limits. */
+    public static @Nullable Object parse(String text, JsonLimits limits) {
+        return new JsonReader(limits, false).read(text);
+    }
+
+    /**
+     * Reads a document that is to be written back as it was: numbers whose text would change are {@link NumberText}.
+     *
+     * @throws JsonException as {@link #parse(String)}
+     */
+    public static @Nullable Object parseDocument(String text, JsonLimits limits) {
+        return new JsonReader(limits, true).read(text);
+    }
+
+    /** Writes a value or a document as compact JSON. */
+    public static String write(@Nullable Object value) {
+        return new JsonWriter(false).write(value);
+    }
+
+    /** Writes a value or a document as JSON with line breaks and two spaces a level. */
+    public static String writePretty(@Nullable Object value) {
+        return new JsonWriter(true).write(value);
+    }
+
+    /** The bytes that the value's compact JSON text has in UTF-8. Objects and arrays remember the answer. */
+    public static long encodedSize(@Nullable Object value) {
+        if (value instanceof JsonObject object) {
+            return object.encodedSize();
+        }
+        if (value instanceof JsonArray array) {
+            return array.encodedSize();
+        }
+        return value instanceof String text
+                ? JsonWriter.encodedSize(text)
+                : text(value).length();
+    }
+
+    /** The name of a value's type as the documentation has it: object, list, text, number, boolean or null. */
+    public static String typeName(@Nullable Object value) {
+        if (value instanceof JsonObject) {
+            return "object";
+        }
+        if (value instanceof JsonArray) {
+            return "list";
+        }
+        if (value instanceof String) {
+            return "text";
+        }
+        if (value instanceof Number) {
+            return "number";
+        }
+        return value instanceof Boolean
+                ? "boolean"
+                : value == null ? "null" : value.getClass().getName();
+    }
+
+    /** A value as text: text as it is, null as nothing, everything else as its JSON. */
+    public static String toText(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        return value == null ? "" : write(value);
+    }
+
+    /** The text of null, a boolean or a number. */
+    static String text(@Nullable Object scalar) {
+        return scalar instanceof Number number ? Numbers.text(number) : String.valueOf(scalar);
+    }
+
+    static int depth(@Nullable Object value) {
+        if (value instanceof JsonObject object) {
+            return object.depth();
+        }
+        return value instanceof JsonArray array ? array.depth() : 0;
+    }
+
+    private static boolean isValue(Object object) {
+        return object instanceof String
+                || object instanceof JsonObject
+                || object instanceof JsonArray
+                || object instanceof BigDecimal decimal && Numbers.exponentInRange(decimal)
+                || object instanceof BigInteger integer && integer.bitLength() >= Long.SIZE;
+    }
+
+    private static void checkLimits(@Nullable Object value, JsonLimits limits) {
+        if (depth(value) > limits.maxDepth()) {
+            throw tooDeep(limits);
+        }
+        // A character takes at most six bytes (an escape), so short text needs no counting.
+        if (value instanceof String text && text.length() <= (limits.maxBytes() - 2) / 6) {
+            return;
+        }
+        if (encodedSize(value) > limits.maxBytes()) {
+            throw tooLarge(limits);
+        }
+    }
+
+    static JsonException tooDeep(JsonLimits limits) {
+        return new JsonException(
+                Reason.TOO_DEEP,
+                "A value is nested deeper than " + limits.maxDepth() + " levels (or contains itself); flatten it");
+    }
+
+    static JsonException tooLarge(JsonLimits limits) {
+        return new JsonException(
+                Reason.TOO_LARGE,
+                "A value is larger than the limit of " + limits.maxBytes()
+                        + " bytes as JSON; keep large data outside the"
+                        + " run and pass a reference, or raise the limit");
+    }
+}

@@ -1,0 +1,247 @@
+package io.automationhub.engine.value;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable JSON object: a map from text to value that keeps the order of its keys. Two objects are equal when they
+ * have the same entries, in whatever order. Safe for use by any number of threads.
+ */
+public final class JsonObject extends AbstractMap<String, @Nullable Object> {
+
+    /** The object without keys. */
+    public static final JsonObject EMPTY = new JsonObject(new String[0], new @Nullable Object[0], 0);
+
+    /** Up to this many keys a scan beats hashing. */
+    private static final int SCANNED = 8;
+
+    private final String[] keys;
+    private final @Nullable Object[] values;
+    private final int depth;
+    private final int @Nullable [] index;
+
+    /** Bytes of the JSON text; 0 until asked for. A race computes the same number twice. */
+    private long encodedSize;
+
+    private JsonObject(String[] keys, @Nullable Object[] values, int depth) {
+        this.keys = keys;
+        this.values = values;
+        this.depth = depth;
+        this.index = keys.length > SCANNED ? index(keys) : null;
+    }
+
+    /** Takes over the arrays, which nobody may change afterwards; the keys must be distinct, the values values. */
+    static JsonObject adopt(String[] keys, @Nullable Object[] values) {
+        if (keys.length == 0) {
+            return EMPTY;
+        }
+        int depth = 0;
+        for (Object value : values) {
+            depth = Math.max(depth, Json.depth(value));
+        }
+        return new JsonObject(keys, values, depth + 1);
+    }
+
+    /** An object with one entry; {@code value} goes through {@link Json#of}. */
+    public static JsonObject of(String key, @Nullable Object value) {
+        return adopt(new String[] {key}, new @Nullable Object[] {Json.of(value)});
+    }
+
+    /** A new builder without entries. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that begins with the entries of this object. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        forEach(builder::put);
+        return builder;
+    }
+
+    /** This object with {@code key} set to {@code value}: in its place if the key is there, else at the end. */
+    public JsonObject with(String key, @Nullable Object value) {
+        return toBuilder().put(key, value).build();
+    }
+
+    @Override
+    public @Nullable Object get(@Nullable Object key) {
+        int at = find(key);
+        return at < 0 ? null : values[at];
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object key) {
+        return find(key) >= 0;
+    }
+
+    @Override
+    public int size() {
+        return keys.length;
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super String, ? super @Nullable Object> action) {
+        for (int i = 0; i < keys.length; i++) {
+            action.accept(keys[i], values[i]);
+        }
+    }
+
+    @Override
+    public Set<Entry<String, @Nullable Object>> entrySet() {
+        return new Entries();
+    }
+
+    /** The object as JSON text. */
+    @Override
+    public String toString() {
+        return Json.write(this);
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    long encodedSize() {
+        long size = encodedSize;
+        if (size == 0) {
+            size = 2L + Math.max(0, keys.length - 1);
+            for (int i = 0; i < keys.length; i++) {
+                size += Json.encodedSize(keys[i]) + 1 + Json.encodedSize(values[i]);
+            }
+            encodedSize = size;
+        }
+        return size;
+    }
+
+    String keyAt(int at) {
+        return keys[at];
+    }
+
+    @Nullable
+    Object valueAt(int at) {
+        return values[at];
+    }
+
+    private int find(@Nullable Object key) {
+        return index == null ? scan(key) : probe(key, index);
+    }
+
+    private int scan(@Nullable Object key) {
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i].equals(key)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int probe(@Nullable Object key, int[] table) {
+        if (!(key instanceof String)) {
+            return -1;
+        }
+        for (int i = spread(key.hashCode(), table.length); ; i = (i + 1) & (table.length - 1)) {
+            int at = table[i] - 1;
+            if (at < 0 || keys[at].equals(key)) {
+                return at;
+            }
+        }
+    }
+
+    /** An open-addressed table of positions + 1, at most half full. */
+    private static int[] index(String[] keys) {
+        int[] table = new int[Integer.highestOneBit(keys.length) << 2];
+        for (int at = 0; at < keys.length; at++) {
+            int i = spread(keys[at].hashCode(), table.length);
+            while (table[i] != 0) {
+                i = (i + 1) & (table.length - 1);
+            }
+            table[i] = at + 1;
+        }
+        return table;
+    }
+
+    private static int spread(int hash, int length) {
+        return (hash ^ hash >>> 16) & (length - 1);
+    }
+
+    private final class Entries extends AbstractSet<Entry<String, @Nullable Object>> {
+
+        @Override
+        public int size() {
+            return keys.length;
+        }
+
+        @Override
+        public Iterator<Entry<String, @Nullable Object>> iterator() {
+            return new Iterator<>() {
+                private int next;
+
+                @Override
+                public boolean hasNext() {
+                    return next < keys.length;
+                }
+
+                @Override
+                public Entry<String, @Nullable Object> next() {
+                    if (next == keys.length) {
+                        throw new NoSuchElementException();
+                    }
+                    Entry<String, @Nullable Object> entry = new SimpleImmutableEntry<>(keys[next], values[next]);
+                    next++;
+                    return entry;
+                }
+            };
+        }
+    }
+
+    /** Collects entries in order; not for use by several threads. */
+    public static final class Builder {
+
+        private final Map<String, @Nullable Object> entries = new java.util.LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Sets {@code key} to {@code value}, which goes through {@link Json#of}. */
+        public Builder put(String key, @Nullable Object value) {
+            entries.put(key, Json.of(value));
+            return this;
+        }
+
+        /** Sets {@code key} unless {@code value} is null. */
+        public Builder putIfPresent(String key, @Nullable Object value) {
+            return value == null ? this : put(key, value);
+        }
+
+        /** Sets {@code key} to a part of a document, whose numbers keep their text. */
+        public Builder putDocument(String key, @Nullable Object tree) {
+            entries.put(key, tree);
+            return this;
+        }
+
+        /** Whether nothing was put. */
+        public boolean isEmpty() {
+            return entries.isEmpty();
+        }
+
+        /** The object. */
+        public JsonObject build() {
+            @Nullable Object[] values = entries.values().toArray();
+            return adopt(entries.keySet().toArray(String[]::new), values);
+        }
+    }
+
+    /** The keys in order. */
+    @Override
+    public Set<String> keySet() {
+        return Collections.unmodifiableSet(new java.util.LinkedHashSet<>(Arrays.asList(keys)));
+    }
+}

@@ -1,0 +1,170 @@
+package io.automationhub.engine.value;
+
+import io.automationhub.engine.value.JsonException.Reason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+
+/** Builds values from JSON text, token by token and without recursion. */
+final class JsonReader {
+
+    private final JsonLimits limits;
+    private final boolean document;
+
+    JsonReader(JsonLimits limits, boolean document) {
+        this.limits = limits;
+        this.document = document;
+    }
+
+    @Nullable
+    Object read(String text) {
+        if (text.length() > limits.maxBytes()) {
+            throw Json.tooLarge(limits);
+        }
+        // A byte order mark is what an editor left behind, not content (RFC 8259, section 8.1).
+        String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() == null) {
+                throw new JsonException(Reason.MALFORMED, "Expected a JSON value, found nothing but white space");
+            }
+            Object value = readValue(parser);
+            if (parser.nextToken() != null) {
+                throw new JsonException(
+                        Reason.MALFORMED,
+                        "Expected one JSON value, found more after it at " + place(parser.currentTokenLocation()));
+            }
+            return value;
+        } catch (StreamConstraintsException e) {
+            throw beyondLimits(e);
+        } catch (StreamReadException e) {
+            throw malformed(e);
+        }
+    }
+
+    private JsonFactory factory() {
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(limits.maxDepth())
+                .maxDocumentLength(limits.maxBytes())
+                .build();
+        return JsonFactory.builder()
+                .streamReadConstraints(constraints)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+    }
+
+    private @Nullable Object readValue(JsonParser parser) {
+        Deque<Container> open = new ArrayDeque<>();
+        for (JsonToken token = parser.currentToken(); ; token = parser.nextToken()) {
+            if (token == null) {
+                throw new JsonException(Reason.MALFORMED, "The JSON text ends in the middle of a value");
+            }
+            Object value;
+            switch (token) {
+                case START_OBJECT -> {
+                    open.push(new Container(new ArrayList<>()));
+                    continue;
+                }
+                case START_ARRAY -> {
+                    open.push(new Container(null));
+                    continue;
+                }
+                case PROPERTY_NAME -> {
+                    open.element().addKey(parser.currentName());
+                    continue;
+                }
+                case END_OBJECT, END_ARRAY -> value = open.pop().build();
+                default -> value = scalar(parser, token);
+            }
+            if (open.isEmpty()) {
+                return value;
+            }
+            open.element().values.add(value);
+        }
+    }
+
+    private @Nullable Object scalar(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case VALUE_STRING -> parser.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString());
+            default ->
+                throw new JsonException(
+                        Reason.MALFORMED, "Unexpected " + token + " at " + place(parser.currentTokenLocation()));
+        };
+    }
+
+    private Number number(String text) {
+        if (!document) {
+            return Numbers.parse(text);
+        }
+        NumberText exact = new NumberText(text);
+        if (!exact.isInRange()) {
+            return exact;
+        }
+        Number value = exact.value();
+        return Numbers.text(value).equals(text) ? value : exact;
+    }
+
+    private JsonException beyondLimits(StreamConstraintsException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.contains("nesting depth")) {
+            return Json.tooDeep(limits);
+        }
+        if (message.contains("ocument length")) {
+            return Json.tooLarge(limits);
+        }
+        return new JsonException(Reason.TOO_LARGE, "The JSON text is beyond a limit: " + message, e);
+    }
+
+    private static JsonException malformed(StreamReadException e) {
+        String message = firstLine(String.valueOf(e.getOriginalMessage()));
+        Reason reason = message.startsWith("Duplicate") ? Reason.DUPLICATE_KEY : Reason.MALFORMED;
+        return new JsonException(reason, message + " at " + place(e.getLocation()), e);
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static String place(@Nullable TokenStreamLocation location) {
+        return location == null
+                ? "an unknown place"
+                : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    /** An object or array whose end was not read. */
+    private static final class Container {
+
+        final @Nullable List<String> keys;
+        final List<@Nullable Object> values = new ArrayList<>();
+
+        Container(@Nullable List<String> keys) {
+            this.keys = keys;
+        }
+
+        void addKey(String key) {
+            if (keys != null) {
+                keys.add(key);
+            }
+        }
+
+        Object build() {
+            @Nullable Object[] array = values.toArray();
+            return keys == null ? JsonArray.adopt(array) : JsonObject.adopt(keys.toArray(String[]::new), array);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.automationhub.engine.value;
+
+import org.jspecify.annotations.Nullable;
+
+/** Writes values as JSON text (RFC 8259). Depth is bounded by the limits under which a value was made. */
+final class JsonWriter {
+
+    private static final String HEX = "0123456789abcdef";
+
+    private final StringBuilder out = new StringBuilder();
+    private final boolean pretty;
+
+    JsonWriter(boolean pretty) {
+        this.pretty = pretty;
+    }
+
+    String write(@Nullable Object value) {
+        append(value, 0);
+        return out.toString();
+    }
+
+    private void append(@Nullable Object value, int level) {
+        if (value instanceof String text) {
+            appendText(text);
+        } else if (value instanceof JsonObject object) {
+            appendObject(object, level);
+        } else if (value instanceof JsonArray array) {
+            appendArray(array, level);
+        } else {
+            out.append(Json.text(value));
+        }
+    }
+
+    private void appendObject(JsonObject object, int level) {
+        out.append('{');
+        for (int i = 0; i < object.size(); i++) {
+            separate(i, level + 1);
+            appendText(object.keyAt(i));
+            out.append(pretty ? ": " : ":");
+            append(object.valueAt(i), level + 1);
+        }
+        close('}', object.isEmpty(), level);
+    }
+
+    private void appendArray(JsonArray array, int level) {
+        out.append('[');
+        for (int i = 0; i < array.size(); i++) {
+            separate(i, level + 1);
+            append(array.get(i), level + 1);
+        }
+        close(']', array.isEmpty(), level);
+    }
+
+    private void separate(int position, int level) {
+        if (position > 0) {
+            out.append(',');
+        }
+        breakLine(level);
+    }
+
+    private void close(char bracket, boolean empty, int level) {
+        if (!empty) {
+            breakLine(level);
+        }
+        out.append(bracket);
+    }
+
+    private void breakLine(int level) {
+        if (pretty) {
+            out.append('\n').append("  ".repeat(level));
+        }
+    }
+
+    private void appendText(String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> appendCharacter(text, i, c);
+            }
+        }
+        out.append('"');
+    }
+
+    /** Control characters and halves of surrogate pairs have no UTF-8 form of their own and are escaped. */
+    private void appendCharacter(String text, int at, char c) {
+        if (c < ' ' || isLoneSurrogate(text, at)) {
+            out.append("\\u");
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                out.append(HEX.charAt(c >> shift & 0xF));
+            }
+        } else {
+            out.append(c);
+        }
+    }
+
+    /** The bytes of the quoted text in UTF-8. */
+    static long encodedSize(String text) {
+        long size = 2;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                size += c >= ' ' ? (c == '"' || c == '\\' ? 2 : 1) : (c == '\n' || c == '\r' || c == '\t' ? 2 : 6);
+            } else if (c < 0x800) {
+                size += 2;
+            } else if (Character.isSurrogate(c)) {
+                size += isLoneSurrogate(text, i) ? 6 : 2;
+            } else {
+                size += 3;
+            }
+        }
+        return size;
+    }
+
+    private static boolean isLoneSurrogate(String text, int at) {
+        char c = text.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+    }
+}

@@ -1,0 +1,151 @@
+package io.automationhub.engine.workflow;
+
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.value.NumberText;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a workflow that has a meaning when it runs, in one spelling: without layout, labels and notes, nodes and
+ * edges sorted, keys sorted, numbers without trailing zeros, settings with their defaults written out.
+ */
+final class CanonicalForm {
+
+    private static final Set<String> TOP_WITHOUT_MEANING = Set.of("nodes", "edges", "settings", "viewport");
+
+    /** What React Flow keeps in a node for its own use. */
+    private static final Set<String> NODE_WITHOUT_MEANING = Set.of(
+            "position",
+            "positionAbsolute",
+            "selected",
+            "measured",
+            "width",
+            "height",
+            "initialWidth",
+            "initialHeight",
+            "dragging",
+            "draggable",
+            "selectable",
+            "connectable",
+            "deletable",
+            "focusable",
+            "hidden",
+            "resizing",
+            "sourcePosition",
+            "targetPosition",
+            "dragHandle",
+            "zIndex",
+            "extent",
+            "expandParent",
+            "origin",
+            "handles",
+            "ariaLabel",
+            "ariaRole",
+            "style",
+            "className",
+            "data");
+
+    private static final Set<String> DATA_WITHOUT_MEANING =
+            Set.of("label", "notes", "config", "retry", "timeout", "join", "disabled", "cancelRest");
+
+    private CanonicalForm() {}
+
+    static String sha256(Workflow workflow) {
+        byte[] text = Json.write(sorted(canonical(workflow))).getBytes(StandardCharsets.UTF_8);
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static JsonObject canonical(Workflow workflow) {
+        JsonObject.Builder form = JsonObject.builder();
+        copy(workflow.document(), TOP_WITHOUT_MEANING, form);
+        WorkflowSettings settings = workflow.settings();
+        JsonObject.Builder written = JsonObject.builder();
+        copy(objectAt(workflow.document(), "settings"), Set.of("timeout", "maxParallelism", "cancelGrace"), written);
+        written.put("timeout", String.valueOf(settings.timeout()))
+                .put("maxParallelism", settings.maxParallelism())
+                .put("cancelGrace", settings.cancelGrace().toString());
+        return form.putDocument("settings", written.build())
+                .put("nodes", nodes(workflow))
+                .put("edges", edges(workflow))
+                .build();
+    }
+
+    private static Object[] nodes(Workflow workflow) {
+        return workflow.nodes().stream()
+                .filter(node -> !NodeTypes.isDrawing(node.type()))
+                .sorted(Comparator.comparing(WorkflowNode::id))
+                .map(CanonicalForm::node)
+                .map(CanonicalForm::sorted)
+                .toArray();
+    }
+
+    private static JsonObject node(WorkflowNode node) {
+        JsonObject.Builder form = JsonObject.builder();
+        copy(node.json(), NODE_WITHOUT_MEANING, form);
+        copy(objectAt(node.json(), "data"), DATA_WITHOUT_MEANING, form);
+        return form.put("config", sorted(node.config()))
+                .put("retry", node.retry().toJson())
+                .put("timeout", String.valueOf(node.timeout()))
+                .put("join", node.join().needed())
+                .put("disabled", node.isDisabled())
+                .put("cancelRest", node.cancelRest())
+                .build();
+    }
+
+    private static Object[] edges(Workflow workflow) {
+        return workflow.edges().stream()
+                .map(edge -> JsonArray.of(edge.source(), edge.sourceHandle(), edge.target()))
+                .sorted(Comparator.comparing(Json::write))
+                .toArray();
+    }
+
+    private static void copy(JsonObject from, Set<String> except, JsonObject.Builder to) {
+        from.forEach((key, value) -> {
+            if (!except.contains(key)) {
+                to.putDocument(key, sorted(value));
+            }
+        });
+    }
+
+    private static JsonObject objectAt(JsonObject object, String key) {
+        return object.get(key) instanceof JsonObject result ? result : JsonObject.EMPTY;
+    }
+
+    private static @Nullable Object sorted(@Nullable Object tree) {
+        if (tree instanceof JsonObject object) {
+            Map<String, @Nullable Object> members = new TreeMap<>();
+            object.forEach((key, value) -> members.put(key, sorted(value)));
+            JsonObject.Builder form = JsonObject.builder();
+            members.forEach(form::putDocument);
+            return form.build();
+        }
+        if (tree instanceof JsonArray array) {
+            return JsonArray.of(
+                    Arrays.stream(array.toArray()).map(CanonicalForm::sorted).toArray());
+        }
+        if (tree instanceof NumberText text && !text.isInRange()) {
+            return "#" + text;
+        }
+        return tree instanceof Number number ? plain(new BigDecimal(number.toString())) : tree;
+    }
+
+    /** One spelling for each number, as text: a value's own spelling keeps trailing zeros. */
+    private static Object plain(BigDecimal number) {
+        return number.signum() == 0 ? "#0" : "#" + number.stripTrailingZeros();
+    }
+}

@@ -1,0 +1,18 @@
+package io.automationhub.engine.workflow;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What stands in a node's {@code data} beside {@code config}. */
+record NodeSettings(
+        @Nullable String label,
+        boolean disabled,
+        RetryPolicy retry,
+        @Nullable Duration timeout,
+        @Nullable OnError onError,
+        Join join,
+        boolean cancelRest) {
+
+    /** What a node without data has. */
+    static final NodeSettings DEFAULT = new NodeSettings(null, false, RetryPolicy.NONE, null, null, Join.ALL, false);
+}

@@ -1,0 +1,137 @@
+package io.automationhub.engine.workflow;
+
+import io.automationhub.engine.value.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow: a document, and the graph that it describes. Immutable.
+ *
+ * <p>A workflow may be a draft: {@link #problems} says what is wrong with the shape of its document, and a validator
+ * what is wrong with its meaning. Two workflows are equal when they mean the same: layout, labels, notes, the ids of
+ * edges, the order of keys and the spelling of numbers do not count, see {@link #hash}.
+ */
+public final class Workflow {
+
+    private final JsonObject document;
+    private final Parts parts;
+    private final List<Problem> problems;
+    private final Map<String, WorkflowNode> byId = new LinkedHashMap<>();
+    private volatile @Nullable String hash;
+
+    /** What a document describes. */
+    record Parts(
+            String id,
+            @Nullable String name,
+            Map<String, WorkflowVariable> variables,
+            @Nullable JsonObject inputSchema,
+            WorkflowSettings settings,
+            List<WorkflowNode> nodes,
+            List<WorkflowEdge> edges) {}
+
+    Workflow(JsonObject document, Parts parts, List<Problem> problems) {
+        this.document = document;
+        this.parts = parts;
+        this.problems = List.copyOf(problems);
+        parts.nodes().forEach(node -> byId.putIfAbsent(node.id(), node));
+    }
+
+    /** A new workflow, written in Java. */
+    public static WorkflowBuilder builder(String id) {
+        return new WorkflowBuilder(id);
+    }
+
+    /** The workflow that a document describes. */
+    static Workflow of(JsonObject document) {
+        return new DocumentParser(document).parse();
+    }
+
+    /** The document: what was read, or what the builder wrote. Numbers keep their text. */
+    public JsonObject document() {
+        return document;
+    }
+
+    /** Its id; empty if the document has none. */
+    public String id() {
+        return parts.id();
+    }
+
+    /** What people call it: its name, or its id. */
+    public String name() {
+        String name = parts.name();
+        return name == null ? id() : name;
+    }
+
+    /** The declared variables by name, in order. */
+    public Map<String, WorkflowVariable> variables() {
+        return parts.variables();
+    }
+
+    /** The JSON Schema that a run's input must match. */
+    public Optional<JsonObject> inputSchema() {
+        return Optional.ofNullable(parts.inputSchema());
+    }
+
+    /** Whether it says what a run's output is; otherwise it is that of the last node. */
+    public boolean hasOutput() {
+        return document.containsKey("output");
+    }
+
+    /** The template of a run's output, any JSON; null also if there is none. */
+    public @Nullable Object output() {
+        return document.get("output");
+    }
+
+    /** Settings of the whole. */
+    public WorkflowSettings settings() {
+        return parts.settings();
+    }
+
+    /** The nodes in the document's order. */
+    public List<WorkflowNode> nodes() {
+        return parts.nodes();
+    }
+
+    /** The edges in the document's order. */
+    public List<WorkflowEdge> edges() {
+        return parts.edges();
+    }
+
+    /** The node with that id; the first if a draft has several. */
+    public Optional<WorkflowNode> node(String nodeId) {
+        return Optional.ofNullable(byId.get(nodeId));
+    }
+
+    /** What is wrong with the shape of the document: missing and mistyped fields. Empty for one that was built. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** The version: SHA-256, in hexadecimal, over everything that has a meaning when the workflow runs. */
+    public String hash() {
+        String known = hash;
+        if (known == null) {
+            known = CanonicalForm.sha256(this);
+            hash = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Workflow that && hash().equals(that.hash());
+    }
+
+    @Override
+    public int hashCode() {
+        return hash().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Workflow[" + id() + ", " + nodes().size() + " nodes]";
+    }
+}

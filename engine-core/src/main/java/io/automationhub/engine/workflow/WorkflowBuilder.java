@@ -1,0 +1,163 @@
+package io.automationhub.engine.workflow;
+
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a workflow in Java. It gives the same value as a file with the same content. Not for use by several threads. */
+public final class WorkflowBuilder extends Flow<WorkflowBuilder> {
+
+    private final Graph graph;
+    private final String id;
+    private @Nullable String name;
+    private JsonObject variables = JsonObject.EMPTY;
+    private JsonObject settings = JsonObject.EMPTY;
+    private @Nullable JsonObject input;
+    private @Nullable Object output;
+
+    WorkflowBuilder(String id) {
+        this(id, new Graph());
+    }
+
+    private WorkflowBuilder(String id, Graph graph) {
+        super(graph, null, List.of());
+        this.id = id;
+        this.graph = graph;
+    }
+
+    @Override
+    WorkflowBuilder self() {
+        return this;
+    }
+
+    /** What people call the workflow. */
+    public WorkflowBuilder name(String title) {
+        name = title;
+        return this;
+    }
+
+    /** Adds a node at which runs begin. What follows continues from it, and from all others that were started. */
+    public WorkflowBuilder start(NodeSpec trigger) {
+        startAt(trigger);
+        return this;
+    }
+
+    /** Adds a node that nothing leads to or from yet; {@link #edge} connects it. */
+    public WorkflowBuilder add(NodeSpec node) {
+        graph.add(node, null);
+        return this;
+    }
+
+    /** Connects two nodes by the default handle. */
+    public WorkflowBuilder edge(String source, String target) {
+        graph.connect(source, null, target);
+        return this;
+    }
+
+    /** Connects two nodes by a handle of the first. */
+    public WorkflowBuilder edge(String source, String handle, String target) {
+        graph.connect(source, handle, target);
+        return this;
+    }
+
+    /** Declares a variable with a default, which may be null. */
+    public WorkflowBuilder variable(String variable, WorkflowVariable.Type type, @Nullable Object defaultValue) {
+        JsonObject.Builder declaration = JsonObject.builder().put("type", type.text());
+        variables = variables.with(
+                variable, declaration.putIfPresent("default", defaultValue).build());
+        return this;
+    }
+
+    /** Declares a variable that every start must set. */
+    public WorkflowBuilder requiredVariable(String variable, WorkflowVariable.Type type) {
+        JsonObject.Builder declaration =
+                JsonObject.builder().put("type", type.text()).put("required", true);
+        variables = variables.with(variable, declaration.build());
+        return this;
+    }
+
+    /** The JSON Schema that a run's input must match. */
+    public WorkflowBuilder input(Map<String, ?> schema) {
+        input = Json.object(schema);
+        return this;
+    }
+
+    /** The template of a run's output: any JSON. */
+    public WorkflowBuilder output(Object template) {
+        output = Json.of(template);
+        return this;
+    }
+
+    /** The most time a run may take. */
+    public WorkflowBuilder timeout(Duration timeout) {
+        settings = settings.with("timeout", timeout.toString());
+        return this;
+    }
+
+    /** How many attempts of one run may take a thread at the same time. */
+    public WorkflowBuilder maxParallelism(int attempts) {
+        settings = settings.with("maxParallelism", attempts);
+        return this;
+    }
+
+    /** How long a cancelled attempt may go on before it is abandoned. */
+    public WorkflowBuilder cancelGrace(Duration grace) {
+        settings = settings.with("cancelGrace", grace.toString());
+        return this;
+    }
+
+    /**
+     * The workflow.
+     *
+     * @throws InvalidWorkflowException if two nodes have the same id, or an edge names a node that was not added; what
+     *     else may be wrong is reported when the workflow is validated or run
+     */
+    public Workflow build() {
+        check();
+        JsonObject.Builder document = JsonObject.builder()
+                .put("format", DocumentParser.FORMAT)
+                .put("id", id)
+                .putIfPresent("name", name)
+                .putIfPresent("variables", variables.isEmpty() ? null : variables)
+                .putIfPresent("input", input)
+                .putIfPresent("output", output)
+                .putIfPresent("settings", settings.isEmpty() ? null : settings)
+                .put("nodes", JsonArray.of(graph.nodes.toArray()))
+                .put("edges", JsonArray.of(graph.edges.toArray()));
+        return Workflow.of(document.build());
+    }
+
+    private void check() {
+        List<Problem> problems = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (String node : graph.ids) {
+            if (!known.add(node)) {
+                problems.add(Problem.of(
+                        ProblemCode.DUPLICATE_ID, "", node, "The id '" + node + "' was used twice", "rename one node"));
+            }
+        }
+        for (JsonObject edge : graph.edges) {
+            for (String end : List.of("source", "target")) {
+                String node = String.valueOf(edge.get(end));
+                if (!known.contains(node)) {
+                    problems.add(Problem.of(
+                            ProblemCode.DANGLING_EDGE,
+                            "",
+                            null,
+                            "An edge's " + end + " '" + node + "' was not added",
+                            "add the node, or correct the id"));
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidWorkflowException("Cannot build workflow '" + id + "'", problems);
+        }
+    }
+}

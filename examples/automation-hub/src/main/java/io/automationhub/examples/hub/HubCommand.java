@@ -1,0 +1,51 @@
+package io.automationhub.examples.hub;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the hub. */
+@Command(
+        name = "automation-hub",
+        description = "Runs and checks workflow files.",
+        mixinStandardHelpOptions = true,
+        version = "automation-hub 0.1.0",
+        subcommands = {RunCommand.class, ValidateCommand.class})
+public final class HubCommand {
+
+    /** The run succeeded, or no file has an error. */
+    static final int OK = 0;
+
+    /** The run failed or was cancelled. */
+    static final int FAILED = 1;
+
+    /** A file or an input is invalid, or the command line is wrong. */
+    static final int INVALID = 2;
+
+    HubCommand() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = execute(out, err, args);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** Runs the command in this process. */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new HubCommand())
+                // An @ before a file name is ours: it names a JSON document, not more arguments.
+                .setExpandAtFiles(false)
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    err.println("automation-hub: " + e.getMessage());
+                    return INVALID;
+                })
+                .execute(args);
+    }
+}

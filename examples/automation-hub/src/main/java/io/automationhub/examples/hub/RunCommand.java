@@ -1,0 +1,141 @@
+package io.automationhub.examples.hub;
+
+import io.automationhub.engine.ExecutionRequest;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.WorkflowExecution;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.InvalidWorkflowException;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.ProblemCode;
+import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code run FILE}: runs a workflow file and prints its result as JSON on standard output. */
+@Command(
+        name = "run",
+        description = "Runs a workflow file. Exit code: 0 succeeded, 1 failed or cancelled, 2 invalid file or input.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
+final class RunCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The workflow file.")
+    private Path file;
+
+    @Option(
+            names = "--input",
+            paramLabel = "JSON|@FILE",
+            defaultValue = "{}",
+            description = "The run's input; {} if not given.")
+    private String input;
+
+    @Option(names = "--var", paramLabel = "NAME=JSON", description = "Sets a workflow variable. May be repeated.")
+    private List<String> variables = new ArrayList<>();
+
+    @Option(names = "--trigger", paramLabel = "ID", description = "The trigger to begin at, if there are several.")
+    private @Nullable String trigger;
+
+    @Option(names = "--history", paramLabel = "FILE", description = "Writes the node runs to this file as JSON.")
+    private @Nullable Path history;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            WorkflowExecution run = run(WorkflowJson.read(file));
+            out.println(Json.writePretty(result(run)));
+            if (history != null) {
+                Files.writeString(history, Json.writePretty(Json.of(nodeRuns(run))) + System.lineSeparator());
+            }
+            return run.isSucceeded() ? HubCommand.OK : HubCommand.FAILED;
+        } catch (InvalidWorkflowException e) {
+            out.println(Json.writePretty(invalid(e.problems())));
+            return HubCommand.INVALID;
+        }
+    }
+
+    private WorkflowExecution run(Workflow workflow) {
+        ExecutionRequest request = ExecutionRequest.of(workflow).input(JsonArgument.read("--input", input));
+        if (trigger != null) {
+            request = request.trigger(trigger);
+        }
+        for (String assignment : variables) {
+            request = withVariable(request, assignment);
+        }
+        WorkflowEngine.Builder builder = WorkflowEngine.builder();
+        if (Progress.isWanted()) {
+            builder.listener(new Progress(spec.commandLine().getErr()));
+        }
+        try (WorkflowEngine engine = builder.build()) {
+            return engine.run(request);
+        }
+    }
+
+    private static ExecutionRequest withVariable(ExecutionRequest request, String assignment) {
+        int equals = assignment.indexOf('=');
+        if (equals <= 0) {
+            throw JsonArgument.refused(
+                    "--var",
+                    ProblemCode.UNKNOWN_VARIABLE,
+                    "'" + assignment + "' has no name and value",
+                    "write --var team='\"ops\"'");
+        }
+        String name = assignment.substring(0, equals);
+        return request.variable(name, JsonArgument.read("--var " + name, assignment.substring(equals + 1)));
+    }
+
+    private static JsonObject result(WorkflowExecution run) {
+        return JsonObject.builder()
+                .put("execution", run.id())
+                .put("workflow", run.workflowId())
+                .put("status", run.status().text())
+                .put("output", run.output())
+                .put("error", run.error().map(ExecutionError::toJson).orElse(null))
+                .build();
+    }
+
+    private static JsonObject invalid(List<Problem> problems) {
+        return JsonObject.builder()
+                .put("status", "invalid")
+                .put("problems", problems.stream().map(Problem::toJson).toList())
+                .build();
+    }
+
+    private static List<JsonObject> nodeRuns(WorkflowExecution run) {
+        return run.nodes().stream().map(RunCommand::nodeRun).toList();
+    }
+
+    private static JsonObject nodeRun(NodeExecution node) {
+        return JsonObject.builder()
+                .put("node", node.node())
+                .put("iteration", node.iteration())
+                .put("attempt", node.attempt())
+                .put("status", node.status().text())
+                .put("startedAt", text(node.startedAt()))
+                .put("endedAt", text(node.endedAt()))
+                .build();
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

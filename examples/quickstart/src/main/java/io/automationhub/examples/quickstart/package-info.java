@@ -1,0 +1,3 @@
+/** Small programs that show one feature each. */
+@org.jspecify.annotations.NullMarked
+package io.automationhub.examples.quickstart;
