@@ -99,12 +99,13 @@ public sealed interface ExecutionFact {
      * The run began to end before its nodes had: it was cancelled, it ran out of time, or a {@code stop} node ended it.
      *
      * @param status what it will be when its last node has ended
-     * @param output what the {@code stop} node said; null otherwise
+     * @param stop the {@code stop} node that ended it; null if none did
+     * @param error why it does not succeed
      */
     record RunEnding(
             Instant at,
             ExecutionStatus status,
-            @Nullable Object output,
+            @Nullable String stop,
             @Nullable ExecutionError error) implements ExecutionFact {}
 
     /** The run ended. */

@@ -10,6 +10,7 @@ import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled JSON Schema (draft 2020-12, unless it names another). Immutable and safe for use by several threads. */
@@ -20,6 +21,8 @@ public final class JsonSchema {
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)
                     .block(address -> address.toString().matches("(classpath|resource|file):.*"))));
+
+    private static final Set<String> EXTENSIONS = Set.of("x-content", "x-lazy", "x-format");
 
     private final Schema schema;
 
@@ -66,12 +69,12 @@ public final class JsonSchema {
         return violations;
     }
 
-    /** Extension keywords ({@code x-…}) say nothing about validity, and the library warns of each it does not know. */
+    /** Our extension keywords say nothing about validity, and the library warns of each it does not know. */
     private static @Nullable Object withoutExtensions(@Nullable Object tree) {
         if (tree instanceof JsonObject object) {
             JsonObject.Builder kept = JsonObject.builder();
             object.forEach((key, value) -> {
-                if (!key.startsWith("x-")) {
+                if (!EXTENSIONS.contains(key)) {
                     kept.putDocument(key, withoutExtensions(value));
                 }
             });

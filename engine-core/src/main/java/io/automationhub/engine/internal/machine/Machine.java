@@ -95,6 +95,7 @@ public final class Machine {
     private int firstFailure = -1;
     private int stopSlot = -1;
     private boolean timedOut;
+    private int endingEntry = -1;
 
     /** State of slots that do not simply run once and take their first handle. */
     private static final class Rare {
@@ -103,6 +104,7 @@ public final class Machine {
         final int[] retries;
         final byte[] endingBy;
         final boolean[] resumed;
+        final boolean[] repeated;
         final long[] wakeAt;
         final long[] attemptDue;
         final long[] totalDue;
@@ -117,6 +119,7 @@ public final class Machine {
             retries = new int[size];
             endingBy = new byte[size];
             resumed = new boolean[size];
+            repeated = new boolean[size];
             wakeAt = new long[size];
             attemptDue = new long[size];
             totalDue = new long[size];
@@ -199,11 +202,22 @@ public final class Machine {
         status[slot] = Status.RUNNING;
         if (startedAt[slot] == 0) {
             startedAt[slot] = now + 1;
+        } else {
+            countAttempt(rare(), slot);
         }
         if (plan.timed[slot]) {
             setDeadlines(slot);
         }
         return (long) RUN << OPERATION_SHIFT | slot;
+    }
+
+    /** An attempt that goes on after a wait, or that begins again after a crash, is not a further one. */
+    private static void countAttempt(Rare state, int slot) {
+        if (state.repeated[slot]) {
+            state.repeated[slot] = false;
+        } else if (!state.resumed[slot]) {
+            state.retries[slot]++;
+        }
     }
 
     private void setDeadlines(int slot) {
@@ -376,7 +390,6 @@ public final class Machine {
         Rare state = rare();
         switch (status[slot]) {
             case Status.BACKOFF -> {
-                state.retries[slot]++;
                 state.resumed[slot] = false;
                 enqueue(slot);
             }
@@ -451,7 +464,7 @@ public final class Machine {
                         + attempt(slot) + " attempt(s)"
                 : "Attempt " + attempt(slot) + " of node '" + plan.ids[slot] + "' took longer than its timeout of "
                         + bound;
-        failAttempt(slot, error(TIMEOUT, message, plan.ids[slot]), TIMEOUT, !total, -1);
+        failAttempt(slot, error(TIMEOUT, message, plan.ids[slot]), TIMEOUT, true, -1);
     }
 
     private static JsonObject error(String kind, String message, @Nullable String node) {
@@ -473,7 +486,7 @@ public final class Machine {
     // ---------------------------------------------------------------- ends and edges
 
     private void finish(int slot, byte end, @Nullable Object value, @Nullable JsonObject error, long handles) {
-        boolean goesOn = outcome == Outcome.RUNNING && !wasCancelled(slot);
+        boolean goesOn = outcome == Outcome.RUNNING;
         output[slot] = value;
         if (error != null) {
             rare().errors[slot] = error;
@@ -492,11 +505,6 @@ public final class Machine {
             resolveEdges(slot, handles);
             resolveSkipped();
         }
-    }
-
-    /** Whether a join that fired has cancelled the node: its edges mean nothing any more. */
-    private boolean wasCancelled(int slot) {
-        return rare != null && rare.endingBy[slot] == BY_CANCEL;
     }
 
     private void end(int slot, byte end) {
@@ -620,6 +628,7 @@ public final class Machine {
 
     /** Nothing new starts; what runs is asked to end, what waits is withdrawn. */
     private void endRun() {
+        endingEntry = logSize;
         inlineReady.clear();
         otherReady.clear();
         for (int slot = 0; slot < plan.size; slot++) {
@@ -669,7 +678,7 @@ public final class Machine {
             return;
         }
         if (status[slot] == Status.BACKOFF) {
-            rare().retries[slot] = attempt - 1;
+            rare().retries[slot] = attempt - 2;
             rare().resumed[slot] = false;
             deadlines().set(slot, NEVER);
         }
@@ -757,6 +766,7 @@ public final class Machine {
         for (int slot = 0; slot < plan.size; slot++) {
             if (status[slot] == Status.RUNNING) {
                 release(slot);
+                rare().repeated[slot] = true;
                 enqueue(slot);
             } else if (status[slot] == Status.ENDING) {
                 release(slot);
@@ -787,6 +797,11 @@ public final class Machine {
     /** Whether the run began to end before its nodes had. */
     public boolean isEnding() {
         return outcome != Outcome.RUNNING;
+    }
+
+    /** The log entry before which the run began to end; -1 if it did not. */
+    public int endingEntry() {
+        return endingEntry;
     }
 
     /** The slot whose failure made the run fail; -1 if none did. */

@@ -78,9 +78,7 @@ final class FactCollector {
     }
 
     private void add(ExecutionFact fact) {
-        if (read) {
-            insert(machine.logSize(), fact);
-        }
+        insert(machine.logSize(), fact);
     }
 
     // ---------------------------------------------------------------- facts found in the log
@@ -88,6 +86,7 @@ final class FactCollector {
     /** Within one turn a slot is retried, waits or wakes at most once, so the arrays still show what happened. */
     void collect() {
         int end = machine.logSize();
+        // Failed attempts are kept for the history, whoever reads facts.
         for (int entry = seenLog; entry < end; entry++) {
             switch (machine.logKind(entry)) {
                 case Machine.LOG_RETRY -> retried(entry, machine.logSlot(entry));
@@ -150,14 +149,17 @@ final class FactCollector {
 
     /** A run that ends because a node failed says so by the end of that node. */
     private void ending() {
-        if (machine.firstFailure() < 0) {
-            int stop = machine.stopSlot();
-            add(new ExecutionFact.RunEnding(
-                    now(),
-                    Facts.executionStatus(machine.outcome()),
-                    stop < 0 ? null : machine.returned(stop),
-                    endingError()));
+        if (machine.firstFailure() >= 0) {
+            return;
         }
+        int stop = machine.stopSlot();
+        insert(
+                machine.endingEntry(),
+                new ExecutionFact.RunEnding(
+                        now(),
+                        Facts.executionStatus(machine.outcome()),
+                        stop < 0 ? null : plan.id(stop),
+                        endingError()));
     }
 
     /** Why a run ends before its nodes have; null if a {@code stop} node says that it succeeds. */
@@ -178,6 +180,9 @@ final class FactCollector {
     }
 
     private void insert(int entry, ExecutionFact fact) {
+        if (!read) {
+            return;
+        }
         List<Turn.Between> list = between;
         if (list == null) {
             list = new ArrayList<>(2);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a run begins with.
  *
  * @param idPrefix the id's part that tells the process
- * @param sequence the id's part that tells the run
+ * @param sequence the id's part that tells the run; negative if the prefix is the whole id
  * @param trigger the slot it begins at; -1 for all roots
  * @param variables the values of the variables in the order of their positions; the run owns the array
  * @param seed where the run's random numbers begin
@@ -23,6 +23,6 @@ record Start(
         long seed) {
 
     String id() {
-        return idPrefix + Long.toString(sequence, Character.MAX_RADIX);
+        return sequence < 0 ? idPrefix : idPrefix + Long.toString(sequence, Character.MAX_RADIX);
     }
 }

@@ -59,6 +59,7 @@ final class Waits {
     void wake(int slot, Woken by) {
         if (by instanceof Woken.ByCompletion completion) {
             used.add(completion.name());
+            kept.remove(completion.name());
         }
         waiting.values().removeIf(waiter -> waiter == slot);
         woken.put(slot, by);

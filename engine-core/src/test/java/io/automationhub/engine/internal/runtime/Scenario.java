@@ -1,0 +1,306 @@
+package io.automationhub.engine.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.nodes.BuiltInNodes;
+import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.testkit.ManualClock;
+import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays one run step by step, on a clock that is set by hand and without threads: nodes of type {@code work} end when
+ * the test says so. In the mode {@link Mode#CRASHING} the process "dies" after every step: a new runtime gets nothing
+ * but the journal, and goes on.
+ */
+final class Scenario implements AutoCloseable {
+
+    enum Mode {
+        PLAIN,
+        CRASHING
+    }
+
+    /** A node that does nothing until the test completes it; it ignores being cancelled if it is stubborn. */
+    private final class Work implements NodeExecutor {
+
+        private final boolean stubborn;
+
+        Work(boolean stubborn) {
+            this.stubborn = stubborn;
+        }
+
+        @Override
+        public NodeMetadata metadata() {
+            return NodeMetadata.HOST.withTraits(NodeTraits.EFFECTFUL_INLINE).withHandles("out", "left", "right");
+        }
+
+        @Override
+        public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+            CompletableFuture<Object> call = new CompletableFuture<>() {
+                @Override
+                public boolean cancel(boolean interrupt) {
+                    stopRequests.merge(node.id(), 1, Integer::sum);
+                    return !stubborn && super.cancel(interrupt);
+                }
+            };
+            synchronized (calls) {
+                calls.put(node.id(), call);
+                starts.add(node.id() + "#" + context.attempt());
+                keys.add(context.idempotencyKey());
+                configs.add(context.config().toString());
+                calls.notifyAll();
+            }
+            return NodeResult.asynchronous(call);
+        }
+    }
+
+    private final Mode mode;
+    private final Workflow workflow;
+    private final ManualClock clock = new ManualClock();
+    private final List<ExecutionFact> journal = new ArrayList<>();
+    private final Map<String, CompletableFuture<Object>> calls = new HashMap<>();
+    private final Map<String, Integer> stopRequests = new java.util.concurrent.ConcurrentHashMap<>();
+    final List<String> starts = new ArrayList<>();
+    final List<String> keys = new ArrayList<>();
+    final List<String> configs = new ArrayList<>();
+    private EngineRuntime runtime;
+    private @Nullable RunHandle run;
+    private String id = "";
+
+    Scenario(Mode mode, Workflow workflow) {
+        this.mode = mode;
+        this.workflow = workflow;
+        runtime = newRuntime();
+    }
+
+    private EngineRuntime newRuntime() {
+        NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
+        BuiltInNodes.register(registry);
+        registry.register("work", new Work(false));
+        registry.register("stubborn", new Work(true));
+        List<ExecutionFact> mine = journal;
+        return new EngineRuntime(new EngineRuntime.Settings(
+                registry.build(),
+                clock,
+                (turn, whenDurable) -> {
+                    mine.addAll(turn.facts());
+                    return true;
+                },
+                new InMemoryWorkflowStore(),
+                List.of(),
+                OutputFilter.NONE,
+                JsonLimits.DEFAULT,
+                10,
+                Duration.ZERO,
+                Duration.ZERO));
+    }
+
+    Scenario start(Map<String, ?> input) {
+        run = runtime.start(new StartRequest(workflow, "default", input, null, Map.of()));
+        id = run.id();
+        return crash();
+    }
+
+    Scenario start() {
+        return start(Map.of());
+    }
+
+    Scenario completes(String node, @Nullable Object output) {
+        call(node).complete(output);
+        return crash();
+    }
+
+    Scenario completes(String node) {
+        return completes(node, node + "!");
+    }
+
+    Scenario takes(String node, String... handles) {
+        call(node).complete(NodeResult.completed(node + "!", handles));
+        return crash();
+    }
+
+    Scenario fails(String node) {
+        return fails(node, "error");
+    }
+
+    Scenario fails(String node, String kind) {
+        call(node).completeExceptionally(new RetriableException(kind, node + " failed", null, null));
+        return crash();
+    }
+
+    Scenario failsForGood(String node) {
+        call(node).completeExceptionally(new NonRetriableException("config", node + " failed", null));
+        return crash();
+    }
+
+    Scenario failsAskingToWait(String node, Duration retryAfter) {
+        call(node).completeExceptionally(new RetriableException("busy", node + " is busy", retryAfter, null));
+        return crash();
+    }
+
+    Scenario advance(Duration duration) {
+        clock.advance(duration);
+        return crash();
+    }
+
+    Scenario cancel() {
+        handle().cancel();
+        return crash();
+    }
+
+    boolean complete(String name, @Nullable Object value) {
+        boolean accepted = handle().complete(name, value);
+        crash();
+        return accepted;
+    }
+
+    /** The process dies: a new one has nothing but the journal. */
+    private Scenario crash() {
+        if (mode == Mode.CRASHING && !handle().status().isEnded()) {
+            List<ExecutionFact> durable = List.copyOf(journal);
+            runtime = newRuntime();
+            run = Recovery.recover(runtime, workflow, "default", id, durable);
+        }
+        return this;
+    }
+
+    /** Calls of nodes with a time-out are made on another thread; the test waits for them, bounded. */
+    private CompletableFuture<Object> call(String node) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        synchronized (calls) {
+            while (!calls.containsKey(node)) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError("The node '" + node + "' was not started; started were " + starts);
+                }
+                try {
+                    calls.wait(Math.max(1, left / 1_000_000));
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return calls.remove(node);
+        }
+    }
+
+    /** Waits until a node with a time-out was started on its thread. */
+    Scenario awaitStart(String node) {
+        CompletableFuture<Object> call = call(node);
+        synchronized (calls) {
+            calls.put(node, call);
+        }
+        return this;
+    }
+
+    /** Takes the call that is under way out of the test's hands, so that the next one can be seen. */
+    CompletableFuture<Object> detach(String node) {
+        return call(node);
+    }
+
+    /** Waits until the run has ended, where its last attempt ends on another thread. */
+    Scenario awaitEnd() {
+        handle().done().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+        return this;
+    }
+
+    boolean isStarted(String node) {
+        return starts.stream().anyMatch(start -> start.startsWith(node + "#"));
+    }
+
+    long startCount(String node) {
+        return starts.stream().filter(start -> start.startsWith(node + "#")).count();
+    }
+
+    /** Waits until an attempt on another thread was asked to end. */
+    Scenario awaitStopRequest(String node) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (stopRequests(node) == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("The node '" + node + "' was not asked to end");
+            }
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
+    int stopRequests(String node) {
+        return stopRequests.getOrDefault(node, 0);
+    }
+
+    ExecutionStatus status() {
+        return handle().status();
+    }
+
+    ExecutionRecord record() {
+        return handle().look().record();
+    }
+
+    @Nullable
+    Object output() {
+        return record().output();
+    }
+
+    NodeExecution node(String node) {
+        return handle().look().nodes().stream()
+                .filter(each -> each.node().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no run of node '" + node + "'"));
+    }
+
+    boolean hasRun(String node) {
+        return handle().look().nodes().stream().anyMatch(each -> each.node().equals(node));
+    }
+
+    Scenario expect(String node, NodeStatus expected) {
+        assertThat(node(node).status()).as("status of %s", node).isEqualTo(expected);
+        return this;
+    }
+
+    Scenario expect(ExecutionStatus expected) {
+        assertThat(status()).as("status of the run; error %s", record().error()).isEqualTo(expected);
+        return this;
+    }
+
+    long abandoned() {
+        return runtime.abandonedAttempts();
+    }
+
+    List<ExecutionFact> journal() {
+        return journal;
+    }
+
+    private RunHandle handle() {
+        RunHandle known = run;
+        if (known == null) {
+            throw new IllegalStateException("start() comes first");
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+}

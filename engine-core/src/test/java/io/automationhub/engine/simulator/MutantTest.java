@@ -1,0 +1,102 @@
+package io.automationhub.engine.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Proves that the simulator would notice: each one-line mistake in the machine is found within 20,000 graphs. */
+class MutantTest {
+
+    private static final int GRAPHS = 20_000;
+
+    private static Mutant machine(String name, String original, String mistake) {
+        return new Mutant(name, "Machine.java", original, mistake);
+    }
+
+    static Stream<Mutant> mutants() {
+        return Stream.of(
+                machine(
+                        "a counting join fires one edge early",
+                        "} else if (taken >= needed) {",
+                        "} else if (taken + 1 >= needed) {"),
+                machine(
+                        "an all-join fires at its first taken edge",
+                        "if (open == 0) {",
+                        "if (open == 0 || taken > 0) {"),
+                machine(
+                        "a dead edge is lost",
+                        "joins[target] - 1 + (taken ? TAKEN_ONE : 0)",
+                        "joins[target] + (taken ? TAKEN_ONE - 1 : 0)"),
+                machine(
+                        "a join is skipped too early",
+                        "} else if (taken + open < needed) {",
+                        "} else if (taken + open <= needed) {"),
+                machine("skipping does not go on", "rare().skipping.add(slot);", "rare();"),
+                machine(
+                        "an edge into an ended node counts",
+                        "if (status[target] != Status.PENDING) {",
+                        "if (status[target] == Status.SUCCEEDED) {"),
+                machine("one attempt too many", "attempt < policy.maxAttempts()", "attempt <= policy.maxAttempts()"),
+                machine(
+                        "what cannot be retried is retried",
+                        "outcome == Outcome.RUNNING && retriable &&",
+                        "outcome == Outcome.RUNNING &&"),
+                machine(
+                        "a retry runs beyond totalTimeout",
+                        "retryAt < totalDue(slot) && retryAt < runDue",
+                        "retryAt < runDue"),
+                machine(
+                        "continue takes the error handle",
+                        "case CONTINUE -> plan.defaultHandle(slot);",
+                        "case CONTINUE -> 1L << Plan.ERROR_HANDLE;"),
+                machine(
+                        "route goes on by the first handle",
+                        "case ROUTE -> 1L << Plan.ERROR_HANDLE;",
+                        "case ROUTE -> 1;"),
+                machine("cancelRest cancels nothing", "cancelNode(other);", ""),
+                machine(
+                        "one attempt more than maxParallelism",
+                        "while (running < plan.maxParallelism",
+                        "while (running <= plan.maxParallelism"),
+                machine("an ended attempt still counts as running", "running--;", ""),
+                machine(
+                        "a failing run waits for ever",
+                        "graceDue = active > 0 ? later(now, plan.graceNanos) : NEVER;",
+                        "graceDue = NEVER;"),
+                machine(
+                        "a wait survives the end of the run",
+                        "case Status.SUSPENDED, Status.BACKOFF -> end(slot, Status.CANCELLED);\n                case Status.RUNNING -> requestEnd(slot, BY_CANCEL);\n                case Status.ENDING -> {",
+                        "case Status.RUNNING -> requestEnd(slot, BY_CANCEL);\n                case Status.ENDING -> {"),
+                machine("going on after a wait counts as an attempt", "state.resumed[slot] = true;", ""),
+                machine("an any-join forgets what arrived", "rare().arrived[slot] = gather(slot);", ""),
+                machine(
+                        "a failure with a way out fails the run",
+                        "if (end == Status.FAILED && handles == 0) {",
+                        "if (end == Status.FAILED) {"),
+                machine(
+                        "a late result of a timed-out attempt counts",
+                        "if (rare().endingBy[slot] == BY_CANCEL) {\n                finish(slot, Status.SUCCEEDED",
+                        "if (rare().endingBy[slot] >= 0) {\n                finish(slot, Status.SUCCEEDED"),
+                new Mutant(
+                        "the rest of a join is only its neighbours",
+                        "Plan.java",
+                        "outTarget[edge] == join || leads[outTarget[edge]]",
+                        "outTarget[edge] == join"),
+                new Mutant("a deadline is missed", "Deadlines.java", "if (next() > now) {", "if (next() >= now) {"),
+                new Mutant(
+                        "a replaced deadline stays in force",
+                        "Deadlines.java",
+                        "while (size > 0 && due[slots[0]] != times[0]) {",
+                        "while (size > 0 && due[slots[0]] == NEVER) {"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void isFound(Mutant mutant) throws Exception {
+        long seed = mutant.firstFailure(GRAPHS);
+        System.out.println("Mutant '" + mutant + "': found by seed " + seed);
+        assertThat(seed).as("first seed that finds '%s'", mutant).isPositive();
+    }
+}

@@ -1,0 +1,124 @@
+package io.automationhub.engine.simulator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** A graph made from a seed. Nodes are numbered so that every edge leads to a higher number. */
+final class RandomGraph {
+
+    /** What follows a failure; the names of the engine's policies, but not its type. */
+    enum Policy {
+        FAIL,
+        CONTINUE,
+        ROUTE
+    }
+
+    /**
+     * @param handles how many handles it has beside its error handle
+     * @param needed how many edges must be taken; 0 for all resolved and one taken
+     * @param timeout the most time of an attempt; 0 for no bound
+     * @param totalTimeout the most time of all attempts; 0 for no bound
+     */
+    record Node(
+            int handles,
+            boolean inline,
+            boolean trigger,
+            Policy policy,
+            int maxAttempts,
+            long delay,
+            long timeout,
+            long totalTimeout,
+            int needed,
+            boolean cancelRest) {}
+
+    /** An edge; handle -1 is the error handle. */
+    record Edge(int source, int handle, int target) {}
+
+    final List<Node> nodes = new ArrayList<>();
+    final List<Edge> edges;
+    final int maxParallelism;
+    final long grace;
+    final long runTimeout;
+    final int start;
+
+    RandomGraph(Random random) {
+        int size = 3 + random.nextInt(random.nextInt(10) == 0 ? 60 : 26);
+        boolean triggers = random.nextInt(3) > 0;
+        boolean calm = random.nextInt(4) == 0;
+        Set<Edge> connected = new LinkedHashSet<>();
+        int[] handles = new int[size];
+        Policy[] policies = new Policy[size];
+        for (int i = 0; i < size; i++) {
+            handles[i] = random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1;
+            policies[i] = calm || random.nextInt(3) > 0 ? Policy.FAIL : Policy.values()[1 + random.nextInt(2)];
+        }
+        int roots = triggers ? 1 + random.nextInt(2) : 1 + random.nextInt(3);
+        for (int i = roots; i < size; i++) {
+            int incoming = random.nextInt(3) == 0 ? 2 + random.nextInt(3) : 1;
+            for (int k = 0; k < incoming; k++) {
+                int source = random.nextInt(4) == 0 ? random.nextInt(i) : Math.max(0, i - 1 - random.nextInt(6));
+                boolean error = policies[source] == Policy.ROUTE && random.nextInt(3) == 0;
+                connected.add(new Edge(source, error ? -1 : random.nextInt(handles[source]), i));
+            }
+        }
+        edges = new ArrayList<>(connected);
+        for (int i = 0; i < size; i++) {
+            nodes.add(node(random, i, handles[i], policies[i], triggers && i < roots, calm));
+        }
+        maxParallelism = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
+        grace = 500_000 + random.nextInt(1_000_000);
+        runTimeout = calm || random.nextInt(8) > 0 ? 0 : 1_000_000 + random.nextInt(20_000_000);
+        start = triggers ? random.nextInt(roots) : -1;
+    }
+
+    private Node node(Random random, int number, int handles, Policy policy, boolean trigger, boolean calm) {
+        int incoming =
+                (int) edges.stream().filter(edge -> edge.target() == number).count();
+        boolean special = incoming > 1 && random.nextInt(2) == 0;
+        int needed = special ? 1 + random.nextInt(incoming) : 0;
+        boolean inline = random.nextInt(3) == 0;
+        boolean timed = !inline && !calm && random.nextInt(4) == 0;
+        return new Node(
+                handles,
+                inline,
+                trigger,
+                policy,
+                random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1,
+                1 + random.nextInt(3_000_000),
+                timed ? 1 + random.nextInt(4_000_000) : 0,
+                timed && random.nextBoolean() ? 1 + random.nextInt(9_000_000) : 0,
+                needed,
+                needed > 0 && random.nextBoolean());
+    }
+
+    boolean hasJoin() {
+        int[] incoming = new int[nodes.size()];
+        for (Edge edge : edges) {
+            if (++incoming[edge.target()] > 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < nodes.size(); i++) {
+            text.append(i).append(": ").append(nodes.get(i)).append('\n');
+        }
+        return text.append(edges)
+                .append("\nmaxParallelism ")
+                .append(maxParallelism)
+                .append(", grace ")
+                .append(grace)
+                .append(", run time-out ")
+                .append(runTimeout)
+                .append(", start ")
+                .append(start)
+                .toString();
+    }
+}
