@@ -1,6 +1,7 @@
 package io.automationhub.engine;
 
 import io.automationhub.engine.workflow.Workflow;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ public record ExecutionRequest(
         Workflow workflow, @Nullable Object input, @Nullable String trigger, Map<String, @Nullable Object> variables) {
 
     public ExecutionRequest {
-        variables = java.util.Collections.unmodifiableMap(new HashMap<>(variables));
+        variables = variables.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(variables));
     }
 
     /** A run without input. */

@@ -12,7 +12,7 @@ import java.util.List;
 @FunctionalInterface
 public interface EngineListener {
 
-    /** Something happened in one run, in this order. The list is never empty. */
+    /** Something happened in one run, in this order. The list is never empty; its records are made when they are read. */
     void onEvents(List<ExecutionEvent> events);
 
     /** {@code batches} calls of {@link #onEvents} were left out here, because this listener is slower than the runs. */

@@ -2,9 +2,7 @@ package io.automationhub.engine.store;
 
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,16 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
 
     private final int maxRuns;
     private final int maxNodeRuns;
-    private final Deque<ExecutionHistory> runs = new ArrayDeque<>();
+
+    /**
+     * A ring of the runs, oldest at {@code first}, and of how many node runs each has. The counts stand beside the runs
+     * because looking into a run that was not touched for long would cost more than all the rest of keeping one.
+     */
+    private @Nullable ExecutionHistory[] runs = new ExecutionHistory[64];
+
+    private int[] counts = new int[64];
+    private int first;
+    private int size;
     private long nodeRuns;
 
     /** A store of 10,000 runs and 200,000 node runs. */
@@ -43,11 +50,39 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
 
     @Override
     public synchronized void ended(ExecutionHistory run) {
-        runs.addLast(run);
-        nodeRuns += run.nodeCount();
-        while (runs.size() > maxRuns || nodeRuns > maxNodeRuns && runs.size() > 1) {
-            nodeRuns -= runs.removeFirst().nodeCount();
+        if (size == runs.length && size < maxRuns) {
+            grow();
         }
+        if (size == maxRuns) {
+            removeFirst();
+        }
+        int at = (first + size++) % runs.length;
+        runs[at] = run;
+        counts[at] = run.nodeCount();
+        nodeRuns += counts[at];
+        while (nodeRuns > maxNodeRuns && size > 1) {
+            removeFirst();
+        }
+    }
+
+    private void removeFirst() {
+        runs[first] = null;
+        nodeRuns -= counts[first];
+        first = (first + 1) % runs.length;
+        size--;
+    }
+
+    private void grow() {
+        int larger = (int) Math.min(maxRuns, runs.length * 2L);
+        @Nullable ExecutionHistory[] moreRuns = new ExecutionHistory[larger];
+        int[] moreCounts = new int[larger];
+        for (int i = 0; i < size; i++) {
+            moreRuns[i] = runs[(first + i) % runs.length];
+            moreCounts[i] = counts[(first + i) % runs.length];
+        }
+        runs = moreRuns;
+        counts = moreCounts;
+        first = 0;
     }
 
     @Override
@@ -79,6 +114,13 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
     }
 
     private synchronized List<ExecutionHistory> snapshot() {
-        return new ArrayList<>(runs);
+        List<ExecutionHistory> all = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            ExecutionHistory run = runs[(first + i) % runs.length];
+            if (run != null) {
+                all.add(run);
+            }
+        }
+        return all;
     }
 }

@@ -167,7 +167,7 @@ public final class Execution implements ExecutionHistory {
     /** The first half of a turn. False if its facts are not durable yet: the journal then goes on with the second. */
     private boolean appendTurn() {
         takenPending = pending;
-        long now = elapsed();
+        long now = begun ? elapsed() : 0;
         turnMicros = startMicros + now / 1000;
         if (begun) {
             takeEvents();

@@ -212,7 +212,7 @@ final class FactCollector {
             return true;
         }
         Turn turn = new Turn(execution, facts, machine.view(from), rare, count);
-        count += seenLog - from + (rare == null ? 0 : rare.size());
+        count += turn.size();
         boolean durable = runtime.journal().append(turn, () -> {
             runtime.publish(turn);
             whenDurable.run();

@@ -56,7 +56,8 @@ record Facts(long startMicros, Plan plan) {
     }
 
     static Instant instant(long epochMicros) {
-        return Instant.EPOCH.plus(epochMicros, ChronoUnit.MICROS);
+        return Instant.ofEpochSecond(
+                Math.floorDiv(epochMicros, 1_000_000L), Math.floorMod(epochMicros, 1_000_000L) * 1000);
     }
 
     static long micros(Instant instant) {

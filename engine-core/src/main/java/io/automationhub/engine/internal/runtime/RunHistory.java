@@ -47,6 +47,9 @@ final class RunHistory {
     }
 
     static JsonObject variables(Execution execution) {
+        if (execution.start().variables().length == 0) {
+            return JsonObject.EMPTY;
+        }
         JsonObject.Builder values = JsonObject.builder();
         List<String> names = execution.compiled().variableNames();
         for (int i = 0; i < names.size(); i++) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The machine's own time. Its thread is started by the first timer. */
 public final class SystemClock implements EngineClock, AutoCloseable {
 
+    private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private volatile Reading reading = Reading.now();
     private @Nullable ScheduledThreadPoolExecutor timers;
 
     @Override
@@ -18,9 +21,25 @@ public final class SystemClock implements EngineClock, AutoCloseable {
         return System.nanoTime();
     }
 
+    /** The wall clock as it was read last, carried on by monotonic time; read again after a second. */
     @Override
     public long epochMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        long nanos = System.nanoTime();
+        Reading last = reading;
+        if (nanos - last.nanos() > REREAD_NANOS) {
+            last = Reading.now();
+            reading = last;
+            return last.epochMicros();
+        }
+        return last.epochMicros() + (nanos - last.nanos()) / 1000;
+    }
+
+    /** What both clocks said at one moment. */
+    private record Reading(long nanos, long epochMicros) {
+
+        static Reading now() {
+            return new Reading(System.nanoTime(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        }
     }
 
     @Override

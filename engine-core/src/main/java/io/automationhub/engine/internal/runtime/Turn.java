@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.event.ExecutionEvent;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.internal.machine.Machine;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +60,39 @@ public final class Turn {
         return next;
     }
 
-    /** The facts as listeners get them. */
+    /** The facts as listeners get them; made when they are first looked at, so that counting them costs nothing. */
     List<ExecutionEvent> events() {
-        List<ExecutionFact> facts = facts();
-        List<ExecutionEvent> events = new ArrayList<>(facts.size());
-        for (ExecutionFact fact : facts) {
-            events.add(new ExecutionEvent(
-                    execution.tenant(), execution.workflowId(), execution.id(), firstSequence + events.size(), fact));
+        return new Events();
+    }
+
+    /** How many facts there are. */
+    int size() {
+        int size = between == null ? 0 : between.size();
+        for (int entry = view.from(); entry < view.to(); entry++) {
+            size += view.kind(entry) == Machine.LOG_ENDED ? 1 : 0;
         }
-        return events;
+        return size;
+    }
+
+    private final class Events extends AbstractList<ExecutionEvent> {
+
+        private final int size = Turn.this.size();
+        private @Nullable List<ExecutionFact> facts;
+
+        @Override
+        public ExecutionEvent get(int at) {
+            List<ExecutionFact> known = facts;
+            if (known == null) {
+                known = facts();
+                facts = known;
+            }
+            return new ExecutionEvent(
+                    execution.tenant(), execution.workflowId(), execution.id(), firstSequence + at, known.get(at));
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 }
