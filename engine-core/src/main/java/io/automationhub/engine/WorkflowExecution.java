@@ -44,7 +44,7 @@ public final class WorkflowExecution {
 
     /** Where it stood. */
     public ExecutionStatus status() {
-        return record().status();
+        return history.status();
     }
 
     /** Whether it ended well. */
@@ -54,7 +54,7 @@ public final class WorkflowExecution {
 
     /** The run's output as a value; null while it runs, and usually if it failed. */
     public @Nullable Object output() {
-        return record().output();
+        return history.output();
     }
 
     /** Why it did not succeed. */

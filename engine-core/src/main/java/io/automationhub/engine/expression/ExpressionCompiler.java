@@ -12,13 +12,6 @@ import org.apache.commons.jexl3.parser.Parser;
  */
 public final class ExpressionCompiler {
 
-    private static final JexlFeatures FEATURES = JexlFeatures.createNone()
-            .methodCall(true)
-            .structuredLiteral(true)
-            .arrayReferenceExpr(true)
-            .comparatorNames(true)
-            .namespaceIdentifier(true);
-
     private final ReferenceBinder binder;
 
     /** A compiler for expressions that may refer to what {@code binder} knows. */
@@ -46,7 +39,7 @@ public final class ExpressionCompiler {
 
     private static ASTJexlScript parse(String source) {
         try {
-            return new Parser(";").parse(new JexlInfo("expression", 1, 1), FEATURES, source, null);
+            return new Parser(";").parse(new JexlInfo("expression", 1, 1), Grammar.FEATURES, source, null);
         } catch (JexlException e) {
             int column = e.getInfo() == null ? 1 : Math.max(1, e.getInfo().getColumn());
             throw new ExpressionException(column, "This is not an expression: " + describe(e));
@@ -62,5 +55,15 @@ public final class ExpressionCompiler {
         }
         String detail = e instanceof JexlException.Parsing parsing ? parsing.getDetail() : null;
         return detail == null || detail.isBlank() ? "it ends or breaks off unexpectedly" : "unexpected " + detail;
+    }
+
+    /** What of JEXL's grammar may be written at all. Loaded with the first expression. */
+    private static final class Grammar {
+        static final JexlFeatures FEATURES = JexlFeatures.createNone()
+                .methodCall(true)
+                .structuredLiteral(true)
+                .arrayReferenceExpr(true)
+                .comparatorNames(true)
+                .namespaceIdentifier(true);
     }
 }

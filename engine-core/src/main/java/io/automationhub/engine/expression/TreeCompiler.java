@@ -57,9 +57,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeCompiler {
 
+    /** Compiling and evaluating take stack for each level; a thread has room for many times this. */
+    private static final int MAX_DEPTH = 400;
+
     private final String source;
     private final Iterator<String> numbers;
     private final RootCompiler roots;
+    private int depth;
 
     TreeCompiler(String source, SourceCheck.Result checked, ReferenceBinder binder) {
         this.source = source;
@@ -77,6 +81,17 @@ final class TreeCompiler {
 
     /** @param guarded whether null along a path gives null instead of an error, because a default follows */
     private Closure compile(JexlNode node, boolean guarded) {
+        if (++depth > MAX_DEPTH) {
+            throw new ExpressionException(
+                    column(node),
+                    "More than " + MAX_DEPTH + " parts are combined one into the other; compute some in nodes before");
+        }
+        Closure closure = compilePart(node, guarded);
+        depth--;
+        return closure;
+    }
+
+    private Closure compilePart(JexlNode node, boolean guarded) {
         if (node instanceof ASTReference || node instanceof ASTIdentifier) {
             return path(node, guarded);
         }

@@ -6,8 +6,8 @@ public interface EngineClock {
     /** Monotonic nanoseconds from an arbitrary origin. Called once or twice for each node; must be cheap. */
     long nanos();
 
-    /** Microseconds since 1970-01-01T00:00Z. */
-    long epochMicros();
+    /** The wall-clock time at a reading of {@link #nanos}, in microseconds since 1970-01-01T00:00Z. */
+    long epochMicros(long nanos);
 
     /**
      * Runs {@code action} once when {@link #nanos} has reached {@code nanos}, on a thread of the clock. The action is

@@ -12,22 +12,25 @@ import java.util.List;
 /** {@code action.calculate}: its output is an object of the values of expressions. */
 final class CalculateNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Calculate",
-            "action",
-            "Computes values with expressions.",
-            "calculator",
-            List.of(WorkflowEdge.OUT),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Calculate",
+                "action",
+                "Computes values with expressions.",
+                "calculator",
+                List.of(WorkflowEdge.OUT),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['values'],
                      'properties': {'values': {'type': 'object', 'minProperties': 1, 'x-content': 'expression',
                        'description': 'The name and the expression of each value.'}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

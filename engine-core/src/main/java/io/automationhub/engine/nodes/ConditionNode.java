@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** {@code condition}: goes on by {@code true} or {@code false}, and passes {@code previous} through. */
 final class ConditionNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Condition",
-            "logic",
-            "Goes one of two ways, as an expression or a list of conditions says.",
-            "split",
-            List.of("true", "false"),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Condition",
+                "logic",
+                "Goes one of two ways, as an expression or a list of conditions says.",
+                "split",
+                List.of("true", "false"),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
                      'properties': {
                        'when': {'type': ['string', 'boolean'], 'x-content': 'expression', 'x-lazy': true,
@@ -33,11 +35,12 @@ final class ConditionNode implements NodeExecutor {
                              'less', 'lessOrEqual', 'contains', 'startsWith', 'endsWith', 'matches', 'in', 'empty',
                              'notEmpty']}}}}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

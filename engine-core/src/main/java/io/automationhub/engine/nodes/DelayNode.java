@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 /** {@code delay}: waits without a thread, and passes {@code previous} through. */
 final class DelayNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Delay",
-            "flow",
-            "Waits for a time, or until an instant.",
-            "clock",
-            List.of(WorkflowEdge.OUT),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Delay",
+                "flow",
+                "Waits for a time, or until an instant.",
+                "clock",
+                List.of(WorkflowEdge.OUT),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
                      'properties': {
                        'duration': {'type': ['string', 'object'], 'x-format': 'duration',
@@ -38,11 +40,12 @@ final class DelayNode implements NodeExecutor {
                        'until': {'type': 'string',
                                  'description': 'Until when: ISO-8601 with offset. What is past goes on at once.'}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

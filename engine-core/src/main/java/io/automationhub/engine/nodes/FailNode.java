@@ -14,24 +14,27 @@ import org.jspecify.annotations.Nullable;
 /** {@code fail}: fails its scope. */
 final class FailNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Fail",
-            "flow",
-            "Fails the scope it stands in.",
-            "alert",
-            List.of(),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Fail",
+                "flow",
+                "Fails the scope it stands in.",
+                "alert",
+                List.of(),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
                      'properties': {
                        'kind': {'type': 'string', 'minLength': 1, 'default': 'error',
                                 'description': 'The kind of the error, a lower-case word.'},
                        'message': {'description': 'What went wrong.'}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

@@ -12,21 +12,24 @@ import java.util.List;
 /** {@code action.format}: its output is a rendered template. */
 final class FormatNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Format",
-            "action",
-            "Fills a template with values.",
-            "template",
-            List.of(WorkflowEdge.OUT),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Format",
+                "action",
+                "Fills a template with values.",
+                "template",
+                List.of(WorkflowEdge.OUT),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['template'],
                      'properties': {'template': {'description': 'Text, or any JSON with templates in it.'}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

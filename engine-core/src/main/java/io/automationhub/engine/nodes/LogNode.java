@@ -15,23 +15,26 @@ import java.util.Locale;
 /** {@code action.log}: writes a line to the workflow's log and passes {@code previous} through. */
 final class LogNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Log",
-            "action",
-            "Writes a line for the people who operate the workflow.",
-            "text",
-            List.of(WorkflowEdge.OUT),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Log",
+                "action",
+                "Writes a line for the people who operate the workflow.",
+                "text",
+                List.of(WorkflowEdge.OUT),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['message'],
                      'properties': {
                        'level': {'enum': ['debug', 'info', 'warn', 'error'], 'x-content': 'literal', 'default': 'info'},
                        'message': {'description': 'What to write.'}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

@@ -13,22 +13,25 @@ import java.util.List;
 /** {@code action.set}: sets workflow variables; its output are the values. */
 final class SetNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Set variables",
-            "action",
-            "Gives workflow variables new values.",
-            "variable",
-            List.of(WorkflowEdge.OUT),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Set variables",
+                "action",
+                "Gives workflow variables new values.",
+                "variable",
+                List.of(WorkflowEdge.OUT),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['values'],
                      'properties': {'values': {'type': 'object', 'minProperties': 1,
                        'description': 'The new value of each variable.'}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

@@ -13,18 +13,27 @@ import org.jspecify.annotations.Nullable;
 /** {@code stop}: ends the whole run, from any depth; its output is the run's. */
 final class StopNode implements NodeExecutor {
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Stop", "flow", "Ends the whole run.", "stop", List.of(), ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Stop",
+                "flow",
+                "Ends the whole run.",
+                "stop",
+                List.of(),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
                      'properties': {
                        'status': {'enum': ['success', 'failure'], 'x-content': 'literal', 'default': 'success'},
                        'output': {'description': 'The output of the run.'},
                        'message': {'description': 'Why the run failed.'}}}
-                    """), NodeTraits.PURE_INLINE);
+                    """),
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

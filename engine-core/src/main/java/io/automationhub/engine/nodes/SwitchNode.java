@@ -25,13 +25,15 @@ final class SwitchNode implements NodeExecutor {
 
     private static final String DEFAULT = "default";
 
-    private static final NodeMetadata METADATA = new NodeMetadata(
-            "Switch",
-            "logic",
-            "Goes the way of the first case that holds, or of all that hold.",
-            "route",
-            List.of(DEFAULT),
-            ConfigSchemas.of("""
+    /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                "Switch",
+                "logic",
+                "Goes the way of the first case that holds, or of all that hold.",
+                "route",
+                List.of(DEFAULT),
+                ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['cases'],
                      'properties': {
                        'mode': {'enum': ['first', 'all'], 'x-content': 'literal', 'default': 'first'},
@@ -41,11 +43,12 @@ final class SwitchNode implements NodeExecutor {
                            'handle': {'type': 'string', 'minLength': 1, 'x-content': 'literal'},
                            'when': {'type': ['string', 'boolean'], 'x-content': 'expression'}}}}}}
                     """),
-            NodeTraits.PURE_INLINE);
+                NodeTraits.PURE_INLINE);
+    }
 
     @Override
     public NodeMetadata metadata() {
-        return METADATA;
+        return Description.METADATA;
     }
 
     @Override

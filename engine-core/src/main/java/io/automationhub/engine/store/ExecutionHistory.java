@@ -1,8 +1,10 @@
 package io.automationhub.engine.store;
 
+import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ended run and all that is known of it. The methods make records from what the run left, so a store that only keeps
@@ -18,6 +20,16 @@ public interface ExecutionHistory {
 
     /** The run. */
     ExecutionRecord record();
+
+    /** Where it stands. */
+    default ExecutionStatus status() {
+        return record().status();
+    }
+
+    /** Its output; null while it runs. */
+    default @Nullable Object output() {
+        return record().output();
+    }
 
     /** How many node runs there are. */
     int nodeCount();

@@ -79,7 +79,7 @@ final class ContentCheck {
             return;
         }
         try {
-            JsonSchema.compile(workflow.inputSchema().get());
+            JsonSchema.compileChecked(workflow.inputSchema().get());
         } catch (IllegalArgumentException e) {
             problems.add(Problem.of(
                     ProblemCode.INVALID_SCHEMA, "/input", null, String.valueOf(e.getMessage()), "see json-schema.org"));

@@ -11,6 +11,8 @@ import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -262,7 +264,8 @@ final class GraphCheck {
             at = Objects.requireNonNull(predecessor.get(at));
         }
         List<String> circle = new ArrayList<>(path.subList(path.indexOf(at), path.size()));
-        java.util.Collections.reverse(circle);
+        Collections.reverse(circle);
+        Collections.rotate(circle, -circle.indexOf(Collections.min(circle, Comparator.comparing(positions::get))));
         List<String> shown = circle.size() > 20 ? circle.subList(0, 20) : circle;
         problems.add(Problem.of(
                 ProblemCode.CYCLE,

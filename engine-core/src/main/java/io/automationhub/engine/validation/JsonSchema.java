@@ -3,6 +3,7 @@ package io.automationhub.engine.validation;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.automationhub.engine.value.Json;
@@ -54,6 +55,27 @@ public final class JsonSchema {
             String message = String.valueOf(e.getMessage());
             throw new IllegalArgumentException("This is not a usable JSON Schema: " + message, e);
         }
+    }
+
+    /**
+     * Compiles a schema that somebody wrote, and checks it against the schema of schemas first.
+     *
+     * @throws IllegalArgumentException if it is none, or refers to something outside itself
+     */
+    public static JsonSchema compileChecked(JsonObject schema) {
+        String dialect = schema.get("$schema") instanceof String named
+                ? named
+                : SpecificationVersion.DRAFT_2020_12.getDialectId();
+        if (SpecificationVersion.fromDialectId(dialect).isEmpty()) {
+            throw new IllegalArgumentException("'" + dialect + "' is no known version of JSON Schema");
+        }
+        List<Violation> violations = new JsonSchema(REGISTRY.getSchema(SchemaLocation.of(dialect))).validate(schema);
+        if (!violations.isEmpty()) {
+            Violation first = violations.get(0);
+            throw new IllegalArgumentException(
+                    "This is not a JSON Schema: at '" + first.pointer() + "', " + first.message());
+        }
+        return compile(schema);
     }
 
     /** Everything in {@code value} that the schema does not allow. */

@@ -139,6 +139,14 @@ public final class Json {
         return scalar instanceof Number number ? Numbers.text(number) : String.valueOf(scalar);
     }
 
+    /** Whether a number text stands somewhere in it, so that it is part of a document and no value yet. */
+    static boolean hasNumberText(@Nullable Object tree) {
+        if (tree instanceof JsonObject object) {
+            return object.hasNumberText();
+        }
+        return tree instanceof JsonArray array ? array.hasNumberText() : tree instanceof NumberText;
+    }
+
     static int depth(@Nullable Object value) {
         if (value instanceof JsonObject object) {
             return object.depth();
@@ -148,8 +156,8 @@ public final class Json {
 
     private static boolean isValue(Object object) {
         return object instanceof String
-                || object instanceof JsonObject
-                || object instanceof JsonArray
+                || object instanceof JsonObject members && !members.hasNumberText()
+                || object instanceof JsonArray elements && !elements.hasNumberText()
                 || object instanceof BigDecimal decimal && Numbers.exponentInRange(decimal)
                 || object instanceof BigInteger integer && integer.bitLength() >= Long.SIZE;
     }

@@ -8,26 +8,30 @@ import org.jspecify.annotations.Nullable;
 public final class JsonArray extends AbstractList<@Nullable Object> implements RandomAccess {
 
     /** The array without elements. */
-    public static final JsonArray EMPTY = new JsonArray(new @Nullable Object[0], 1);
+    public static final JsonArray EMPTY = new JsonArray(new @Nullable Object[0], 1, false);
 
     private final @Nullable Object[] values;
     private final int depth;
+    private final boolean exact;
 
     /** Bytes of the JSON text; 0 until asked for. A race computes the same number twice. */
     private long encodedSize;
 
-    private JsonArray(@Nullable Object[] values, int depth) {
+    private JsonArray(@Nullable Object[] values, int depth, boolean exact) {
         this.values = values;
         this.depth = depth;
+        this.exact = exact;
     }
 
     /** Takes over the array, which nobody may change afterwards; its elements must be values. */
     static JsonArray adopt(@Nullable Object[] values) {
         int depth = 0;
+        boolean exact = false;
         for (Object value : values) {
             depth = Math.max(depth, Json.depth(value));
+            exact |= Json.hasNumberText(value);
         }
-        return values.length == 0 ? EMPTY : new JsonArray(values, depth + 1);
+        return values.length == 0 ? EMPTY : new JsonArray(values, depth + 1, exact);
     }
 
     /** An array of the given elements; each goes through {@link Json#of}. */
@@ -57,6 +61,10 @@ public final class JsonArray extends AbstractList<@Nullable Object> implements R
 
     int depth() {
         return depth;
+    }
+
+    boolean hasNumberText() {
+        return exact;
     }
 
     long encodedSize() {

@@ -42,9 +42,10 @@ final class JsonConverter {
             count(text.length());
             return text;
         }
-        if (object instanceof JsonObject || object instanceof JsonArray) {
+        boolean ready = object instanceof JsonObject || object instanceof JsonArray;
+        if (ready && !Json.hasNumberText(object)) {
             count(Json.encodedSize(object));
-            return withoutNumberText(object, depth);
+            return object;
         }
         if (object instanceof Number number) {
             return number(number);
@@ -94,31 +95,6 @@ final class JsonConverter {
                 Reason.NOT_JSON,
                 "A number of type " + number.getClass().getName()
                         + " has no known JSON form; convert it to a BigDecimal or to text");
-    }
-
-    /** A document's tree may hold number texts; a value may not. */
-    private Object withoutNumberText(Object container, int depth) {
-        if (!containsNumberText(container)) {
-            return container;
-        }
-        return container instanceof JsonObject object ? map(object, depth + 1) : list((JsonArray) container, depth + 1);
-    }
-
-    private static boolean containsNumberText(@Nullable Object tree) {
-        if (tree instanceof JsonObject object) {
-            for (int i = 0; i < object.size(); i++) {
-                if (containsNumberText(object.valueAt(i))) {
-                    return true;
-                }
-            }
-        } else if (tree instanceof JsonArray array) {
-            for (int i = 0; i < array.size(); i++) {
-                if (containsNumberText(array.get(i))) {
-                    return true;
-                }
-            }
-        }
-        return tree instanceof NumberText;
     }
 
     private JsonObject map(Map<?, ?> map, int depth) {

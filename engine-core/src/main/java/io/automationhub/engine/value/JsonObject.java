@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonObject extends AbstractMap<String, @Nullable Object> {
 
     /** The object without keys. */
-    public static final JsonObject EMPTY = new JsonObject(new String[0], new @Nullable Object[0], 0);
+    public static final JsonObject EMPTY = new JsonObject(new String[0], new @Nullable Object[0], 1, false);
 
     /** Up to this many keys a scan beats hashing. */
     private static final int SCANNED = 8;
@@ -26,15 +26,17 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     private final String[] keys;
     private final @Nullable Object[] values;
     private final int depth;
+    private final boolean exact;
     private final int @Nullable [] index;
 
     /** Bytes of the JSON text; 0 until asked for. A race computes the same number twice. */
     private long encodedSize;
 
-    private JsonObject(String[] keys, @Nullable Object[] values, int depth) {
+    private JsonObject(String[] keys, @Nullable Object[] values, int depth, boolean exact) {
         this.keys = keys;
         this.values = values;
         this.depth = depth;
+        this.exact = exact;
         this.index = keys.length > SCANNED ? index(keys) : null;
     }
 
@@ -44,10 +46,12 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
             return EMPTY;
         }
         int depth = 0;
+        boolean exact = false;
         for (Object value : values) {
             depth = Math.max(depth, Json.depth(value));
+            exact |= Json.hasNumberText(value);
         }
-        return new JsonObject(keys, values, depth + 1);
+        return new JsonObject(keys, values, depth + 1, exact);
     }
 
     /** An object with one entry; {@code value} goes through {@link Json#of}. */
@@ -108,6 +112,10 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
 
     int depth() {
         return depth;
+    }
+
+    boolean hasNumberText() {
+        return exact;
     }
 
     long encodedSize() {

@@ -36,7 +36,7 @@ final class Numbers {
     }
 
     static boolean exponentInRange(BigDecimal decimal) {
-        long exponent = (long) decimal.precision() - decimal.scale();
+        long exponent = (long) decimal.precision() - decimal.scale() - 1;
         return decimal.signum() == 0
                 ? Math.abs((long) decimal.scale()) <= MAX_EXPONENT
                 : Math.abs(exponent) <= MAX_EXPONENT && decimal.scale() <= 2 * MAX_EXPONENT;

@@ -35,8 +35,8 @@ public final class ManualClock implements EngineClock {
     }
 
     @Override
-    public synchronized long epochMicros() {
-        return startMicros + nanos / 1000;
+    public long epochMicros(long reading) {
+        return startMicros + reading / 1000;
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.bsc.langgraph4j.GraphDefinition.START;
 import static org.bsc.langgraph4j.action.AsyncEdgeAction.edge_async;
 import static org.bsc.langgraph4j.action.AsyncNodeAction.node_async;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
@@ -15,7 +14,6 @@ import org.bsc.langgraph4j.GraphStateException;
 import org.bsc.langgraph4j.RunnableConfig;
 import org.bsc.langgraph4j.StateGraph;
 import org.bsc.langgraph4j.state.AgentState;
-import org.bsc.langgraph4j.state.Channels;
 
 /** LangGraph4j. */
 final class LangGraph implements Contender {
@@ -57,13 +55,13 @@ final class LangGraph implements Contender {
 
     private LongSupplier fan(int width, int millis) {
         try {
-            StateGraph<AgentState> graph =
-                    new StateGraph<>(Map.of("parts", Channels.appender(java.util.ArrayList::new)), AgentState::new);
+            StateGraph<AgentState> graph = new StateGraph<>(AgentState::new);
             graph.addNode("s", node_async(state -> inc(state, 0)));
             graph.addEdge(START, "s");
             graph.addNode("join", node_async(LangGraph::sum));
             for (int i = 0; i < width; i++) {
-                graph.addNode("b" + i, node_async(state -> part(state, millis)));
+                String key = "part" + i;
+                graph.addNode("b" + i, node_async(state -> Map.of(key, part(state, millis))));
                 graph.addEdge("s", "b" + i);
                 graph.addEdge("b" + i, "join");
             }
@@ -82,18 +80,18 @@ final class LangGraph implements Contender {
         }
     }
 
-    private static Map<String, Object> part(AgentState state, int millis) {
+    private static Object part(AgentState state, int millis) {
         if (millis > 0) {
             Contender.sleep(millis);
-            return Map.of("parts", 1L);
+            return 1L;
         }
-        return Map.of("parts", inc(state, 1).get("v"));
+        return inc(state, 1).get("v");
     }
 
     private static Map<String, Object> sum(AgentState state) {
         long sum = 0;
-        for (Object part : state.<List<?>>value("parts").orElseThrow()) {
-            sum += (Long) part;
+        for (Map.Entry<String, Object> entry : state.data().entrySet()) {
+            sum += entry.getKey().startsWith("part") ? (Long) entry.getValue() : 0;
         }
         return Map.of("v", sum);
     }

@@ -897,7 +897,12 @@ public final class Machine {
      * An {@code error} edge brings the error.
      */
     public @Nullable Object previous(int slot) {
-        return plan.needed[slot] == 0 ? gather(slot) : rare().arrived[slot];
+        if (plan.needed[slot] != 0) {
+            return rare().arrived[slot];
+        }
+        int first = plan.inFrom[slot];
+        boolean single = plan.inFrom[slot + 1] - first == 1;
+        return single ? brought(plan.edgeSource[plan.inEdge[first]]) : gather(slot);
     }
 
     private @Nullable Object gather(int slot) {

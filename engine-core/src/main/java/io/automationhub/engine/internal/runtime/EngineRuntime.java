@@ -11,10 +11,10 @@ import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.workflow.Workflow;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,8 +63,9 @@ public final class EngineRuntime implements AutoCloseable {
     public EngineRuntime(Settings settings) {
         this.settings = settings;
         admission = new Semaphore(settings.maxExecutions());
-        SecureRandom random = new SecureRandom();
-        idPrefix = Long.toString(settings.clock().epochMicros() / 1000, Character.MAX_RADIX)
+        SplittableRandom random =
+                new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << 32);
+        idPrefix = Long.toString(settings.clock().epochMicros(settings.clock().nanos()) / 1000, Character.MAX_RADIX)
                 + Integer.toString(random.nextInt(36 * 36, 36 * 36 * 36), Character.MAX_RADIX)
                 + "-";
         seed = random.nextLong();

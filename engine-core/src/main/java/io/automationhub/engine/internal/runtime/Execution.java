@@ -95,7 +95,11 @@ public final class Execution implements ExecutionHistory {
 
     /** A run that begins now. */
     Execution(EngineRuntime runtime, Start start) {
-        this(runtime, start, runtime.clock().epochMicros(), runtime.clock().nanos());
+        this(runtime, start, runtime.clock().nanos());
+    }
+
+    private Execution(EngineRuntime runtime, Start start, long nanos) {
+        this(runtime, start, runtime.clock().epochMicros(nanos), nanos);
     }
 
     /** A run that began at another time: {@link Recovery} repeats what happened since. */
@@ -338,7 +342,8 @@ public final class Execution implements ExecutionHistory {
         return runtime.clock().nanos() - startNanos;
     }
 
-    ExecutionStatus status() {
+    @Override
+    public ExecutionStatus status() {
         return status;
     }
 
@@ -361,6 +366,12 @@ public final class Execution implements ExecutionHistory {
             id = known;
         }
         return known;
+    }
+
+    @Override
+    public @Nullable Object output() {
+        Ending end = result();
+        return end == null ? null : end.output();
     }
 
     @Override

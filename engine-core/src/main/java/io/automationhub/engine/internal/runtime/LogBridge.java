@@ -8,7 +8,10 @@ import org.slf4j.event.Level;
 /** Hands the lines of workflows to the host's logging, under one logger that a host can route. */
 final class LogBridge {
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.automationhub.workflow");
+    /** Looked up with the first line, because logging takes its time to start. */
+    private static final class Host {
+        static final Logger LOG = LoggerFactory.getLogger("io.automationhub.workflow");
+    }
 
     void log(Execution execution, WorkflowLog line) {
         Level level = switch (line.level()) {
@@ -17,8 +20,9 @@ final class LogBridge {
             case WARN -> Level.WARN;
             case ERROR -> Level.ERROR;
         };
-        if (LOG.isEnabledForLevel(level)) {
-            LOG.atLevel(level)
+        if (Host.LOG.isEnabledForLevel(level)) {
+            Host.LOG
+                    .atLevel(level)
                     .log("[{} {} {}] {}", execution.workflowId(), execution.id(), line.node(), line.message());
         }
     }

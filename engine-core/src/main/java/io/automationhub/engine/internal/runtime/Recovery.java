@@ -52,9 +52,9 @@ final class Recovery {
         int trigger = started.trigger() == null ? -1 : compiled.plan().slot(started.trigger());
         Start start = new Start(compiled, tenant, id, -1, trigger, started.input(), variables, started.seed());
         long startMicros = Facts.micros(started.at());
-        long age = Math.max(0, runtime.clock().epochMicros() - startMicros) * 1000;
-        Execution execution =
-                new Execution(runtime, start, startMicros, runtime.clock().nanos() - age);
+        long nanos = runtime.clock().nanos();
+        long age = Math.max(0, runtime.clock().epochMicros(nanos) - startMicros) * 1000;
+        Execution execution = new Execution(runtime, start, startMicros, nanos - age);
         new Recovery(execution, stopNode(facts)).repeat(facts, trigger);
         runtime.adopt(execution);
         return new RunHandle(execution);

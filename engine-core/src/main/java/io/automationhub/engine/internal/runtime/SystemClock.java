@@ -23,19 +23,22 @@ public final class SystemClock implements EngineClock, AutoCloseable {
 
     /** The wall clock as it was read last, carried on by monotonic time; read again after a second. */
     @Override
-    public long epochMicros() {
-        long nanos = System.nanoTime();
+    public long epochMicros(long nanos) {
         Reading last = reading;
         if (nanos - last.nanos() > REREAD_NANOS) {
             last = Reading.now();
             reading = last;
-            return last.epochMicros();
+            return last.at(nanos);
         }
-        return last.epochMicros() + (nanos - last.nanos()) / 1000;
+        return last.at(nanos);
     }
 
     /** What both clocks said at one moment. */
     private record Reading(long nanos, long epochMicros) {
+
+        long at(long other) {
+            return epochMicros + (other - nanos) / 1000;
+        }
 
         static Reading now() {
             return new Reading(System.nanoTime(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
