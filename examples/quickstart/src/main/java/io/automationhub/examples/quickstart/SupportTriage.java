@@ -16,7 +16,6 @@ public final class SupportTriage {
 
     /** Runs the example. */
     public static void main(String[] args) {
-        // spotless:off
         // README: first example
         Workflow triage = Workflow.builder("support-triage")
                 .start(manualTrigger("ticket"))
@@ -31,6 +30,5 @@ public final class SupportTriage {
                     .output());
         }
         // README: end
-        // spotless:on
     }
 }

@@ -1,0 +1,169 @@
+package io.automationhub.examples.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubCommandTest {
+
+    private static final Path SAMPLES = Path.of("../workflows");
+
+    @TempDir
+    Path folder;
+
+    private record Result(int code, String out, String err) {
+
+        JsonObject json() {
+            return (JsonObject) Json.parse(out);
+        }
+    }
+
+    private static Result run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = HubCommand.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        assertThat(out + "" + err).doesNotContain("\tat ");
+        return new Result(code, out.toString(), err.toString());
+    }
+
+    private Path file(String content) throws IOException {
+        Path file = Files.createTempFile(folder, "w", ".json");
+        return Files.writeString(file, content.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "issue-triage, opened, 0, succeeded",
+        "issue-triage, closed, 0, succeeded",
+        "order-review, abroad, 0, succeeded",
+        "order-review, blocked, 1, failed"
+    })
+    void samplesGiveTheirExpectedOutputs(String sample, String name, int code, String status) throws IOException {
+        Result result = run(
+                "run",
+                SAMPLES.resolve(sample + ".json").toString(),
+                "--input",
+                "@" + SAMPLES.resolve(sample + "." + name + ".input.json"));
+        assertThat(result.code()).as(result.out()).isEqualTo(code);
+        assertThat(result.json().get("status")).isEqualTo(status);
+        assertThat(result.json().get("workflow")).isEqualTo(sample);
+        assertThat(result.json().get("output"))
+                .isEqualTo(Json.parse(Files.readString(SAMPLES.resolve(sample + "." + name + ".expected.json"))));
+        assertThat(result.json().keySet()).containsExactly("execution", "workflow", "status", "output", "error");
+    }
+
+    @Test
+    void historyHasTheNodeRuns() throws IOException {
+        Path history = folder.resolve("history.json");
+        run(
+                "run",
+                SAMPLES.resolve("order-review.json").toString(),
+                "--input=@" + SAMPLES.resolve("order-review.abroad.input.json"),
+                "--history",
+                history.toString());
+        JsonArray runs = (JsonArray) Json.parse(Files.readString(history));
+        assertThat(runs).hasSize(9);
+        assertThat((JsonObject) runs.get(0))
+                .containsEntry("node", "order")
+                .containsEntry("iteration", "")
+                .containsEntry("attempt", 1L)
+                .containsEntry("status", "succeeded")
+                .containsKeys("startedAt", "endedAt");
+        assertThat(runs)
+                .anySatisfy(each -> assertThat((JsonObject) each)
+                        .containsEntry("node", "refuse")
+                        .containsEntry("status", "skipped")
+                        .containsEntry("startedAt", null));
+    }
+
+    @Test
+    void variablesAndInputComeFromTheCommandLine() throws IOException {
+        Path file = file(
+                "{'format':1,'id':'v','variables':{'who':{'type':'string','default':'you'}},'nodes':[{'id':'f','type':"
+                        + "'action.format','data':{'config':{'template':'{{who}} {{input}}'}}}],'edges':[]}");
+        assertThat(run("run", file.toString()).json().get("output")).isEqualTo("you {}");
+        assertThat(run("run", file.toString(), "--input", "5", "--var", "who=\"me\"")
+                        .json()
+                        .get("output"))
+                .isEqualTo("me 5");
+        for (String wrong : List.of("who", "=1", "who=me", "who=7", "whom=\"x\"")) {
+            Result result = run("run", file.toString(), "--var", wrong);
+            assertThat(result.code()).as(wrong).isEqualTo(2);
+            assertThat(result.json().get("status")).isEqualTo("invalid");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "@missing.json", "", "nope", "{'a':1,'a':2}"})
+    void aWrongInputIsInvalid(String input) {
+        Result result = run("run", SAMPLES.resolve("issue-triage.json").toString(), "--input", input);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat((JsonArray) result.json().get("problems")).isNotEmpty();
+    }
+
+    @Test
+    void anInputOfTheWrongShapeNamesWhatIsMissing() {
+        Result result = run("run", SAMPLES.resolve("issue-triage.json").toString(), "--input", "{\"action\": 5}");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).contains("INVALID_INPUT", "issue", "repository", "/action");
+    }
+
+    @Test
+    void hostileFilesAreInvalidAndNothingElse() throws IOException {
+        for (String content : List.of("", "[]", "{", "{}", "7", "[".repeat(100_000), "{'nodes':[],'nodes':[]}")) {
+            for (String command : List.of("run", "validate")) {
+                Result result = run(command, file(content).toString());
+                assertThat(result.code()).isEqualTo(2);
+                assertThat(result.out()).contains("\"code\"");
+            }
+        }
+        assertThat(run("run", folder.resolve("none.json").toString()).out()).contains("UNREADABLE_FILE");
+        assertThat(run("run", folder.toString()).code()).isEqualTo(2);
+    }
+
+    @Test
+    void validateListsProblemsWithTheirFile() throws IOException {
+        Path good = SAMPLES.resolve("issue-triage.json");
+        Path bad =
+                file("{'format':1,'id':'b','nodes':[{'id':'a','type':'nope'}],'edges':[{'source':'a','target':'z'}]}");
+        assertThat(run("validate", good.toString())).satisfies(result -> {
+            assertThat(result.code()).isZero();
+            assertThat(Json.parse(result.out())).isEqualTo(JsonArray.EMPTY);
+        });
+        Result result = run("validate", good.toString(), bad.toString());
+        assertThat(result.code()).isEqualTo(2);
+        assertThat((JsonArray) Json.parse(result.out()))
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat((JsonObject) problem)
+                        .containsEntry("file", bad.toString())
+                        .containsEntry("severity", "error"));
+    }
+
+    @Test
+    void aWarningIsNoError() throws IOException {
+        Path file = file("{'format':1,'id':'b','nodes':[{'id':'a','type':'stop','data':{'colour':'red'}}],'edges':[]}");
+        assertThat(run("validate", file.toString()).code()).isZero();
+        assertThat(run("run", file.toString()).code()).isZero();
+    }
+
+    @Test
+    void aWrongCommandLineSaysHow() {
+        assertThat(run("run").code()).isEqualTo(2);
+        assertThat(run("run").err()).contains("Usage:");
+        assertThat(run("fly").code()).isEqualTo(2);
+        assertThat(run("--help").out()).contains("run", "validate");
+    }
+}

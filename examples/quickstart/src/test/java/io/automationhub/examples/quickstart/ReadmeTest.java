@@ -1,0 +1,64 @@
+package io.automationhub.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.workflow.WorkflowJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+
+    private static final Path ROOT = Path.of("../..");
+    private static final Path SOURCE = Path.of("src/main/java/io/automationhub/examples/quickstart/SupportTriage.java");
+
+    @Test
+    void theFirstExampleIsTheProgramThatRunsHere() throws IOException {
+        List<String> lines = Files.readAllLines(SOURCE);
+        String region = String.join(
+                        "\n",
+                        lines.subList(
+                                lines.indexOf("        // README: first example") + 1,
+                                lines.indexOf("        // README: end")))
+                .stripIndent();
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        int begin = readme.indexOf("```java\n") + 8;
+        String example = readme.substring(begin, readme.indexOf("\n```", begin));
+        assertThat(example).isEqualTo(region);
+        assertThat(example.lines().count()).isLessThanOrEqualTo(12);
+    }
+
+    @Test
+    void theFirstExamplePrintsItsResult() {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            SupportTriage.main(new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("{\"page\":\"paged: DB down\"}");
+    }
+
+    @Test
+    void theWorkflowFileOfTheDocumentationRunsWithANodeOfTheHost() {
+        try (WorkflowEngine engine = WorkflowEngine.builder()
+                .node("pager.alert", call -> "sent to " + call.text("team"))
+                .build()) {
+            var workflow = WorkflowJson.read(ROOT.resolve("examples/workflows/support-triage.json"));
+            var run = engine.run(workflow, Map.of("priority", "high", "subject", "DB down"));
+            assertThat(run.orElseThrow().output()).isEqualTo("succeeded");
+            assertThat(run.node("page").orElseThrow().output()).isEqualTo("sent to ops");
+            assertThat(run.node("filed").orElseThrow().status()).isEqualTo(NodeStatus.SKIPPED);
+        }
+    }
+}
