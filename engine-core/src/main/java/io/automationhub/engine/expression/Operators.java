@@ -1,7 +1,5 @@
 package io.automationhub.engine.expression;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
@@ -157,30 +155,21 @@ final class Operators {
             return object.containsKey(left);
         }
         if (right instanceof String pattern) {
-            return matches(left, pattern(pattern, column), column);
+            return matches(left, TextPattern.compile(pattern, column), column);
         }
         throw new ExpressionException(
                 column, "'=~' needs a list, an object or a pattern on its right, found " + article(right));
     }
 
-    static boolean matches(@Nullable Object left, Pattern pattern, int column) {
+    static boolean matches(@Nullable Object left, TextPattern pattern, int column) {
         if (left == null) {
             return false;
         }
         if (left instanceof String text) {
-            return pattern.matcher(text).matches();
+            return pattern.matches(text);
         }
         throw new ExpressionException(
                 column, "Only text can match a pattern, found " + article(left) + "; convert it with string(…)");
-    }
-
-    static Pattern pattern(String pattern, int column) {
-        try {
-            return Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw new ExpressionException(
-                    column, "The pattern is not a regular expression of RE2: " + e.getDescription());
-        }
     }
 
     static boolean affix(@Nullable Object left, @Nullable Object right, boolean start, int column) {

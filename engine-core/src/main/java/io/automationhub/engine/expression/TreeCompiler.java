@@ -1,6 +1,5 @@
 package io.automationhub.engine.expression;
 
-import com.google.re2j.Pattern;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
@@ -278,7 +277,7 @@ final class TreeCompiler {
         if (node instanceof ASTERNode || node instanceof ASTNRNode) {
             boolean expected = node instanceof ASTERNode;
             if (b instanceof Closure.Constant constant && constant.value() instanceof String literal) {
-                Pattern pattern = Operators.pattern(literal, column);
+                TextPattern pattern = TextPattern.compile(literal, column);
                 return e -> Operators.matches(a.evaluate(e), pattern, column) == expected;
             }
             return e -> Operators.matches(a.evaluate(e), b.evaluate(e), column) == expected;

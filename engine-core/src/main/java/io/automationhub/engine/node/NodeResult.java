@@ -33,7 +33,16 @@ public sealed interface NodeResult {
     record Asynchronous(CompletionStage<?> stage) implements NodeResult {}
 
     /** The node waits; the first wake that comes resumes it, the others are withdrawn. No thread waits. */
-    record Suspended(List<Wake> wakes) implements NodeResult {}
+    record Suspended(List<Wake> wakes) implements NodeResult {
+
+        public Suspended {
+            if (wakes.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "A node that waits names at least one wake, or it would wait for ever");
+            }
+            wakes = List.copyOf(wakes);
+        }
+    }
 
     /**
      * The node ends the whole run.

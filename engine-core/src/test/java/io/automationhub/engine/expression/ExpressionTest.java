@@ -250,6 +250,8 @@ class ExpressionTest {
                 "\u0000",
                 "\\u0041",
                 "input.name =~ '(a+)+$'.x",
+                "input.name =~ '((a{1000}){1000}){1000}'",
+                "input.name =~ '" + "(".repeat(5_000) + ")".repeat(5_000) + "'",
                 "x".repeat(10_000_000));
     }
 

@@ -20,7 +20,7 @@ public class DispatchedFanBenchmark {
 
     private static final int WIDTH = 50;
 
-    @Param({"executor", "engine"})
+    @Param({"executor", "engine", "engineBare"})
     public String contender;
 
     private Contender running;

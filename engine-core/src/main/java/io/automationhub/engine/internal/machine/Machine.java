@@ -3,7 +3,6 @@ package io.automationhub.engine.internal.machine;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.RetryPolicy;
 import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Time</b> comes with every event, in nanoseconds since the start of the run.
  *
- * <p><b>Recovery.</b> The {@code fold…} methods repeat what was recorded: they change the state as the events did, and
- * take no decision again. {@link #recovered} then makes the attempts that were in flight ready once more.
+ * <p><b>Recovery.</b> {@link MachineFold} repeats what was recorded.
  */
-public final class Machine {
+public final class Machine extends MachineState {
 
     /** Nothing is to be done now. */
     public static final long NONE = 0;
@@ -64,92 +62,13 @@ public final class Machine {
     private static final byte BY_TOTAL_TIMEOUT = 2;
     private static final byte BY_CANCEL = 3;
 
-    private final Plan plan;
-    private final long seed;
-    private final byte[] status;
-    private final @Nullable Object[] output;
-
-    /** Of each slot: edges taken in the high half, edges unresolved in the low one. */
-    private final int[] joins;
-
-    /** When a slot's first attempt began, plus one; 0 if none did. */
-    private final long[] startedAt;
-
-    private final long[] endedAt;
-    private final IntRing inlineReady;
-    private final IntRing otherReady;
-    private int[] log;
-    private byte[] logKind;
-    private int logSize;
-
-    // What only some runs need is made when it is first needed.
-    private @Nullable Rare rare;
-    private @Nullable Deadlines deadlines;
-
-    private long now;
-    private long runDue;
-    private long graceDue = NEVER;
-    private int active;
-    private int running;
-    private Outcome outcome = Outcome.RUNNING;
-    private int firstFailure = -1;
-    private int stopSlot = -1;
-    private boolean timedOut;
-    private int endingEntry = -1;
-
-    /** State of slots that do not simply run once and take their first handle. */
-    private static final class Rare {
-        final long[] handles;
-        final @Nullable JsonObject[] errors;
-        final int[] retries;
-        final byte[] endingBy;
-        final boolean[] resumed;
-        final boolean[] repeated;
-        final long[] wakeAt;
-        final long[] attemptDue;
-        final long[] totalDue;
-        final @Nullable Object[] arrived;
-        final IntRing effects = new IntRing(4);
-        final IntRing skipping = new IntRing(8);
-
-        Rare(int size) {
-            handles = new long[size];
-            Arrays.fill(handles, 1);
-            errors = new JsonObject[size];
-            retries = new int[size];
-            endingBy = new byte[size];
-            resumed = new boolean[size];
-            repeated = new boolean[size];
-            wakeAt = new long[size];
-            attemptDue = new long[size];
-            totalDue = new long[size];
-            arrived = new Object[size];
-            Arrays.fill(wakeAt, NEVER);
-            Arrays.fill(attemptDue, NEVER);
-            Arrays.fill(totalDue, NEVER);
-        }
-    }
-
     /**
      * A run that has not begun.
      *
      * @param seed where the randomness of retry delays comes from
      */
     public Machine(Plan plan, long seed) {
-        this.plan = plan;
-        this.seed = seed;
-        int size = plan.size;
-        status = new byte[size];
-        output = new Object[size];
-        joins = new int[size];
-        startedAt = new long[size];
-        endedAt = new long[size];
-        inlineReady = new IntRing(plan.inlineWidth);
-        otherReady = new IntRing(plan.otherWidth);
-        log = new int[plan.logCapacity];
-        logKind = new byte[plan.logCapacity];
-        runDue = plan.timeoutOfRun == 0 ? NEVER : plan.timeoutOfRun;
-        System.arraycopy(plan.openEdges, 0, joins, 0, size);
+        super(plan, seed);
     }
 
     // ---------------------------------------------------------------- commands
@@ -198,7 +117,7 @@ public final class Machine {
         return NONE;
     }
 
-    private long begin(int slot) {
+    long begin(int slot) {
         status[slot] = Status.RUNNING;
         if (startedAt[slot] == 0) {
             startedAt[slot] = now + 1;
@@ -212,7 +131,7 @@ public final class Machine {
     }
 
     /** An attempt that goes on after a wait, or that begins again after a crash, is not a further one. */
-    private static void countAttempt(Rare state, int slot) {
+    private static void countAttempt(RareState state, int slot) {
         if (state.repeated[slot]) {
             state.repeated[slot] = false;
         } else if (!state.resumed[slot]) {
@@ -221,7 +140,7 @@ public final class Machine {
     }
 
     private void setDeadlines(int slot) {
-        Rare state = rare();
+        RareState state = rare();
         if (!state.resumed[slot]) {
             long timeout = plan.timeoutNanos[slot];
             state.attemptDue[slot] = timeout == 0 ? NEVER : later(now, timeout);
@@ -328,20 +247,15 @@ public final class Machine {
         int slot = slot(nodeRun);
         now = nanos;
         if (status[slot] == Status.ENDING) {
-            release(slot);
-            if (rare().endingBy[slot] == BY_CANCEL) {
-                finish(slot, Status.CANCELLED, null, null, 0);
-            } else {
-                failTimedOut(slot);
-            }
+            endWithoutResult(slot);
         } else if (status[slot] == Status.RUNNING) {
             release(slot);
             suspend(slot, wakeAt);
         }
     }
 
-    private void suspend(int slot, long wakeAt) {
-        Rare state = rare();
+    void suspend(int slot, long wakeAt) {
+        RareState state = rare();
         status[slot] = Status.SUSPENDED;
         state.wakeAt[slot] = wakeAt;
         deadlines().set(slot, Math.min(wakeAt, Math.min(state.attemptDue[slot], state.totalDue[slot])));
@@ -360,7 +274,7 @@ public final class Machine {
     }
 
     private void wake(int slot) {
-        Rare state = rare();
+        RareState state = rare();
         state.resumed[slot] = true;
         state.wakeAt[slot] = NEVER;
         deadlines().set(slot, NEVER);
@@ -387,7 +301,7 @@ public final class Machine {
     }
 
     private void due(int slot) {
-        Rare state = rare();
+        RareState state = rare();
         switch (status[slot]) {
             case Status.BACKOFF -> {
                 state.resumed[slot] = false;
@@ -485,7 +399,7 @@ public final class Machine {
 
     // ---------------------------------------------------------------- ends and edges
 
-    private void finish(int slot, byte end, @Nullable Object value, @Nullable JsonObject error, long handles) {
+    void finish(int slot, byte end, @Nullable Object value, @Nullable JsonObject error, long handles) {
         boolean goesOn = outcome == Outcome.RUNNING;
         output[slot] = value;
         if (error != null) {
@@ -565,7 +479,7 @@ public final class Machine {
         enqueue(slot);
     }
 
-    private void enqueue(int slot) {
+    void enqueue(int slot) {
         status[slot] = Status.READY;
         if (plan.inline[slot]) {
             inlineReady.add(slot);
@@ -613,6 +527,11 @@ public final class Machine {
 
     private void abandon(int slot) {
         rare().effects.add(slot << 2 | ABANDON);
+        endWithoutResult(slot);
+    }
+
+    /** An attempt that was asked to end has ended, and brought nothing that counts. */
+    void endWithoutResult(int slot) {
         release(slot);
         if (rare().endingBy[slot] == BY_CANCEL) {
             finish(slot, Status.CANCELLED, null, null, 0);
@@ -621,7 +540,12 @@ public final class Machine {
         }
     }
 
-    private void endRun(Outcome end) {
+    /** Whether what a running attempt returns still counts: not if it took too long. */
+    public boolean counts(int slot) {
+        return status[slot] == Status.RUNNING || status[slot] == Status.ENDING && rare().endingBy[slot] == BY_CANCEL;
+    }
+
+    void endRun(Outcome end) {
         outcome = end;
         endRun();
     }
@@ -663,399 +587,14 @@ public final class Machine {
         }
     }
 
-    private void release(int slot) {
+    /** An attempt that is not inline takes one of the places for parallel ones, and gives it back. */
+    void occupy(int slot) {
+        running += plan.inline[slot] ? 0 : 1;
+    }
+
+    void release(int slot) {
         if (!plan.inline[slot]) {
             running--;
         }
-    }
-
-    // ---------------------------------------------------------------- recovery
-
-    /** Repeats that an attempt began. */
-    public void foldStarted(int slot, int attempt, long at) {
-        now = at;
-        if (status[slot] != Status.READY && status[slot] != Status.BACKOFF) {
-            return;
-        }
-        if (status[slot] == Status.BACKOFF) {
-            rare().retries[slot] = attempt - 2;
-            rare().resumed[slot] = false;
-            deadlines().set(slot, NEVER);
-        }
-        if (!plan.inline[slot]) {
-            running++;
-        }
-        begin(slot);
-        record(LOG_STARTED, slot);
-    }
-
-    /** Repeats that an attempt failed and was to be followed by another one. */
-    public void foldRetry(int slot, int attempt, JsonObject error, long startedNanos, long retryAt, long at) {
-        foldBegun(slot, attempt, startedNanos);
-        now = at;
-        status[slot] = Status.BACKOFF;
-        rare().errors[slot] = error;
-        deadlines().set(slot, retryAt);
-        record(LOG_RETRY, slot);
-    }
-
-    /** Repeats that an attempt waited. */
-    public void foldSuspended(int slot, int attempt, long wakeAt, long startedNanos, long at) {
-        foldBegun(slot, attempt, startedNanos);
-        now = at;
-        suspend(slot, wakeAt);
-    }
-
-    /** Repeats that a wait ended. */
-    public void foldWoken(int slot, long at) {
-        woken(nodeRun(0, slot), at);
-    }
-
-    /** Repeats that a node run ended. */
-    public void foldEnded(
-            int slot,
-            int attempt,
-            byte end,
-            @Nullable Object value,
-            @Nullable JsonObject error,
-            long handles,
-            long startedNanos,
-            long at) {
-        if (Status.isEnded(status[slot])) {
-            return;
-        }
-        if (attempt > 0) {
-            foldBegun(slot, attempt, startedNanos);
-        }
-        now = at;
-        finish(slot, end, value, error, handles);
-    }
-
-    /** Repeats that a {@code stop} node ended the run. */
-    public void foldStopped(
-            int slot, int attempt, @Nullable Object value, @Nullable JsonObject error, long startedNanos, long at) {
-        foldBegun(slot, attempt, startedNanos);
-        if (!plan.inline[slot]) {
-            running++;
-        }
-        status[slot] = Status.RUNNING;
-        stopped(nodeRun(0, slot), value, error, at);
-    }
-
-    /** Repeats that the run was cancelled, or ran out of time. */
-    public void foldEnding(Outcome end, boolean byTimeout, long at) {
-        now = at;
-        timedOut = byTimeout;
-        endRun(end);
-    }
-
-    /** An attempt is known to have begun; whether its own fact was kept does not matter. */
-    private void foldBegun(int slot, int attempt, long startedNanos) {
-        if (status[slot] == Status.RUNNING || status[slot] == Status.ENDING) {
-            release(slot);
-        }
-        if (attempt > 1) {
-            rare().retries[slot] = attempt - 1;
-        }
-        startedAt[slot] = startedNanos + 1;
-    }
-
-    /** Ends the repetition: attempts that were in flight run again, those that were asked to end have ended. */
-    public void recovered(long nanos) {
-        now = nanos;
-        for (int slot = 0; slot < plan.size; slot++) {
-            if (status[slot] == Status.RUNNING) {
-                release(slot);
-                rare().repeated[slot] = true;
-                enqueue(slot);
-            } else if (status[slot] == Status.ENDING) {
-                release(slot);
-                if (rare().endingBy[slot] == BY_CANCEL) {
-                    finish(slot, Status.CANCELLED, null, null, 0);
-                } else {
-                    failTimedOut(slot);
-                }
-            }
-        }
-        if (rare != null) {
-            rare.effects.clear();
-        }
-    }
-
-    // ---------------------------------------------------------------- what can be seen
-
-    /** Whether nothing more happens. */
-    public boolean isFinished() {
-        return active == 0;
-    }
-
-    /** How the run ends; {@link Outcome#RUNNING} while it neither ended nor is about to. */
-    public Outcome outcome() {
-        return outcome == Outcome.RUNNING && active == 0 ? Outcome.SUCCEEDED : outcome;
-    }
-
-    /** Whether the run began to end before its nodes had. */
-    public boolean isEnding() {
-        return outcome != Outcome.RUNNING;
-    }
-
-    /** The log entry before which the run began to end; -1 if it did not. */
-    public int endingEntry() {
-        return endingEntry;
-    }
-
-    /** The slot whose failure made the run fail; -1 if none did. */
-    public int firstFailure() {
-        return firstFailure;
-    }
-
-    /** The slot of the {@code stop} node that ended the run; -1 if none did. */
-    public int stopSlot() {
-        return stopSlot;
-    }
-
-    /** Whether the run ran out of time. */
-    public boolean isTimedOut() {
-        return timedOut;
-    }
-
-    /** The time of the last event. */
-    public long now() {
-        return now;
-    }
-
-    /** The {@link Status} of a slot. */
-    public byte status(int slot) {
-        return status[slot];
-    }
-
-    /** The output of a slot that succeeded, or the error of one that failed and went on as if it had not; else null. */
-    public @Nullable Object output(int slot) {
-        if (status[slot] == Status.SUCCEEDED) {
-            return output[slot];
-        }
-        return status[slot] == Status.FAILED && handles(slot) != 0 && handles(slot) != 1L << Plan.ERROR_HANDLE
-                ? error(slot)
-                : null;
-    }
-
-    /** What a node returned, whatever became of it: the output of a {@code stop} node that failed its run. */
-    public @Nullable Object returned(int slot) {
-        return output[slot];
-    }
-
-    /** The last error of a slot; null if there was none. */
-    public @Nullable JsonObject error(int slot) {
-        return rare == null ? null : rare.errors[slot];
-    }
-
-    /** How many attempts of a slot were begun. */
-    public int attempt(int slot) {
-        return startedAt[slot] == 0 ? 0 : rare == null ? 1 : rare.retries[slot] + 1;
-    }
-
-    /** The mask of the handles that an ended slot took. */
-    public long handles(int slot) {
-        if (status[slot] != Status.SUCCEEDED && status[slot] != Status.FAILED) {
-            return 0;
-        }
-        return rare == null ? 1 : rare.handles[slot];
-    }
-
-    /** When a slot's first attempt began; negative if none did. */
-    public long startedAt(int slot) {
-        return startedAt[slot] - 1;
-    }
-
-    /** When a slot ended; without meaning before. */
-    public long endedAt(int slot) {
-        return endedAt[slot];
-    }
-
-    /** Whether the attempt that runs now goes on after a wait. */
-    public boolean isResumed(int slot) {
-        return rare != null && rare.resumed[slot];
-    }
-
-    /** When something is due for a slot; {@link #NEVER} if nothing is. */
-    public long dueAt(int slot) {
-        return deadlines == null ? NEVER : deadlines.get(slot);
-    }
-
-    /** When a waiting slot goes on by itself; {@link #NEVER} if it does not. */
-    public long wakeAt(int slot) {
-        return rare == null ? NEVER : rare.wakeAt[slot];
-    }
-
-    /** Whether nothing leads to a slot, so that what it gets is the run's input. */
-    public boolean isRoot(int slot) {
-        return plan.inFrom[slot] == plan.inFrom[slot + 1];
-    }
-
-    /**
-     * What the taken edges bring to a slot: the output of the only predecessor, or an object by id if there are several.
-     * An {@code error} edge brings the error.
-     */
-    public @Nullable Object previous(int slot) {
-        if (plan.needed[slot] != 0) {
-            return rare().arrived[slot];
-        }
-        int first = plan.inFrom[slot];
-        boolean single = plan.inFrom[slot + 1] - first == 1;
-        return single ? brought(plan.edgeSource[plan.inEdge[first]]) : gather(slot);
-    }
-
-    private @Nullable Object gather(int slot) {
-        int single = -1;
-        JsonObject.Builder several = null;
-        for (int at = plan.inFrom[slot]; at < plan.inFrom[slot + 1]; at++) {
-            int edge = plan.inEdge[at];
-            int source = plan.edgeSource[edge];
-            if (source == single || (handles(source) >>> plan.outHandle[edge] & 1) == 0) {
-                continue;
-            }
-            if (single >= 0) {
-                several = several == null ? JsonObject.builder().put(plan.ids[single], brought(single)) : several;
-                several.put(plan.ids[source], brought(source));
-            }
-            single = single < 0 ? source : single;
-        }
-        return several != null ? several.build() : single < 0 ? null : brought(single);
-    }
-
-    private @Nullable Object brought(int source) {
-        return status[source] == Status.FAILED ? error(source) : output[source];
-    }
-
-    /**
-     * A view of the log entries from {@code from} on, and of the slots that ended in them. It may be read by another
-     * thread while the run goes on.
-     */
-    public View view(int from) {
-        return new View(this, rare, log, logKind, from, logSize);
-    }
-
-    /** Part of a run's log, together with what its ended slots left. */
-    public static final class View {
-
-        private final Machine machine;
-        private final @Nullable Rare rare;
-        private final int[] slots;
-        private final byte[] kinds;
-        private final int from;
-        private final int to;
-
-        private View(Machine machine, @Nullable Rare rare, int[] slots, byte[] kinds, int from, int to) {
-            this.machine = machine;
-            this.rare = rare;
-            this.slots = slots;
-            this.kinds = kinds;
-            this.from = from;
-            this.to = to;
-        }
-
-        /** The first entry. */
-        public int from() {
-            return from;
-        }
-
-        /** The entry after the last one. */
-        public int to() {
-            return to;
-        }
-
-        /** The kind of an entry. */
-        public int kind(int entry) {
-            return kinds[entry];
-        }
-
-        /** The slot of an entry. */
-        public int slot(int entry) {
-            return slots[entry];
-        }
-
-        /** The status of a slot that ended. */
-        public byte status(int slot) {
-            return machine.status[slot];
-        }
-
-        /** What a slot that ended returned. */
-        public @Nullable Object returned(int slot) {
-            return machine.output[slot];
-        }
-
-        /** The error of a slot that ended; null if it has none. */
-        public @Nullable JsonObject error(int slot) {
-            return rare == null ? null : rare.errors[slot];
-        }
-
-        /** How many attempts of a slot were begun. */
-        public int attempt(int slot) {
-            return machine.startedAt[slot] == 0 ? 0 : rare == null ? 1 : rare.retries[slot] + 1;
-        }
-
-        /** The mask of the handles that a slot took. */
-        public long handles(int slot) {
-            byte end = status(slot);
-            return end != Status.SUCCEEDED && end != Status.FAILED ? 0 : rare == null ? 1 : rare.handles[slot];
-        }
-
-        /** When a slot's first attempt began; negative if none did. */
-        public long startedAt(int slot) {
-            return machine.startedAt[slot] - 1;
-        }
-
-        /** When a slot ended. */
-        public long endedAt(int slot) {
-            return machine.endedAt[slot];
-        }
-    }
-
-    /** How many log entries there are. */
-    public int logSize() {
-        return logSize;
-    }
-
-    /** The kind of a log entry: {@link #LOG_STARTED} to {@link #LOG_ENDED}. */
-    public int logKind(int entry) {
-        return logKind[entry];
-    }
-
-    /** The slot of a log entry. */
-    public int logSlot(int entry) {
-        return log[entry];
-    }
-
-    // ---------------------------------------------------------------- small things
-
-    private void record(int kind, int slot) {
-        if (logSize == log.length) {
-            log = Arrays.copyOf(log, logSize * 2 + 1);
-            logKind = Arrays.copyOf(logKind, log.length);
-        }
-        log[logSize] = slot;
-        logKind[logSize++] = (byte) kind;
-    }
-
-    private Rare rare() {
-        Rare state = rare;
-        if (state == null) {
-            state = new Rare(plan.size);
-            rare = state;
-        }
-        return state;
-    }
-
-    private Deadlines deadlines() {
-        Deadlines all = deadlines;
-        if (all == null) {
-            all = new Deadlines(plan.size);
-            deadlines = all;
-        }
-        return all;
-    }
-
-    private static long later(long time, long nanos) {
-        return time > NEVER - nanos ? NEVER : time + nanos;
     }
 }

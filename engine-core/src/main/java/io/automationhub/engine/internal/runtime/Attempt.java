@@ -197,6 +197,9 @@ final class Attempt extends CallContext implements Runnable {
 
     @Override
     public @Nullable Object once(String name, Supplier<? extends @Nullable Object> supplier) {
+        if (program.inline()) {
+            throw InlineCall.mustNotWait(nodeId());
+        }
         return execution.nodeRuns().onceValues().get(this, name, supplier);
     }
 }

@@ -5,6 +5,7 @@ import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.internal.machine.MachineView;
 import io.automationhub.engine.internal.machine.Outcome;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.internal.machine.Status;
@@ -81,7 +82,7 @@ record Facts(long startMicros, Plan plan) {
         return micros > Long.MAX_VALUE / 2000 ? Machine.NEVER - 1 : micros * 1000;
     }
 
-    ExecutionFact.NodeEnded nodeEnded(Machine.View view, int slot, JsonObject variables) {
+    ExecutionFact.NodeEnded nodeEnded(MachineView view, int slot, JsonObject variables) {
         NodeStatus status = nodeStatus(view.status(slot));
         boolean failed = status == NodeStatus.FAILED || status == NodeStatus.CANCELLED;
         JsonObject error = failed ? view.error(slot) : null;

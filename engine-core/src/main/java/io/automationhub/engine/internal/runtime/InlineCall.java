@@ -64,7 +64,11 @@ final class InlineCall extends CallContext {
 
     @Override
     public @Nullable Object once(String name, Supplier<? extends @Nullable Object> supplier) {
-        throw new IllegalStateException("The node '" + nodeId()
+        throw mustNotWait(nodeId());
+    }
+
+    static IllegalStateException mustNotWait(String node) {
+        return new IllegalStateException("The node '" + node
                 + "' is inline and must not wait until a value is durable; declare its type as blocking to use once()");
     }
 }

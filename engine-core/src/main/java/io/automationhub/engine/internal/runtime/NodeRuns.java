@@ -169,7 +169,10 @@ final class NodeRuns {
 
     private void accept(int slot, @Nullable NodeResult result, long nanos) {
         long nodeRun = Machine.nodeRun(0, slot);
-        if (result instanceof NodeResult.Completed done) {
+        if (!machine.counts(slot)) {
+            // It took too long: the machine only hears that it has ended.
+            machine.completed(nodeRun, null, 0, nanos);
+        } else if (result instanceof NodeResult.Completed done) {
             Object value = outputs.value(slot, done.output());
             long handles = outputs.handles(slot, done.handles());
             outputs.write(slot, done.variables());

@@ -5,6 +5,7 @@ import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.internal.machine.MachineFold;
 import io.automationhub.engine.internal.machine.Outcome;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.node.Wake;
@@ -23,6 +24,7 @@ final class Recovery {
 
     private final Execution execution;
     private final Machine machine;
+    private final MachineFold fold;
     private final Plan plan;
     private final Facts names;
     private final @Nullable String stopNode;
@@ -31,6 +33,7 @@ final class Recovery {
         this.execution = execution;
         this.stopNode = stopNode;
         machine = execution.machine();
+        fold = new MachineFold(machine);
         plan = execution.compiled().plan();
         names = execution.facts().facts();
     }
@@ -74,7 +77,7 @@ final class Recovery {
         for (ExecutionFact fact : facts) {
             repeat(fact);
         }
-        machine.recovered(Math.max(execution.elapsed(), machine.now()));
+        fold.recovered(Math.max(execution.elapsed(), machine.now()));
         execution.facts().folded(facts.size());
     }
 
@@ -83,7 +86,7 @@ final class Recovery {
         if (fact instanceof ExecutionFact.AttemptStarted started) {
             int slot = plan.slot(started.node());
             execution.nodeRuns().foldConfig(slot, started.config());
-            machine.foldStarted(slot, started.attempt(), at);
+            fold.started(slot, started.attempt(), at);
         } else if (fact instanceof ExecutionFact.AttemptFailed failed) {
             attemptFailed(failed, plan.slot(failed.node()), at);
         } else if (fact instanceof ExecutionFact.NodeSuspended suspended) {
@@ -99,13 +102,13 @@ final class Recovery {
         } else if (fact instanceof ExecutionFact.RunEnding ending && ending.stop() == null) {
             ExecutionError error = ending.error();
             boolean byTimeout = error != null && error.kind().equals(ExecutionError.KIND_TIMEOUT);
-            machine.foldEnding(byTimeout ? Outcome.FAILED : Outcome.CANCELLED, byTimeout, at);
+            fold.ending(byTimeout ? Outcome.FAILED : Outcome.CANCELLED, byTimeout, at);
         }
     }
 
     private void attemptFailed(ExecutionFact.AttemptFailed failed, int slot, long at) {
         execution.facts().foldFailedAttempt(slot, new FailedAttempt(failed.attempt(), failed.at(), failed.error()));
-        machine.foldRetry(
+        fold.retried(
                 slot,
                 failed.attempt(),
                 failed.error().toJson(),
@@ -120,7 +123,7 @@ final class Recovery {
                 suspended.completions().stream().map(Wake::completion).toList();
         Woken.ByCompletion early = execution.nodeRuns().waits().suspend(slot, wakes);
         long wakeAt = suspended.wakeAt() == null ? Machine.NEVER : names.nanos(suspended.wakeAt());
-        machine.foldSuspended(slot, suspended.attempt(), wakeAt, startedAt(slot, at), at);
+        fold.suspended(slot, suspended.attempt(), wakeAt, startedAt(slot, at), at);
         if (early != null) {
             // Its waking is the next fact; here it is only put back to where that fact finds it.
             execution.nodeRuns().waits().keep(early);
@@ -131,7 +134,7 @@ final class Recovery {
         String name = woken.completion();
         Woken by = name == null ? new Woken.ByTime() : new Woken.ByCompletion(name, woken.value());
         execution.nodeRuns().waits().wake(slot, by);
-        machine.foldWoken(slot, at);
+        fold.woken(slot, at);
     }
 
     private void nodeEnded(ExecutionFact.NodeEnded ended, int slot, long at) {
@@ -142,14 +145,14 @@ final class Recovery {
             execution.nodeRuns().outputs().apply(slot, ended.variables());
         }
         if (ended.node().equals(stopNode)) {
-            machine.foldStopped(slot, ended.attempt(), ended.output(), error, startedAt, at);
+            fold.stopped(slot, ended.attempt(), ended.output(), error, startedAt, at);
             return;
         }
         long handles = 0;
         for (String handle : ended.handles()) {
             handles |= plan.handle(slot, handle);
         }
-        machine.foldEnded(
+        fold.ended(
                 slot,
                 ended.attempt(),
                 Facts.machineStatus(ended.status()),

@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.event.ExecutionEvent;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.internal.machine.MachineView;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +17,14 @@ public final class Turn {
 
     private final Execution execution;
     private final Facts names;
-    private final Machine.View view;
+    private final MachineView view;
     private final @Nullable List<Between> between;
     private final long firstSequence;
 
     /** A fact that stands before the log entry {@code entry}. */
     record Between(int entry, ExecutionFact fact) {}
 
-    Turn(Execution execution, Facts names, Machine.View view, @Nullable List<Between> between, long firstSequence) {
+    Turn(Execution execution, Facts names, MachineView view, @Nullable List<Between> between, long firstSequence) {
         this.execution = execution;
         this.names = names;
         this.view = view;

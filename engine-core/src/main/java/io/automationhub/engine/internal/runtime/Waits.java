@@ -1,5 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.node.Woken;
 import java.util.HashMap;
@@ -34,10 +36,22 @@ final class Waits {
         }
         for (Wake wake : wakes) {
             if (wake instanceof Wake.Completion completion) {
-                waiting.put(completion.name(), slot);
+                wait(completion.name(), slot);
             }
         }
         return null;
+    }
+
+    private void wait(String name, int slot) {
+        int other = waiting.getOrDefault(name, slot);
+        if (other != slot || used.contains(name)) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "The name '" + name + "' " + (other != slot ? "is already waited for" : "was completed before")
+                            + " in this run; use one that no other wait has, such as the idempotency key",
+                    null);
+        }
+        waiting.put(name, slot);
     }
 
     /** The node that waits for a name; -1 if none does. */

@@ -70,6 +70,7 @@ final class Scenario implements AutoCloseable {
                 starts.add(node.id() + "#" + context.attempt());
                 keys.add(context.idempotencyKey());
                 configs.add(context.config().toString());
+                context.wake().ifPresent(woken -> wakes.add(woken.toString()));
                 calls.notifyAll();
             }
             return NodeResult.asynchronous(call);
@@ -85,6 +86,7 @@ final class Scenario implements AutoCloseable {
     final List<String> starts = new ArrayList<>();
     final List<String> keys = new ArrayList<>();
     final List<String> configs = new ArrayList<>();
+    final List<String> wakes = new ArrayList<>();
     private EngineRuntime runtime;
     private @Nullable RunHandle run;
     private String id = "";

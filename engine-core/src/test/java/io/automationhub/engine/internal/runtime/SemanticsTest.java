@@ -20,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.internal.runtime.Scenario.Mode;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.workflow.Join;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.OnError;
@@ -683,6 +685,57 @@ class SemanticsTest {
                     .completes("b")
                     .completes("c");
             run.awaitEnd().expect(SUCCEEDED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "PLAIN")
+    @DisplayName("13 the late result of an attempt that took too long writes no variable")
+    void lateResultWritesNothing(Mode mode) {
+        Workflow workflow = Workflow.builder("late")
+                .variable("x", Type.INTEGER, 1)
+                .start(manualTrigger("start"))
+                .then(node("a", "stubborn").timeout(Duration.ofSeconds(10)).onError(OnError.CONTINUE))
+                .then(format("after", "{{x}} {{nodes.a.error.kind}}"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.awaitStart("a").advance(Duration.ofSeconds(10)).awaitStopRequest("a");
+            run.completes("a", NodeResult.completed("late").settingVariables(Map.of("x", 2)));
+            run.awaitEnd().expect(SUCCEEDED);
+            assertThat(run.output()).isEqualTo("1 timeout");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a completion that comes before its wait is kept over a crash; each name counts once")
+    void completions(Mode mode) {
+        Workflow workflow = Workflow.builder("wait")
+                .start(manualTrigger("start"))
+                .then(work("a"))
+                .then(work("b"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            assertThat(run.complete("paid", 5)).isTrue();
+            assertThat(run.complete("paid", 6)).isFalse();
+            run.completes("a", NodeResult.suspended(Wake.completion("paid"), Wake.completion("refused")));
+            run.completes("a", "woken").completes("b", NodeResult.suspended(Wake.completion("shipped")));
+            assertThat(run.complete("shipped", "today")).isTrue();
+            run.completes("b", "end").expect(SUCCEEDED);
+            assertThat(run.wakes)
+                    .contains("ByCompletion[name=paid, value=5]", "ByCompletion[name=shipped, value=today]");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a wait for a name that was completed before, or that another node waits for, is refused")
+    void namesAreUnique(Mode mode) {
+        Workflow workflow = fork(work("a"), work("b"), work("join")).build();
+        try (Scenario run = play(mode, workflow)) {
+            run.completes("a", NodeResult.suspended(Wake.completion("same")));
+            run.completes("b", NodeResult.suspended(Wake.completion("same"))).expect(FAILED);
+            assertThat(run.record().error().message()).contains("already waited for");
         }
     }
 }

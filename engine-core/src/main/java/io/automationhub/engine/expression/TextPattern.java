@@ -1,0 +1,112 @@
+package io.automationhub.engine.expression;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A regular expression of RE2. RE2 matches in time linear in text and pattern, but a counted repetition of a counted
+ * repetition multiplies the pattern, and deep nesting overflows its parser's stack; so a pattern is measured before it is
+ * compiled.
+ */
+final class TextPattern {
+
+    private static final int MAX_LENGTH = 2_000;
+    private static final int MAX_NESTING = 50;
+
+    /** Atoms after all repetitions are written out. */
+    private static final int MAX_SIZE = 20_000;
+
+    /** Steps that one match may take, about a second. */
+    private static final long MAX_WORK = 200_000_000;
+
+    private final Pattern pattern;
+    private final long size;
+    private final int column;
+
+    private TextPattern(Pattern pattern, long size, int column) {
+        this.pattern = pattern;
+        this.size = size;
+        this.column = column;
+    }
+
+    static TextPattern compile(String source, int column) {
+        if (source.length() > MAX_LENGTH) {
+            throw new ExpressionException(column, "The pattern has more than " + MAX_LENGTH + " characters");
+        }
+        long size = measure(source, column);
+        try {
+            return new TextPattern(Pattern.compile(source), size, column);
+        } catch (PatternSyntaxException e) {
+            throw new ExpressionException(
+                    column, "The pattern is not a regular expression of RE2: " + e.getDescription());
+        }
+    }
+
+    /** Whether the whole text matches. */
+    boolean matches(String text) {
+        if (text.length() * size > MAX_WORK) {
+            throw new ExpressionException(
+                    column,
+                    "A text of " + text.length()
+                            + " characters is too long for this pattern; cut it, or simplify the pattern");
+        }
+        return pattern.matcher(text).matches();
+    }
+
+    /** How many atoms the pattern has when counted repetitions are written out; too many are refused. */
+    private static long measure(String source, int column) {
+        Deque<Long> outer = new ArrayDeque<>();
+        long size = 1;
+        long last = 0;
+        for (int at = 0; at < source.length(); at++) {
+            char c = source.charAt(at);
+            if (c == '(') {
+                outer.push(size);
+                size = 1;
+            } else if (c == ')' && !outer.isEmpty()) {
+                last = size;
+                size += outer.pop();
+            } else if (c == '{') {
+                size += last * (repetitions(source, at) - 1);
+            } else {
+                at = c == '\\' ? at + 1 : c == '[' ? endOfClass(source, at) : at;
+                last = 1;
+                size++;
+            }
+            if (size > MAX_SIZE || outer.size() > MAX_NESTING) {
+                throw new ExpressionException(
+                        column,
+                        "The pattern is too large: its repetitions multiply, or its brackets are nested too deep");
+            }
+        }
+        return size;
+    }
+
+    /** The larger number of {@code {n,m}}; 1 if that is not what stands there. */
+    private static long repetitions(String source, int open) {
+        long number = 0;
+        long largest = 1;
+        for (int at = open + 1; at < source.length() && at < open + 12; at++) {
+            char c = source.charAt(at);
+            if (c >= '0' && c <= '9') {
+                number = number * 10 + c - '0';
+                largest = Math.max(largest, number);
+            } else if (c == ',') {
+                number = 0;
+            } else {
+                return c == '}' ? largest : 1;
+            }
+        }
+        return 1;
+    }
+
+    private static int endOfClass(String source, int open) {
+        int at = open + 1;
+        while (at < source.length() && (source.charAt(at) != ']' || at == open + 1)) {
+            at += source.charAt(at) == '\\' ? 2 : 1;
+        }
+        return at;
+    }
+}
