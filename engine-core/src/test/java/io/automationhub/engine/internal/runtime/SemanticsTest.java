@@ -455,7 +455,8 @@ class SemanticsTest {
                         .retry(RetryPolicy.attempts(2).delays(Duration.ZERO, 1, null)))
                 .build();
         try (Scenario run = play(mode, workflow)) {
-            run.awaitStart("a").advance(Duration.ofSeconds(10)).detach("a");
+            run.detach("a");
+            run.advance(Duration.ofSeconds(10));
             run.awaitStart("a").advance(Duration.ofSeconds(10));
             run.awaitEnd().expect(FAILED);
             assertThat(run.record().error()).hasFieldOrPropertyWithValue("kind", "timeout");
