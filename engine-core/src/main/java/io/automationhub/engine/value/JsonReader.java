@@ -135,9 +135,9 @@ final class JsonReader {
         return new JsonException(reason, message + " at " + place(e.getLocation()), e);
     }
 
+    /** The library's message without its own idea of the place, which names a source that nobody here has. */
     private static String firstLine(String message) {
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        return message.replaceFirst("(?s)\\s*(\\n|\\(start marker|\\(for |at \\[).*", "");
     }
 
     private static String place(@Nullable TokenStreamLocation location) {

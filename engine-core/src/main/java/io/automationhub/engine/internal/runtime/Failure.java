@@ -32,14 +32,15 @@ record Failure(String kind, String message, boolean retriable, long retryAfterNa
         if (stopped && isInterrupt(cause)) {
             return permanent(ExecutionError.KIND_CANCELLED, "The attempt was cancelled");
         }
-        JsonObject details = JsonObject.of("exception", cause.getClass().getName());
         if (cause instanceof RetriableException e) {
             long after = e.retryAfter().map(wait -> Math.max(0, wait.toNanos())).orElse(-1L);
-            return new Failure(e.kind(), message(e), true, after, details);
+            return new Failure(e.kind(), message(e), true, after, JsonObject.EMPTY);
         }
         if (cause instanceof NonRetriableException e) {
-            return new Failure(e.kind(), message(e), false, -1, details);
+            return permanent(e.kind(), message(e));
         }
+        // A kind of its own says what it is; of any other exception its class does.
+        JsonObject details = JsonObject.of("exception", cause.getClass().getName());
         boolean retriable = cause instanceof Exception && !(cause instanceof JsonException);
         return new Failure(ExecutionError.KIND_ERROR, message(cause), retriable, -1, details);
     }

@@ -1,0 +1,195 @@
+package io.automationhub.engine.internal.runtime;
+
+import static io.automationhub.engine.nodes.Nodes.calculate;
+import static io.automationhub.engine.nodes.Nodes.condition;
+import static io.automationhub.engine.nodes.Nodes.delay;
+import static io.automationhub.engine.nodes.Nodes.format;
+import static io.automationhub.engine.nodes.Nodes.manualTrigger;
+import static io.automationhub.engine.nodes.Nodes.node;
+import static io.automationhub.engine.nodes.Nodes.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.node.Wake;
+import io.automationhub.engine.nodes.BuiltInNodes;
+import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.ExecutionHistory;
+import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.testkit.ManualClock;
+import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.workflow.Join;
+import io.automationhub.engine.workflow.OnError;
+import io.automationhub.engine.workflow.RetryPolicy;
+import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowVariable.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A representative run, given up after each of its turns and continued from the journal: it ends as the run that was not
+ * disturbed, and no node run whose end is recorded is run again.
+ */
+class CrashTest {
+
+    private static final Workflow WORKFLOW = Workflow.builder("representative")
+            .variable("count", Type.INTEGER, 0)
+            .output(Map.of("count", "{{count}}", "joined", "{{nodes.join.output}}", "bad", "{{nodes.bad.error.kind}}"))
+            .start(manualTrigger("start"))
+            .then(calculate("sum", Map.of("n", "input.n + 1")))
+            .parallel(List.of(
+                    body -> body.then(node("flaky", "flaky")
+                                    .retry(RetryPolicy.attempts(3).delays(Duration.ofSeconds(1), 1, null)))
+                            .then(set("one", Map.of("count", "{{count + 1}}"))),
+                    body -> body.then(delay("wait", Duration.ofSeconds(5)))
+                            .then(set("two", Map.of("count", "{{count + 10}}"))),
+                    body -> body.then(node("twice", "twice")),
+                    body -> body.then(node("bad", "bad").onError(OnError.CONTINUE)),
+                    body -> body.then(condition("if", "nodes.sum.output.n > 1"))
+                            .when("true", node("yes", "echo").with("text", "{{nodes.sum.output.n}}"))
+                            .when("false", node("no", "echo"))))
+            .then(format("join", "{{nodes.flaky.output}} {{nodes.twice.output}} {{nodes.yes.output}}"))
+            .parallel(node("x", "echo").with("text", "x"), node("y", "echo").with("text", "y"))
+            .then(node("last", "echo").join(Join.ANY).with("text", "{{count}}"))
+            .build();
+
+    private ManualClock clock = new ManualClock();
+    private final List<List<ExecutionFact>> turns = new ArrayList<>();
+    private final List<String> ran = new ArrayList<>();
+
+    private EngineRuntime runtime() {
+        NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
+        BuiltInNodes.register(registry);
+        registry.register("echo", NodeTraits.EFFECTFUL_INLINE, call -> ran(call.nodeId(), call.value("text")));
+        registry.register("flaky", NodeTraits.EFFECTFUL_INLINE, call -> {
+            if (call.attempt() < 3) {
+                throw new RetriableException("not yet");
+            }
+            return ran(call.nodeId(), "attempt " + call.attempt());
+        });
+        registry.register(
+                "twice",
+                NodeTraits.EFFECTFUL_INLINE,
+                call -> call.wake().isPresent()
+                        ? ran(call.nodeId(), "woken")
+                        : NodeResult.suspended(Wake.at(call.now().plusSeconds(2)), Wake.completion("never")));
+        registry.register("bad", NodeTraits.EFFECTFUL_INLINE, call -> {
+            throw new RetriableException("always", "bad", null, null);
+        });
+        return new EngineRuntime(new EngineRuntime.Settings(
+                registry.build(),
+                clock,
+                (turn, whenDurable) -> {
+                    turns.add(turn.facts());
+                    return true;
+                },
+                new InMemoryWorkflowStore(),
+                List.of(),
+                OutputFilter.NONE,
+                JsonLimits.DEFAULT,
+                10,
+                Duration.ZERO,
+                Duration.ZERO));
+    }
+
+    private Object ran(String node, Object value) {
+        ran.add(node);
+        return value;
+    }
+
+    private ExecutionHistory finish(RunHandle run) throws Exception {
+        for (int second = 0; second < 20 && !run.status().isEnded(); second++) {
+            clock.advance(Duration.ofSeconds(1));
+        }
+        return run.done().get(1, TimeUnit.SECONDS);
+    }
+
+    private static Map<String, String> story(ExecutionHistory run) {
+        Map<String, String> story = new TreeMap<>();
+        for (NodeExecution node : run.nodes()) {
+            story.put(node.node(), node.status() + " " + node.attempt() + " " + node.output());
+        }
+        story.put(
+                "output",
+                run.record().status() + " " + run.record().output() + " "
+                        + run.record().variables());
+        return story;
+    }
+
+    @Test
+    void aRunEndsTheSameAfterWhicheverTurnItsProcessDied() throws Exception {
+        RunHandle whole = runtime().start(new StartRequest(WORKFLOW, "default", Map.of("n", 1), null, Map.of()));
+        ExecutionHistory expected = finish(whole);
+        assertThat(expected.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(expected.output()).isEqualTo(Map.of("count", 11L, "joined", "attempt 3 woken 2", "bad", "always"));
+        List<List<ExecutionFact>> recorded = List.copyOf(turns);
+        assertThat(recorded.size()).isGreaterThan(8);
+        for (int survived = 1; survived < recorded.size(); survived++) {
+            List<ExecutionFact> facts = new ArrayList<>();
+            recorded.subList(0, survived).forEach(facts::addAll);
+            turns.clear();
+            ran.clear();
+            // The next process begins in the moment in which the first one died.
+            clock = new ManualClock(facts.get(facts.size() - 1).at());
+            RunHandle run = Recovery.recover(runtime(), WORKFLOW, "default", whole.id(), facts);
+            assertThat(story(finish(run))).as("died after turn %s", survived).isEqualTo(story(expected));
+            for (ExecutionFact fact : facts) {
+                if (fact instanceof ExecutionFact.NodeEnded ended) {
+                    assertThat(ran).as("died after turn %s", survived).doesNotContain(ended.node());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aJournalThatIsDurableLaterHoldsBackTheEffects() throws Exception {
+        List<Runnable> waiting = new ArrayList<>();
+        EngineRuntime runtime = new EngineRuntime(new EngineRuntime.Settings(
+                registry(),
+                clock,
+                (turn, whenDurable) -> {
+                    waiting.add(whenDurable);
+                    return false;
+                },
+                new InMemoryWorkflowStore(),
+                List.of(),
+                OutputFilter.NONE,
+                JsonLimits.DEFAULT,
+                10,
+                Duration.ZERO,
+                Duration.ZERO));
+        Workflow workflow = Workflow.builder("held")
+                .start(manualTrigger("s"))
+                .then(node("a", "echo").with("text", "A"))
+                .then(node("b", "echo").with("text", "B"))
+                .build();
+        RunHandle run = runtime.start(new StartRequest(workflow, "default", null, null, Map.of()));
+        assertThat(ran).isEmpty();
+        waiting.remove(0).run();
+        assertThat(ran).containsExactly("a");
+        assertThat(run.status()).isEqualTo(ExecutionStatus.RUNNING);
+        waiting.remove(0).run();
+        assertThat(ran).containsExactly("a", "b");
+        assertThat(run.status()).as("its end is not durable").isEqualTo(ExecutionStatus.RUNNING);
+        waiting.remove(0).run();
+        assertThat(run.done().get(1, TimeUnit.SECONDS).output()).isEqualTo("B");
+        assertThat(waiting).isEmpty();
+    }
+
+    private NodeExecutorRegistry registry() {
+        NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
+        BuiltInNodes.register(registry);
+        return registry.register("echo", NodeTraits.EFFECTFUL_INLINE, call -> ran(call.nodeId(), call.value("text")))
+                .build();
+    }
+}
