@@ -26,11 +26,6 @@ public final class Expression {
         return uses;
     }
 
-    /** Whether it gives the same value in every environment. */
-    boolean isConstant() {
-        return closure instanceof Closure.Constant;
-    }
-
     /**
      * The expression's value.
      *
@@ -38,14 +33,5 @@ public final class Expression {
      */
     public @Nullable Object evaluate(Environment environment) {
         return closure.evaluate(environment);
-    }
-
-    /**
-     * The expression's value in a boolean place, where null counts as false.
-     *
-     * @throws ExpressionException also if the value is neither null nor a boolean
-     */
-    public boolean test(Environment environment) {
-        return Operators.truth(closure.evaluate(environment), 1);
     }
 }

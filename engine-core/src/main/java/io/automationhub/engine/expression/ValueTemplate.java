@@ -3,7 +3,6 @@ package io.automationhub.engine.expression;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -113,13 +112,6 @@ public sealed interface ValueTemplate {
         return part;
     }
 
-    /** The expressions in it, in order. */
-    default List<Expression> expressions() {
-        List<Expression> found = new ArrayList<>();
-        collect(this, found);
-        return found;
-    }
-
     private ValueTemplate child(Object key) {
         ValueTemplate here = this instanceof Lazy lazy ? lazy.content() : this;
         if (here instanceof Members members && key instanceof String name) {
@@ -140,20 +132,6 @@ public sealed interface ValueTemplate {
             return new Constant(at >= 0 && at < array.size() ? array.get(at) : null);
         }
         return new Constant(null);
-    }
-
-    private static void collect(ValueTemplate template, List<Expression> found) {
-        if (template instanceof Single single) {
-            found.add(single.expression());
-        } else if (template instanceof Text text) {
-            text.parts().stream().filter(Expression.class::isInstance).forEach(part -> found.add((Expression) part));
-        } else if (template instanceof Members members) {
-            members.members().values().forEach(member -> collect(member, found));
-        } else if (template instanceof Elements list) {
-            list.elements().forEach(element -> collect(element, found));
-        } else if (template instanceof Lazy lazy) {
-            collect(lazy.content(), found);
-        }
     }
 
     /**

@@ -43,7 +43,7 @@ final class DocumentParser {
             "compensateWith",
             "onCrash",
             "config");
-    private static final Set<String> UNSUPPORTED_DATA = Set.of("connection", "compensateWith");
+    private static final Set<String> UNSUPPORTED_DATA = Set.of("connection", "compensateWith", "onCrash");
 
     private final JsonObject document;
     private final List<Problem> problems = new ArrayList<>();

@@ -68,7 +68,6 @@ final class Simulation {
                     "n" + i,
                     handles,
                     node.inline(),
-                    node.trigger(),
                     retry,
                     node.timeout() == 0 ? null : Duration.ofNanos(node.timeout()),
                     OnError.valueOf(node.policy().name()),

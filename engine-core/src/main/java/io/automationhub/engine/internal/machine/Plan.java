@@ -19,15 +19,11 @@ public final class Plan {
     /** The bit of the {@code error} handle, which every node has. */
     public static final int ERROR_HANDLE = 62;
 
-    /** The most handles a node may have beside {@code error}. */
-    public static final int MAX_HANDLES = 62;
-
     /**
      * One node as the machine needs it.
      *
      * @param handles its handles in the order of their bits, without {@code error}
      * @param inline whether it runs on the writer's thread and is never counted as parallel
-     * @param trigger whether a run may begin at it
      * @param needed how many edges must be taken for it to run; 0 for: all resolved and one taken
      * @param timeout the most time of one attempt
      */
@@ -35,7 +31,6 @@ public final class Plan {
             String id,
             List<String> handles,
             boolean inline,
-            boolean trigger,
             RetryPolicy retry,
             @Nullable Duration timeout,
             OnError onError,
@@ -46,7 +41,6 @@ public final class Plan {
     final String[] ids;
     final String[][] handles;
     final boolean[] inline;
-    final boolean[] trigger;
     final RetryPolicy[] retry;
     final long[] timeoutNanos;
     final OnError[] onError;
@@ -97,7 +91,6 @@ public final class Plan {
         ids = new String[size];
         handles = new String[size][];
         inline = new boolean[size];
-        trigger = new boolean[size];
         retry = new RetryPolicy[size];
         timeoutNanos = new long[size];
         onError = new OnError[size];
@@ -225,7 +218,6 @@ public final class Plan {
         slots.put(node.id(), slot);
         handles[slot] = node.handles().toArray(String[]::new);
         inline[slot] = node.inline();
-        trigger[slot] = node.trigger();
         retry[slot] = node.retry();
         timeoutNanos[slot] =
                 node.timeout() == null ? 0 : Math.max(1, node.timeout().toNanos());

@@ -98,7 +98,6 @@ final class WorkflowCompiler {
                 node.id(),
                 registered(node).handles(node),
                 isInline(node, executor),
-                NodeTypes.isTrigger(node.type()),
                 node.retry(),
                 node.timeout(),
                 onError(node),
