@@ -68,7 +68,7 @@ public final class DurationText {
 
     private static Duration parseWords(Number amount, String unit) {
         String plural = unit.toLowerCase(Locale.ROOT);
-        String symbol = WORDS.get(plural.endsWith("s") ? plural : plural + "s");
+        String symbol = NANOS.containsKey(plural) ? plural : WORDS.get(plural.endsWith("s") ? plural : plural + "s");
         if (symbol == null) {
             throw new IllegalArgumentException(
                     "'" + unit + "' is not a unit of time; use milliseconds, seconds, minutes, hours or days");

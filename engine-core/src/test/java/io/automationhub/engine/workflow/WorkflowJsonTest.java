@@ -240,6 +240,13 @@ class WorkflowJsonTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"5, minutes, PT5M", "1, hour, PT1H", "250, ms, PT0.25S", "1.5, Seconds, PT1.5S", "2, d, PT48H"})
+    void durationsAreObjectsToo(java.math.BigDecimal amount, String unit, Duration expected) {
+        assertThat(DurationText.parse(Json.of(Map.of("duration", amount, "unit", unit))))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @CsvSource({"10", "-5s", "PT-5S", "1y", "ten seconds", "'-PT1S'", "999999999999d"})
     void whatIsNoDurationIsRefused(String text) {
         assertThatThrownBy(() -> DurationText.parse(text)).isInstanceOf(IllegalArgumentException.class);
