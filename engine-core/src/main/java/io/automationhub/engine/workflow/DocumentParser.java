@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class DocumentParser {
 
     static final int FORMAT = 1;
-    static final int MAX_NODES = 5_000;
-    static final int MAX_EDGES = 20_000;
 
     private static final int MAX_ID = 128;
 
@@ -46,10 +44,12 @@ final class DocumentParser {
     private static final Set<String> UNSUPPORTED_DATA = Set.of("connection", "compensateWith", "onCrash");
 
     private final JsonObject document;
+    private final WorkflowLimits limits;
     private final List<Problem> problems = new ArrayList<>();
 
-    DocumentParser(JsonObject document) {
+    DocumentParser(JsonObject document, WorkflowLimits limits) {
         this.document = document;
+        this.limits = limits;
     }
 
     Workflow parse() {
@@ -147,7 +147,7 @@ final class DocumentParser {
 
     private List<WorkflowNode> nodes() {
         List<WorkflowNode> nodes = new ArrayList<>();
-        List<@Nullable Object> elements = elements("nodes", MAX_NODES);
+        List<@Nullable Object> elements = elements("nodes", limits.nodes());
         for (int i = 0; i < elements.size(); i++) {
             String pointer = "/nodes/" + i;
             if (elements.get(i) instanceof JsonObject node) {
@@ -244,7 +244,7 @@ final class DocumentParser {
         // Whether the count fits the number of edges is a question to the graph, asked by the validator.
         boolean count = join instanceof Number number
                 && number.doubleValue() == Math.rint(number.doubleValue())
-                && Math.abs(number.doubleValue()) <= MAX_EDGES;
+                && Math.abs(number.doubleValue()) <= 100_000;
         if (!count) {
             data.wrongType("join", "'all', 'any' or a whole number of edges", join);
             return Join.ALL;
@@ -255,7 +255,7 @@ final class DocumentParser {
 
     private List<WorkflowEdge> edges() {
         List<WorkflowEdge> edges = new ArrayList<>();
-        List<@Nullable Object> elements = elements("edges", MAX_EDGES);
+        List<@Nullable Object> elements = elements("edges", limits.edges());
         for (int i = 0; i < elements.size(); i++) {
             String pointer = "/edges/" + i;
             if (elements.get(i) instanceof JsonObject edge) {

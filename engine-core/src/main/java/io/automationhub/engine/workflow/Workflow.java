@@ -45,8 +45,8 @@ public final class Workflow {
     }
 
     /** The workflow that a document describes. */
-    static Workflow of(JsonObject document) {
-        return new DocumentParser(document).parse();
+    static Workflow of(JsonObject document, WorkflowLimits limits) {
+        return new DocumentParser(document, limits).parse();
     }
 
     /** The document: what was read, or what the builder wrote. Numbers keep their text. */

@@ -131,7 +131,7 @@ public final class WorkflowBuilder extends Flow<WorkflowBuilder> {
                 .putIfPresent("settings", settings.isEmpty() ? null : settings)
                 .put("nodes", JsonArray.of(graph.nodes.toArray()))
                 .put("edges", JsonArray.of(graph.edges.toArray()));
-        return Workflow.of(document.build());
+        return Workflow.of(document.build(), WorkflowLimits.DEFAULT);
     }
 
     private void check() {

@@ -3,7 +3,6 @@ package io.automationhub.engine.workflow;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonException;
-import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes workflow files (format 1, see {@code docs/workflow-file.md}).
@@ -23,9 +23,6 @@ import java.util.List;
  */
 public final class WorkflowJson {
 
-    /** 10 MB and 200 levels: what a document may have. */
-    public static final JsonLimits LIMITS = new JsonLimits(10L * 1024 * 1024, 200);
-
     private WorkflowJson() {}
 
     /**
@@ -35,13 +32,19 @@ public final class WorkflowJson {
      *     in its {@link Workflow#problems}
      */
     public static Workflow read(Path file) {
+        return read(file, WorkflowLimits.DEFAULT);
+    }
+
+    /** Like {@link #read(Path)}, within other limits. */
+    public static Workflow read(Path file, WorkflowLimits limits) {
         String subject = "Cannot read the workflow file '" + file + "'";
         try {
-            if (Files.size(file) > LIMITS.maxBytes()) {
+            if (Files.size(file) > limits.document().maxBytes()) {
                 throw refused(
                         subject,
                         ProblemCode.TOO_LARGE,
-                        "The file has " + Files.size(file) + " bytes, more than " + LIMITS.maxBytes(),
+                        "The file has " + Files.size(file) + " bytes, more than "
+                                + limits.document().maxBytes(),
                         "divide the workflow into several");
             }
             byte[] bytes = Files.readAllBytes(file);
@@ -49,7 +52,7 @@ public final class WorkflowJson {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return parse(text, subject);
+            return parse(text, subject, limits);
         } catch (CharacterCodingException e) {
             throw refused(subject, ProblemCode.NOT_JSON, "The file is not text in UTF-8", "save it as UTF-8");
         } catch (NoSuchFileException e) {
@@ -65,12 +68,17 @@ public final class WorkflowJson {
      * @throws InvalidWorkflowException if the text is no workflow
      */
     public static Workflow parse(String text) {
-        return parse(text, "Cannot read the workflow");
+        return parse(text, WorkflowLimits.DEFAULT);
     }
 
-    private static Workflow parse(String text, String subject) {
+    /** Like {@link #parse(String)}, within other limits. */
+    public static Workflow parse(String text, WorkflowLimits limits) {
+        return parse(text, "Cannot read the workflow", limits);
+    }
+
+    private static Workflow parse(String text, String subject, WorkflowLimits limits) {
         try {
-            return of(Json.parseDocument(text, LIMITS), subject);
+            return of(Json.parseDocument(text, limits.document()), subject, limits);
         } catch (JsonException e) {
             ProblemCode code = switch (e.reason()) {
                 case DUPLICATE_KEY -> ProblemCode.DUPLICATE_KEY;
@@ -82,11 +90,11 @@ public final class WorkflowJson {
         }
     }
 
-    private static Workflow of(@org.jspecify.annotations.Nullable Object tree, String subject) {
+    private static Workflow of(@Nullable Object tree, String subject, WorkflowLimits limits) {
         if (tree instanceof JsonObject document
                 && document.get("nodes") instanceof JsonArray
                 && document.get("edges") instanceof JsonArray) {
-            return Workflow.of(document);
+            return Workflow.of(document, limits);
         }
         String found = tree instanceof JsonObject ? "an object without them" : Json.typeName(tree);
         throw refused(
@@ -97,7 +105,7 @@ public final class WorkflowJson {
     }
 
     private static InvalidWorkflowException refused(
-            String subject, ProblemCode code, String message, @org.jspecify.annotations.Nullable String hint) {
+            String subject, ProblemCode code, String message, @Nullable String hint) {
         return new InvalidWorkflowException(subject, List.of(Problem.of(code, "", null, message, hint)));
     }
 

@@ -187,6 +187,18 @@ class WorkflowJsonTest {
     }
 
     @Test
+    void limitsCanBeSet() throws IOException {
+        String text = Files.readString(SAMPLE);
+        assertThat(WorkflowJson.parse(text, new WorkflowLimits(JsonLimits.DEFAULT, 3, 2))
+                        .problems())
+                .extracting(Problem::pointer)
+                .containsExactly("/nodes", "/edges");
+        assertThatThrownBy(() -> WorkflowJson.parse(text, new WorkflowLimits(new JsonLimits(100, 10), 10, 10)))
+                .isInstanceOf(InvalidWorkflowException.class)
+                .hasMessageContaining("100 bytes");
+    }
+
+    @Test
     void aByteOrderMarkIsTolerated() {
         assertThat(WorkflowJson.parse("\uFEFF{\"format\":1,\"id\":\"x\",\"nodes\":[],\"edges\":[]}")
                         .id())
