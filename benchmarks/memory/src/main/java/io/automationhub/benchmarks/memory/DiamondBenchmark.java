@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class DiamondBenchmark {
 
-    @Param({"plain", "engine", "engineBare", "camel", "langgraph4j"})
+    @Param({"plain", "engine", "engineBare", "camel", "serverlessWorkflow", "langgraph4j"})
     public String contender;
 
     private Contender running;

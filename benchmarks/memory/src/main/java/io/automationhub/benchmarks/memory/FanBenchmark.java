@@ -20,7 +20,7 @@ public class FanBenchmark {
 
     private static final int WIDTH = 50;
 
-    @Param({"plain", "completableFuture", "executor", "engine", "camel", "langgraph4j"})
+    @Param({"plain", "completableFuture", "executor", "engine", "camel", "serverlessWorkflow", "langgraph4j"})
     public String contender;
 
     private Contender running;

@@ -17,19 +17,54 @@ final class ServerlessWorkflow implements Contender {
 
     @Override
     public LongSupplier chain(int length) {
-        StringBuilder yaml = new StringBuilder("""
+        StringBuilder tasks = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            tasks.append("  - n").append(i).append(": {call: inc}\n");
+        }
+        return run("chain", tasks);
+    }
+
+    @Override
+    public LongSupplier fan(int width) {
+        StringBuilder tasks = new StringBuilder("""
+                  - n0: {call: inc}
+                  - all:
+                      fork:
+                        compete: false
+                        branches:
+                """);
+        for (int i = 0; i < width; i++) {
+            tasks.append("          - b").append(i).append(": {call: inc}\n");
+        }
+        return run("fan", tasks.append("  - join: {call: sum}\n"));
+    }
+
+    @Override
+    public LongSupplier diamond() {
+        return run("diamond", new StringBuilder("""
+                          - n0: {call: inc}
+                          - choose:
+                              switch:
+                                - yes: {when: '${ .v >= 0 }', then: n1}
+                                - no: {then: n2}
+                          - n1: {call: inc, then: n3}
+                          - n2: {call: inc}
+                          - n3: {call: inc}
+                        """));
+    }
+
+    private LongSupplier run(String name, StringBuilder tasks) {
+        String head = """
                 document:
                   dsl: '1.0.0'
                   namespace: benchmark
-                  name: chain
+                  name: %s
                   version: '0.1.0'
                 do:
-                """);
-        for (int i = 0; i < length; i++) {
-            yaml.append("  - n").append(i).append(":\n      call: inc\n");
-        }
+                """;
         try {
-            Workflow workflow = WorkflowReader.readWorkflowFromString(yaml.toString(), WorkflowFormat.YAML);
+            Workflow workflow =
+                    WorkflowReader.readWorkflowFromString(head.formatted(name) + tasks, WorkflowFormat.YAML);
             WorkflowDefinition definition = application.workflowDefinition(workflow);
             return () -> definition
                     .instance(Map.of("v", 0L))
