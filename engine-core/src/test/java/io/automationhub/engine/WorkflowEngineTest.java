@@ -19,6 +19,7 @@ import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.ExecutionEvent;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.node.ExecutionContext;
@@ -27,8 +28,12 @@ import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.nodes.Nodes;
+import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.store.Page;
+import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
@@ -46,6 +51,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -184,6 +190,72 @@ class WorkflowEngineTest {
             assertThat(run.error().orElseThrow().kind()).isEqualTo(ExecutionError.KIND_TIMEOUT);
             assertThat(engine.abandonedAttempts()).isEqualTo(1);
             never.countDown();
+        }
+    }
+
+    @Test
+    void aStageThatCannotBeCancelledIsAbandoned() {
+        CompletableFuture<String> deaf = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean interrupt) {
+                throw new UnsupportedOperationException("never");
+            }
+        };
+        try (WorkflowEngine engine = WorkflowEngine.builder()
+                .node("deaf", (node, context) -> NodeResult.asynchronous(deaf))
+                .build()) {
+            Workflow workflow = Workflow.builder("w")
+                    .cancelGrace(Duration.ofMillis(10))
+                    .start(manualTrigger("start"))
+                    .then(node("a", "deaf").timeout(Duration.ofMillis(10)))
+                    .build();
+            assertThat(engine.run(workflow, null).error().orElseThrow().kind()).isEqualTo("timeout");
+        }
+    }
+
+    @Test
+    void aStoreThatFailsHangsNoRun() {
+        InMemoryWorkflowStore broken = new InMemoryWorkflowStore();
+        WorkflowStore store = new ForwardingStore(broken) {
+            @Override
+            public void ended(ExecutionHistory run) {
+                throw new IllegalStateException("disk full");
+            }
+        };
+        try (WorkflowEngine engine =
+                WorkflowEngine.builder().store(store).maxExecutions(1).build()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(engine.run(one(format("f", "x")), null).output()).isEqualTo("x");
+            }
+        }
+    }
+
+    private abstract static class ForwardingStore implements WorkflowStore {
+
+        private final WorkflowStore store;
+
+        ForwardingStore(WorkflowStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Optional<ExecutionRecord> find(String tenant, String executionId) {
+            return store.find(tenant, executionId);
+        }
+
+        @Override
+        public Page<ExecutionRecord> executions(ExecutionQuery query) {
+            return store.executions(query);
+        }
+
+        @Override
+        public Page<NodeExecution> nodes(String tenant, String executionId, String after, int limit) {
+            return store.nodes(tenant, executionId, after, limit);
+        }
+
+        @Override
+        public List<WorkflowLog> logs(String tenant, String executionId) {
+            return store.logs(tenant, executionId);
         }
     }
 

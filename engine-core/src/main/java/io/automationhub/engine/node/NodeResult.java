@@ -3,6 +3,7 @@ package io.automationhub.engine.node;
 import io.automationhub.engine.value.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,13 @@ public sealed interface NodeResult {
      * The work goes on elsewhere, and no thread waits for it. The stage yields a {@code NodeResult}, or the output.
      * Cancelling the attempt cancels the stage.
      */
-    record Asynchronous(CompletionStage<?> stage) implements NodeResult {}
+    record Asynchronous(CompletionStage<?> stage) implements NodeResult {
+
+        public Asynchronous {
+            Objects.requireNonNull(
+                    stage, "asynchronous(…) needs a stage; return completed(…) for a result that is there");
+        }
+    }
 
     /** The node waits; the first wake that comes resumes it, the others are withdrawn. No thread waits. */
     record Suspended(List<Wake> wakes) implements NodeResult {

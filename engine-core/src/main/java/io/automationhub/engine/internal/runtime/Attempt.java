@@ -1,5 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.Json;
@@ -7,12 +8,16 @@ import io.automationhub.engine.value.JsonObject;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt on a thread of its own, or on none while its {@code CompletionStage} is under way. It calls the executor,
  * and brings what comes of it to the run.
  */
 final class Attempt extends CallContext implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     private final int slot;
     private final NodeProgram program;
@@ -52,6 +57,7 @@ final class Attempt extends CallContext implements Runnable {
     @Override
     public void run() {
         if (!enter()) {
+            leave();
             end(null, new java.util.concurrent.CancellationException("cancelled before it began"));
             return;
         }
@@ -96,24 +102,30 @@ final class Attempt extends CallContext implements Runnable {
         synchronized (this) {
             stage = work;
         }
-        work.whenComplete((value, thrown) -> {
-            if (thrown != null) {
-                end(null, thrown);
-                return;
-            }
-            try {
-                NodeResult result = value instanceof NodeResult ready ? ready : NodeResult.completed(value);
-                if (result instanceof NodeResult.Asynchronous next) {
-                    follow(next.stage());
-                } else {
-                    end(prepared(result), null);
-                }
-            } catch (RuntimeException e) {
-                end(null, e);
-            }
-        });
+        try {
+            work.whenComplete(this::stageEnded);
+        } catch (RuntimeException e) {
+            end(null, e);
+        }
         if (stopped) {
             stop();
+        }
+    }
+
+    private void stageEnded(@Nullable Object value, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            end(null, thrown);
+            return;
+        }
+        try {
+            NodeResult result = value instanceof NodeResult ready ? ready : NodeResult.completed(value);
+            if (result instanceof NodeResult.Asynchronous next) {
+                follow(next.stage());
+            } else {
+                end(prepared(result), null);
+            }
+        } catch (Throwable e) {
+            end(null, e);
         }
     }
 
@@ -131,7 +143,14 @@ final class Attempt extends CallContext implements Runnable {
     // ---------------------------------------------------------------- on the run's writer
 
     void start() {
-        execution.runtime().workers().execute(this);
+        try {
+            execution.runtime().workers().execute(this);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            end(
+                    null,
+                    new RetriableException(
+                            "overload", "No thread could be started for node '" + nodeId() + "'", null, e));
+        }
     }
 
     /** Asks the attempt to end. */
@@ -145,7 +164,16 @@ final class Attempt extends CallContext implements Runnable {
             running = stage;
         }
         if (running != null) {
+            cancel(running);
+        }
+    }
+
+    /** A stage may refuse to be cancelled; then the grace period ends the attempt. */
+    private void cancel(CompletionStage<?> running) {
+        try {
             running.toCompletableFuture().cancel(true);
+        } catch (RuntimeException e) {
+            LOG.debug("The stage of node '{}' cannot be cancelled", nodeId(), e);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** What all runs of an engine share: clock, threads, journal, store, listeners, compiled workflows, bounds. */
 public final class EngineRuntime implements AutoCloseable {
@@ -143,9 +144,15 @@ public final class EngineRuntime implements AutoCloseable {
     // ---------------------------------------------------------------- for runs
 
     void ended(Execution execution) {
-        settings.store().ended(execution);
-        live.remove(execution);
-        admission.release();
+        try {
+            settings.store().ended(execution);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(EngineRuntime.class)
+                    .error("The store did not keep the ended execution '{}'; its history is lost", execution.id(), e);
+        } finally {
+            live.remove(execution);
+            admission.release();
+        }
     }
 
     void publish(Turn turn) {

@@ -12,6 +12,7 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run.
@@ -154,6 +155,24 @@ public final class Execution implements ExecutionHistory {
 
     /** @param durable whether to go on behind the append of a turn, whose facts are durable now */
     private void drain(boolean durable) {
+        try {
+            advanceTurns(durable);
+        } catch (Throwable e) {
+            breakOff(e);
+        }
+    }
+
+    /** Nothing that a node, a filter or a store does comes here; a mistake of the engine's own must not hang the run. */
+    private void breakOff(Throwable cause) {
+        LoggerFactory.getLogger(Execution.class).error("Execution '{}' cannot go on", id(), cause);
+        if (status == ExecutionStatus.RUNNING) {
+            ExecutionError error =
+                    ExecutionError.of(ExecutionError.KIND_ERROR, "The engine cannot advance the run: " + cause, null);
+            end(new Ending(ExecutionStatus.FAILED, null, error, machine.now()));
+        }
+    }
+
+    private void advanceTurns(boolean durable) {
         boolean appended = durable;
         while (true) {
             if (!appended && !appendTurn()) {

@@ -186,6 +186,35 @@ class CrashTest {
         assertThat(waiting).isEmpty();
     }
 
+    @Test
+    void aJournalThatFailsEndsItsRunAndNoOther() throws Exception {
+        int[] appends = {0};
+        EngineRuntime runtime = new EngineRuntime(new EngineRuntime.Settings(
+                registry(),
+                clock,
+                (turn, whenDurable) -> {
+                    if (appends[0]++ == 0) {
+                        throw new IllegalStateException("no connection");
+                    }
+                    return true;
+                },
+                new InMemoryWorkflowStore(),
+                List.of(),
+                OutputFilter.NONE,
+                JsonLimits.DEFAULT,
+                1,
+                Duration.ZERO,
+                Duration.ZERO));
+        Workflow workflow =
+                Workflow.builder("w").start(node("a", "echo").with("text", "A")).build();
+        StartRequest request = new StartRequest(workflow, "default", null, null, Map.of());
+        ExecutionHistory broken = runtime.start(request).done().get(1, TimeUnit.SECONDS);
+        assertThat(broken.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(broken.record().error().message()).contains("cannot advance the run", "no connection");
+        assertThat(runtime.start(request).done().get(1, TimeUnit.SECONDS).output())
+                .isEqualTo("A");
+    }
+
     private NodeExecutorRegistry registry() {
         NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
         BuiltInNodes.register(registry);
