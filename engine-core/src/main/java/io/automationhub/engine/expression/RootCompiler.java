@@ -30,7 +30,7 @@ final class RootCompiler {
         Reference reference = reference(path, column);
         int slot = binder.slot(reference);
         if (slot < 0) {
-            throw unknown(reference, binder.known(reference), column);
+            throw unknown(reference, binder.known(reference), column, path.source());
         }
         uses.add(new Reference.Use(reference, column, guarded || path.nextIsSafe()));
         return environment -> environment.read(slot);
@@ -87,7 +87,8 @@ final class RootCompiler {
         return field;
     }
 
-    private static ExpressionException unknown(Reference reference, Collection<String> known, int column) {
+    private static ExpressionException unknown(
+            Reference reference, Collection<String> known, int column, String source) {
         String name = name(reference);
         String what = reference instanceof Reference.Node
                 ? "There is no node '" + name + "'"
@@ -98,7 +99,8 @@ final class RootCompiler {
                 ? ""
                 : "; known are "
                         + String.join(", ", known.stream().sorted().limit(20).toList());
-        return new ExpressionException(column, what + (name == null ? "" : NearestName.hint(name, known)) + list);
+        return new ExpressionException(
+                column, what + (name == null ? "" : NearestName.hint(name, known)) + list + afterMinus(source, column));
     }
 
     private static @Nullable String name(Reference reference) {
@@ -112,5 +114,14 @@ final class RootCompiler {
             return iteration.name();
         }
         return reference instanceof Reference.Group group ? "groups." + group.id() : "this";
+    }
+
+    /** {@code input.send-mail} subtracts, which is seldom what was meant. */
+    private static String afterMinus(String source, int column) {
+        boolean minus = column >= 3
+                && column <= source.length()
+                && source.charAt(column - 2) == '-'
+                && Character.isLetterOrDigit(source.charAt(column - 3));
+        return minus ? "; a name that has a '-' is written in brackets, like input['send-mail']" : "";
     }
 }

@@ -75,7 +75,9 @@ final class SourceCheck {
             }
             case ')', ']', '}' -> close(c);
             case '\t', '\n', '\r' -> text.setCharAt(at, ' ');
-            case '`', '@', '#', ';', '\\' -> throw problem("The character '" + c + "' has no meaning here");
+            case '`', '@', '#', ';', '\\' ->
+                throw problem("The character '" + c
+                        + "' has no meaning here; write names that have it in brackets, like input['a" + c + "b']");
             default -> other(c);
         }
         at++;

@@ -63,6 +63,8 @@ class ExpressionTest {
             quoteCharacter = '`',
             value = {
                 "input.name | \"Ada\"",
+                "{'new': 1, 'for': 2, 'null': 3}.new | 1",
+                "{'if': {'size': 5}}.if.size | 5",
                 "{{ input.name }} | \"Ada\"",
                 "v + 1 | 42",
                 "vars.v + 1 | 42",
@@ -167,6 +169,8 @@ class ExpressionTest {
                 "nodes.b.output | There is no node 'b'",
                 "nodes.a | must be followed by .output, .status or .error",
                 "nodes.send-mail.output | nodes['send-mail']",
+                "input.send-mail | There is no variable 'mail'; known are v, value; a name that has a '-' is written in brackets",
+                "input.@type | in brackets, like input['a@b']",
                 "item | exists only inside a group",
                 "sizes(input) | There is no function 'sizes'; did you mean 'size'?",
                 "size(1, 2) | This is not an expression",
