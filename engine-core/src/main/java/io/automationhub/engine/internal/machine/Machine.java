@@ -425,6 +425,7 @@ public final class Machine extends MachineState {
         status[slot] = end;
         endedAt[slot] = now;
         active--;
+        ended++;
         if (deadlines != null) {
             deadlines.set(slot, NEVER);
         }
@@ -491,6 +492,7 @@ public final class Machine extends MachineState {
     private void skip(int slot) {
         status[slot] = Status.SKIPPED;
         endedAt[slot] = now;
+        ended++;
         rare().skipping.add(slot);
         record(LOG_ENDED, slot);
     }

@@ -39,6 +39,7 @@ abstract sealed class MachineState permits Machine {
     long runDue;
     long graceDue = Deadlines.NEVER;
     int active;
+    int ended;
     int running;
     Outcome outcome = Outcome.RUNNING;
     int firstFailure = -1;
@@ -220,6 +221,11 @@ abstract sealed class MachineState permits Machine {
      */
     public MachineView view(int from) {
         return new MachineView(this, rare, log, logKind, from, logSize);
+    }
+
+    /** How many node runs ended, also those that never ran. */
+    public int ended() {
+        return ended;
     }
 
     /** How many log entries there are. */

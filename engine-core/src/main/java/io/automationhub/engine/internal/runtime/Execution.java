@@ -165,6 +165,7 @@ public final class Execution implements ExecutionHistory {
     /** Nothing that a node, a filter or a store does comes here; a mistake of the engine's own must not hang the run. */
     private void breakOff(Throwable cause) {
         LoggerFactory.getLogger(Execution.class).error("Execution '{}' cannot go on", id(), cause);
+        nodeRuns.stopAll();
         if (status == ExecutionStatus.RUNNING) {
             ExecutionError error =
                     ExecutionError.of(ExecutionError.KIND_ERROR, "The engine cannot advance the run: " + cause, null);
@@ -194,8 +195,10 @@ public final class Execution implements ExecutionHistory {
         turnMicros = startMicros + now / 1000;
         if (begun) {
             takeEvents();
+            facts.collect();
             if (machine.nextDue() <= now) {
                 machine.tick(Math.max(now, machine.now()));
+                facts.collect();
             }
         } else {
             begun = true;
@@ -400,7 +403,7 @@ public final class Execution implements ExecutionHistory {
 
     @Override
     public int nodeCount() {
-        return machine.logSize();
+        return machine.ended();
     }
 
     @Override

@@ -34,7 +34,11 @@ final class FactCollector {
 
     private @Nullable List<Turn.Between> between;
     private @Nullable Map<Integer, List<FailedAttempt>> failedAttempts;
+
+    /** The first log entry of the next turn, and the first one that {@link #collect} has not looked at. */
     private int seenLog;
+
+    private int collected;
     private long count;
     private boolean endingSeen;
 
@@ -83,11 +87,14 @@ final class FactCollector {
 
     // ---------------------------------------------------------------- facts found in the log
 
-    /** Within one turn a slot is retried, waits or wakes at most once, so the arrays still show what happened. */
+    /**
+     * Makes facts of what came into the log. To be called before anything more can happen to a node that failed, waits
+     * or was woken, while the machine's arrays still show it. Failed attempts are kept for the history, whoever reads
+     * facts.
+     */
     void collect() {
         int end = machine.logSize();
-        // Failed attempts are kept for the history, whoever reads facts.
-        for (int entry = seenLog; entry < end; entry++) {
+        for (int entry = collected; entry < end; entry++) {
             switch (machine.logKind(entry)) {
                 case Machine.LOG_RETRY -> retried(entry, machine.logSlot(entry));
                 case Machine.LOG_SUSPENDED -> suspended(entry, machine.logSlot(entry));
@@ -97,6 +104,7 @@ final class FactCollector {
                 }
             }
         }
+        collected = end;
         if (machine.isEnding() && !endingSeen) {
             endingSeen = true;
             ending();
@@ -110,10 +118,7 @@ final class FactCollector {
         }
         ExecutionError error = ExecutionError.fromJson(json);
         FailedAttempt failed = new FailedAttempt(machine.attempt(slot), now(), error);
-        if (failedAttempts == null) {
-            failedAttempts = new HashMap<>();
-        }
-        failedAttempts.computeIfAbsent(slot, key -> new ArrayList<>()).add(failed);
+        keepFailedAttempt(slot, failed);
         Instant retryAt = facts.at(machine.dueAt(slot));
         insert(
                 entry,
@@ -242,8 +247,8 @@ final class FactCollector {
         return facts.at(machine.now());
     }
 
-    /** Repeats that an attempt failed. */
-    void foldFailedAttempt(int slot, FailedAttempt failed) {
+    /** Keeps for the history that an attempt failed. */
+    void keepFailedAttempt(int slot, FailedAttempt failed) {
         if (failedAttempts == null) {
             failedAttempts = new HashMap<>();
         }
@@ -253,6 +258,7 @@ final class FactCollector {
     /** Everything up to here was repeated, and is not to be told again. */
     void folded(long facts) {
         seenLog = machine.logSize();
+        collected = seenLog;
         count = facts;
         endingSeen = machine.isEnding();
     }

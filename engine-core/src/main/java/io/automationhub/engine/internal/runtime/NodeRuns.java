@@ -136,6 +136,15 @@ final class NodeRuns {
         }
     }
 
+    /** The run is broken off: nobody waits for what its attempts still bring. */
+    void stopAll() {
+        for (Attempt attempt : attempts()) {
+            if (attempt != null) {
+                attempt.stop();
+            }
+        }
+    }
+
     private void abandon(int slot) {
         Attempt attempt = attempts()[slot];
         if (attempt != null) {
@@ -215,8 +224,9 @@ final class NodeRuns {
                 wakeAt = Math.min(wakeAt, Math.max(nanos, execution.facts().nanos(at.instant())));
             }
         }
-        Woken.ByCompletion early = waits().suspend(slot, wakes);
+        Woken.ByCompletion early = register(slot, wakes);
         machine.suspended(Machine.nodeRun(0, slot), wakeAt, nanos);
+        execution.facts().collect();
         if (early != null && machine.status(slot) == Status.SUSPENDED) {
             wake(slot, early, nanos);
         }
@@ -241,6 +251,13 @@ final class NodeRuns {
     private void wake(int slot, Woken.ByCompletion by, long nanos) {
         waits().wake(slot, by);
         machine.woken(Machine.nodeRun(0, slot), nanos);
+        execution.facts().collect();
+    }
+
+    /** Notes what a node waits for. The names of nodes that wait no longer are withdrawn first. */
+    Woken.@Nullable ByCompletion register(int slot, List<Wake> wakes) {
+        waits().withdrawUnless(waiter -> machine.status(waiter) == Status.SUSPENDED);
+        return waits().suspend(slot, wakes);
     }
 
     @Nullable

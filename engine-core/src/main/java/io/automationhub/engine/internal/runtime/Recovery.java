@@ -107,7 +107,7 @@ final class Recovery {
     }
 
     private void attemptFailed(ExecutionFact.AttemptFailed failed, int slot, long at) {
-        execution.facts().foldFailedAttempt(slot, new FailedAttempt(failed.attempt(), failed.at(), failed.error()));
+        execution.facts().keepFailedAttempt(slot, new FailedAttempt(failed.attempt(), failed.at(), failed.error()));
         fold.retried(
                 slot,
                 failed.attempt(),
@@ -121,13 +121,9 @@ final class Recovery {
         execution.nodeRuns().foldConfig(slot, suspended.config());
         List<Wake> wakes =
                 suspended.completions().stream().map(Wake::completion).toList();
-        Woken.ByCompletion early = execution.nodeRuns().waits().suspend(slot, wakes);
+        execution.nodeRuns().register(slot, wakes);
         long wakeAt = suspended.wakeAt() == null ? Machine.NEVER : names.nanos(suspended.wakeAt());
         fold.suspended(slot, suspended.attempt(), wakeAt, startedAt(slot, at), at);
-        if (early != null) {
-            // Its waking is the next fact; here it is only put back to where that fact finds it.
-            execution.nodeRuns().waits().keep(early);
-        }
     }
 
     private void woken(ExecutionFact.NodeWoken woken, int slot, long at) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which nodes of a run wait for which names, and what has come for them. Used by the run's writer only. */
@@ -23,28 +24,27 @@ final class Waits {
     private final Set<String> used = new HashSet<>();
     private final Map<Integer, Woken> woken = new HashMap<>();
 
-    /** A node waits for these; returns the one that has come already, if any. */
+    /** Withdraws the names of nodes that wait no longer, however their waits ended. */
+    void withdrawUnless(IntPredicate waits) {
+        waiting.values().removeIf(slot -> !waits.test(slot));
+    }
+
+    /** A node waits for these; returns the first that has come already, if any, which is to wake it now. */
     Woken.@Nullable ByCompletion suspend(int slot, List<Wake> wakes) {
         woken.remove(slot);
-        for (Wake wake : wakes) {
-            if (wake instanceof Wake.Completion completion) {
-                Woken.ByCompletion early = kept.remove(completion.name());
-                if (early != null) {
-                    return early;
-                }
-            }
-        }
+        Woken.ByCompletion early = null;
         for (Wake wake : wakes) {
             if (wake instanceof Wake.Completion completion) {
                 wait(completion.name(), slot);
+                early = early == null ? kept.get(completion.name()) : early;
             }
         }
-        return null;
+        return early;
     }
 
     private void wait(String name, int slot) {
         int other = waiting.getOrDefault(name, slot);
-        if (other != slot || used.contains(name)) {
+        if (other != slot || used.contains(name) && !kept.containsKey(name)) {
             throw new NonRetriableException(
                     ExecutionError.KIND_CONFIG,
                     "The name '" + name + "' " + (other != slot ? "is already waited for" : "was completed before")

@@ -14,6 +14,8 @@ import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.node.Wake;
+import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.ExecutionRecord;
@@ -102,6 +104,7 @@ final class Scenario implements AutoCloseable {
         BuiltInNodes.register(registry);
         registry.register("work", new Work(false));
         registry.register("stubborn", new Work(true));
+        registry.register("twoWaits", NodeTraits.PURE_INLINE, Scenario::waitTwice);
         List<ExecutionFact> mine = journal;
         return new EngineRuntime(new EngineRuntime.Settings(
                 registry.build(),
@@ -117,6 +120,18 @@ final class Scenario implements AutoCloseable {
                 10,
                 Duration.ZERO,
                 Duration.ZERO));
+    }
+
+    /** Waits for one name, then for another. */
+    private static Object waitTwice(ExecutionContext context) {
+        String woken = context.wake()
+                .map(wake -> wake instanceof Woken.ByCompletion by ? by.name() : "time")
+                .orElse("");
+        return switch (woken) {
+            case "" -> NodeResult.suspended(Wake.completion("first"));
+            case "first" -> NodeResult.suspended(Wake.completion("second"));
+            default -> woken;
+        };
     }
 
     Scenario start(Map<String, ?> input) {

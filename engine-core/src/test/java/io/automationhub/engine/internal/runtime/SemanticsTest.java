@@ -18,6 +18,7 @@ import static io.automationhub.engine.nodes.Nodes.stopFailed;
 import static io.automationhub.engine.nodes.Nodes.switchAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.internal.runtime.Scenario.Mode;
 import io.automationhub.engine.node.NodeResult;
@@ -30,6 +31,7 @@ import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowBuilder;
 import io.automationhub.engine.workflow.WorkflowVariable.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -737,6 +739,50 @@ class SemanticsTest {
             run.completes("a", NodeResult.suspended(Wake.completion("same")));
             run.completes("b", NodeResult.suspended(Wake.completion("same"))).expect(FAILED);
             assertThat(run.record().error().message()).contains("already waited for");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("the wakes that lost are withdrawn: their names do not wake a later wait, and others may use them")
+    void losingWakesAreWithdrawn(Mode mode) {
+        Workflow workflow = fork(work("a"), work("b"), work("join")).build();
+        try (Scenario run = play(mode, workflow)) {
+            Instant soon = Instant.parse("2026-01-01T00:00:10Z");
+            Instant later = Instant.parse("2026-01-01T00:01:00Z");
+            run.completes("a", NodeResult.suspended(Wake.at(soon), Wake.completion("reply")));
+            run.advance(Duration.ofSeconds(10)).completes("a", NodeResult.suspended(Wake.at(later)));
+            run.completes("b", NodeResult.suspended(Wake.completion("reply"))).expect("b", NodeStatus.WAITING);
+            assertThat(run.complete("reply", "for b")).isTrue();
+            run.expect("a", NodeStatus.WAITING).completes("b").advance(Duration.ofSeconds(50));
+            run.completes("a").completes("join").expect(SUCCEEDED);
+            assertThat(run.wakes).contains("ByTime[]", "ByCompletion[name=reply, value=for b]");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("each wait and each wake is a fact of its own, also where they follow each other in one turn")
+    void waitsInOneTurnAreFacts(Mode mode) {
+        Workflow workflow = Workflow.builder("early")
+                .start(manualTrigger("start"))
+                .then(work("a"))
+                .then(node("b", "twoWaits"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.complete("first", 1);
+            run.completes("a").expect("b", NodeStatus.WAITING);
+            assertThat(run.complete("second", 2)).isTrue();
+            run.expect(SUCCEEDED);
+            assertThat(run.output()).isEqualTo("second");
+            assertThat(run.journal())
+                    .filteredOn(fact -> fact instanceof ExecutionFact.NodeWoken)
+                    .extracting(fact -> ((ExecutionFact.NodeWoken) fact).completion())
+                    .containsExactly("first", "second");
+            assertThat(run.journal())
+                    .filteredOn(fact -> fact instanceof ExecutionFact.NodeSuspended)
+                    .extracting(fact -> ((ExecutionFact.NodeSuspended) fact).completions())
+                    .containsExactly(List.of("first"), List.of("second"));
         }
     }
 }
