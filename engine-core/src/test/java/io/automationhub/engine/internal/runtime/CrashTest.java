@@ -17,12 +17,8 @@ import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.node.Wake;
-import io.automationhub.engine.nodes.BuiltInNodes;
-import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.ExecutionHistory;
-import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
-import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.workflow.Join;
 import io.automationhub.engine.workflow.OnError;
 import io.automationhub.engine.workflow.RetryPolicy;
@@ -68,9 +64,21 @@ class CrashTest {
     private final List<String> ran = new ArrayList<>();
 
     private EngineRuntime runtime() {
-        NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
-        BuiltInNodes.register(registry);
+        return TestRuntimes.with(
+                clock,
+                (turn, whenDurable) -> {
+                    turns.add(turn.facts());
+                    return true;
+                },
+                this::register);
+    }
+
+    private void registerEcho(NodeExecutorRegistry.Builder registry) {
         registry.register("echo", NodeTraits.EFFECTFUL_INLINE, call -> ran(call.nodeId(), call.value("text")));
+    }
+
+    private void register(NodeExecutorRegistry.Builder registry) {
+        registerEcho(registry);
         registry.register("flaky", NodeTraits.EFFECTFUL_INLINE, call -> {
             if (call.attempt() < 3) {
                 throw new RetriableException("not yet");
@@ -86,20 +94,6 @@ class CrashTest {
         registry.register("bad", NodeTraits.EFFECTFUL_INLINE, call -> {
             throw new RetriableException("always", "bad", null, null);
         });
-        return new EngineRuntime(new EngineRuntime.Settings(
-                registry.build(),
-                clock,
-                (turn, whenDurable) -> {
-                    turns.add(turn.facts());
-                    return true;
-                },
-                new InMemoryWorkflowStore(),
-                List.of(),
-                OutputFilter.NONE,
-                JsonLimits.DEFAULT,
-                10,
-                Duration.ZERO,
-                Duration.ZERO));
     }
 
     private Object ran(String node, Object value) {
@@ -154,20 +148,13 @@ class CrashTest {
     @Test
     void aJournalThatIsDurableLaterHoldsBackTheEffects() throws Exception {
         List<Runnable> waiting = new ArrayList<>();
-        EngineRuntime runtime = new EngineRuntime(new EngineRuntime.Settings(
-                registry(),
+        EngineRuntime runtime = TestRuntimes.with(
                 clock,
                 (turn, whenDurable) -> {
                     waiting.add(whenDurable);
                     return false;
                 },
-                new InMemoryWorkflowStore(),
-                List.of(),
-                OutputFilter.NONE,
-                JsonLimits.DEFAULT,
-                10,
-                Duration.ZERO,
-                Duration.ZERO));
+                this::registerEcho);
         Workflow workflow = Workflow.builder("held")
                 .start(manualTrigger("s"))
                 .then(node("a", "echo").with("text", "A"))
@@ -189,8 +176,7 @@ class CrashTest {
     @Test
     void aJournalThatFailsEndsItsRunAndNoOther() throws Exception {
         int[] appends = {0};
-        EngineRuntime runtime = new EngineRuntime(new EngineRuntime.Settings(
-                registry(),
+        EngineRuntime runtime = TestRuntimes.with(
                 clock,
                 (turn, whenDurable) -> {
                     if (appends[0]++ == 0) {
@@ -198,13 +184,7 @@ class CrashTest {
                     }
                     return true;
                 },
-                new InMemoryWorkflowStore(),
-                List.of(),
-                OutputFilter.NONE,
-                JsonLimits.DEFAULT,
-                1,
-                Duration.ZERO,
-                Duration.ZERO));
+                this::registerEcho);
         Workflow workflow =
                 Workflow.builder("w").start(node("a", "echo").with("text", "A")).build();
         StartRequest request = new StartRequest(workflow, "default", null, null, Map.of());
@@ -213,12 +193,5 @@ class CrashTest {
         assertThat(broken.record().error().message()).contains("cannot advance the run", "no connection");
         assertThat(runtime.start(request).done().get(1, TimeUnit.SECONDS).output())
                 .isEqualTo("A");
-    }
-
-    private NodeExecutorRegistry registry() {
-        NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
-        BuiltInNodes.register(registry);
-        return registry.register("echo", NodeTraits.EFFECTFUL_INLINE, call -> ran(call.nodeId(), call.value("text")))
-                .build();
     }
 }

@@ -16,12 +16,8 @@ import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.node.Woken;
-import io.automationhub.engine.nodes.BuiltInNodes;
-import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.ExecutionRecord;
-import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
-import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.time.Duration;
@@ -100,26 +96,20 @@ final class Scenario implements AutoCloseable {
     }
 
     private EngineRuntime newRuntime() {
-        NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
-        BuiltInNodes.register(registry);
-        registry.register("work", new Work(false));
-        registry.register("stubborn", new Work(true));
-        registry.register("twoWaits", NodeTraits.PURE_INLINE, Scenario::waitTwice);
         List<ExecutionFact> mine = journal;
-        return new EngineRuntime(new EngineRuntime.Settings(
-                registry.build(),
+        return TestRuntimes.with(
                 clock,
                 (turn, whenDurable) -> {
                     mine.addAll(turn.facts());
                     return true;
                 },
-                new InMemoryWorkflowStore(),
-                List.of(),
-                OutputFilter.NONE,
-                JsonLimits.DEFAULT,
-                10,
-                Duration.ZERO,
-                Duration.ZERO));
+                this::register);
+    }
+
+    private void register(NodeExecutorRegistry.Builder registry) {
+        registry.register("work", new Work(false));
+        registry.register("stubborn", new Work(true));
+        registry.register("twoWaits", NodeTraits.PURE_INLINE, Scenario::waitTwice);
     }
 
     /** Waits for one name, then for another. */

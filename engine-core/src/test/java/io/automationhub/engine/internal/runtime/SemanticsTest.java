@@ -785,4 +785,22 @@ class SemanticsTest {
                     .containsExactly(List.of("first"), List.of("second"));
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a retry without delay is recorded with the time at which it is due")
+    void retryWithoutDelay(Mode mode) {
+        Workflow workflow = Workflow.builder("at-once")
+                .start(manualTrigger("start"))
+                .then(work("a").retry(RetryPolicy.attempts(2).delays(Duration.ZERO, 1, null)))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.fails("a").completes("a").expect(SUCCEEDED);
+            assertThat(run.journal())
+                    .filteredOn(fact -> fact instanceof ExecutionFact.AttemptFailed)
+                    .singleElement()
+                    .satisfies(fact -> assertThat(((ExecutionFact.AttemptFailed) fact).retryAt())
+                            .isEqualTo(fact.at()));
+        }
+    }
 }

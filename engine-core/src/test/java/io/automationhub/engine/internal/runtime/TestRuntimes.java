@@ -1,0 +1,35 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.nodes.BuiltInNodes;
+import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.testkit.ManualClock;
+import io.automationhub.engine.value.JsonLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runtimes with a journal of the test's own, which an engine does not let anybody set. */
+final class TestRuntimes {
+
+    private TestRuntimes() {}
+
+    /** A runtime of one run at a time, with the built-in nodes and those that {@code more} registers. */
+    static EngineRuntime with(ManualClock clock, Journal journal, Consumer<NodeExecutorRegistry.Builder> more) {
+        NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
+        BuiltInNodes.register(registry);
+        more.accept(registry);
+        return new EngineRuntime(new EngineRuntime.Settings(
+                registry.build(),
+                clock,
+                journal,
+                new InMemoryWorkflowStore(),
+                List.of(),
+                OutputFilter.NONE,
+                JsonLimits.DEFAULT,
+                1,
+                Duration.ZERO,
+                Duration.ZERO));
+    }
+}
