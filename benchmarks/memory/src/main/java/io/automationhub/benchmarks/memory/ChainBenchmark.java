@@ -1,26 +1,16 @@
 package io.automationhub.benchmarks.memory;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** W1 and W2: a chain of trivial nodes. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class ChainBenchmark {
+public class ChainBenchmark extends ShapeBenchmark {
 
+    /** How many nodes. */
     @Param({"10", "100"})
     public int length;
 
+    /** Who runs it. */
     @Param({
         "plain",
         "map",
@@ -34,25 +24,18 @@ public class ChainBenchmark {
     })
     public String contender;
 
-    private Contender running;
-    private LongSupplier work;
-
-    /** Builds the workflow and checks its result. */
-    @Setup
-    public void build() {
-        running = Contender.of(contender);
-        work = Contender.checked(running.chain(length), length);
+    @Override
+    String contender() {
+        return contender;
     }
 
-    /** Runs it once. */
-    @Benchmark
-    public long run() {
-        return work.getAsLong();
+    @Override
+    LongSupplier shape(Contender who) {
+        return who.chain(length);
     }
 
-    /** Ends its threads. */
-    @TearDown
-    public void close() {
-        running.close();
+    @Override
+    long expected() {
+        return length;
     }
 }

@@ -1,45 +1,27 @@
 package io.automationhub.benchmarks.memory;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** W4: one of two ways, which meet again. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class DiamondBenchmark {
+public class DiamondBenchmark extends ShapeBenchmark {
 
+    /** Who runs it. */
     @Param({"plain", "engine", "engineBare", "camel", "serverlessWorkflow", "langgraph4j"})
     public String contender;
 
-    private Contender running;
-    private LongSupplier work;
-
-    /** Builds the workflow and checks its result. */
-    @Setup
-    public void build() {
-        running = Contender.of(contender);
-        work = Contender.checked(running.diamond(), 3);
+    @Override
+    String contender() {
+        return contender;
     }
 
-    /** Runs it once. */
-    @Benchmark
-    public long run() {
-        return work.getAsLong();
+    @Override
+    LongSupplier shape(Contender who) {
+        return who.diamond();
     }
 
-    /** Ends its threads. */
-    @TearDown
-    public void close() {
-        running.close();
+    @Override
+    long expected() {
+        return 3;
     }
 }

@@ -1,48 +1,29 @@
 package io.automationhub.benchmarks.memory;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** W3 with a thread for each of the 50 nodes. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class DispatchedFanBenchmark {
+public class DispatchedFanBenchmark extends ShapeBenchmark {
 
     private static final int WIDTH = 50;
 
+    /** Who runs it. */
     @Param({"executor", "engine", "engineBare"})
     public String contender;
 
-    private Contender running;
-    private LongSupplier work;
-
-    /** Builds the workflow and checks its result. */
-    @Setup
-    public void build() {
-        running = Contender.of(contender);
-        LongSupplier fan = running instanceof OurEngine engine ? engine.dispatchedFan(WIDTH) : running.fan(WIDTH);
-        work = Contender.checked(fan, 2 * WIDTH);
+    @Override
+    String contender() {
+        return contender;
     }
 
-    /** Runs it once. */
-    @Benchmark
-    public long run() {
-        return work.getAsLong();
+    @Override
+    LongSupplier shape(Contender who) {
+        return who instanceof OurEngine engine ? engine.dispatchedFan(WIDTH) : who.fan(WIDTH);
     }
 
-    /** Ends its threads. */
-    @TearDown
-    public void close() {
-        running.close();
+    @Override
+    long expected() {
+        return 2 * WIDTH;
     }
 }
