@@ -29,7 +29,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -60,7 +63,7 @@ class CrashTest {
             .build();
 
     private ManualClock clock = new ManualClock();
-    private final List<List<ExecutionFact>> turns = new ArrayList<>();
+    private final List<List<ExecutionFact>> turns = new CopyOnWriteArrayList<>();
     private final List<String> ran = new ArrayList<>();
 
     private EngineRuntime runtime() {
@@ -143,6 +146,40 @@ class CrashTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatWasComputedOnceIsReplayedAfterACrash() throws Exception {
+        AtomicInteger charges = new AtomicInteger();
+        Consumer<NodeExecutorRegistry.Builder> pay =
+                registry -> registry.register("pay", NodeTraits.EFFECTFUL_BLOCKING, call -> {
+                    Object receipt = call.once("charge", charges::incrementAndGet);
+                    return call.wake().isPresent()
+                            ? "receipt " + receipt
+                            : NodeResult.suspended(Wake.at(call.now().plusSeconds(60)));
+                });
+        Journal journal = (turn, whenDurable) -> turns.add(turn.facts());
+        Workflow workflow = Workflow.builder("pay").start(node("a", "pay")).build();
+        RunHandle first = TestRuntimes.with(clock, journal, pay)
+                .start(new StartRequest(workflow, "default", null, null, Map.of()));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (recorded().stream().noneMatch(fact -> fact instanceof ExecutionFact.NodeSuspended)) {
+            assertThat(System.nanoTime()).as("the node waits within 10 seconds").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        List<ExecutionFact> facts = recorded();
+        clock = new ManualClock(facts.get(facts.size() - 1).at());
+        RunHandle second =
+                Recovery.recover(TestRuntimes.with(clock, journal, pay), workflow, "default", first.id(), facts);
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(second.done().get(10, TimeUnit.SECONDS).output()).isEqualTo("receipt 1");
+        assertThat(charges).hasValue(1);
+    }
+
+    private List<ExecutionFact> recorded() {
+        List<ExecutionFact> facts = new ArrayList<>();
+        turns.forEach(facts::addAll);
+        return facts;
     }
 
     @Test
