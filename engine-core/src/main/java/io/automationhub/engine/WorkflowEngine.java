@@ -3,6 +3,11 @@ package io.automationhub.engine;
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.expression.ExpressionFunction;
+import io.automationhub.engine.expression.FunctionBody;
+import io.automationhub.engine.expression.FunctionLibrary;
+import io.automationhub.engine.expression.ValueType;
+import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.internal.runtime.EngineRuntime;
 import io.automationhub.engine.internal.runtime.Journal;
 import io.automationhub.engine.internal.runtime.RunHandle;
@@ -136,7 +141,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** What is wrong with a workflow, for this engine's node types. Empty if it can run. */
     public List<Problem> validate(Workflow workflow) {
-        return new WorkflowValidator(runtime.registry()).validate(workflow);
+        return new WorkflowValidator(runtime.registry(), runtime.functions()).validate(workflow);
     }
 
     // ---------------------------------------------------------------- what is known of runs
@@ -189,6 +194,11 @@ public final class WorkflowEngine implements AutoCloseable {
         return runtime.registry();
     }
 
+    /** The functions of expressions. */
+    public FunctionLibrary functions() {
+        return runtime.functions();
+    }
+
     /** How many attempts were given up, because they did not end within their grace when they were asked to. */
     public long abandonedAttempts() {
         return runtime.abandonedAttempts();
@@ -207,6 +217,7 @@ public final class WorkflowEngine implements AutoCloseable {
     public static final class Builder {
 
         private final NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
+        private final FunctionLibrary.Builder functions = FunctionLibrary.builder();
         private final List<EngineListener> listeners = new ArrayList<>();
         private WorkflowStore store = new InMemoryWorkflowStore();
         private @Nullable EngineClock clock;
@@ -218,6 +229,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
         private Builder() {
             BuiltInNodes.register(registry);
+            StandardFunctions.register(functions);
         }
 
         /** Registers a function as a node type; it may block and may have effects. */
@@ -234,6 +246,25 @@ public final class WorkflowEngine implements AutoCloseable {
         /** Registers a node type. */
         public Builder node(String type, NodeExecutor executor) {
             registry.register(type, executor);
+            return this;
+        }
+
+        /**
+         * Adds a function to the language of expressions; it may be given any number of values of any type.
+         *
+         * @param name an identifier, or one with a namespace before it: {@code money:vat}
+         * @throws IllegalArgumentException if there is such a function
+         */
+        public Builder function(String name, FunctionBody body) {
+            return function(ExpressionFunction.named(name)
+                    .takesMore("values", ValueType.ANY)
+                    .does("A function of the host application.")
+                    .as(body));
+        }
+
+        /** Adds a function that says what it takes and gives. */
+        public Builder function(ExpressionFunction function) {
+            functions.add(function);
             return this;
         }
 
@@ -300,6 +331,7 @@ public final class WorkflowEngine implements AutoCloseable {
             return new WorkflowEngine(
                     new EngineRuntime(new EngineRuntime.Settings(
                             registry.build(),
+                            functions.build(),
                             time,
                             Journal.NONE,
                             store,

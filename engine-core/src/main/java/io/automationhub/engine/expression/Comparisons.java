@@ -1,5 +1,11 @@
 package io.automationhub.engine.expression;
 
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The comparisons of the language, for those who compare values outside an expression. */
@@ -21,6 +27,51 @@ public final class Comparisons {
         return Operators.order(left, right, 1);
     }
 
+    /**
+     * As {@link #order}, times {@code sign}, but null stands behind everything else whatever the sign.
+     *
+     * @throws ExpressionException if the two have no order
+     */
+    public static int orderNullLast(@Nullable Object left, @Nullable Object right, int sign) {
+        if (left == null || right == null) {
+            return left == right ? 0 : left == null ? 1 : -1;
+        }
+        return sign * order(left, right);
+    }
+
+    /** What stands for a value in a hash table: two keys are equal if, and only if, the values are by {@link #equal}. */
+    public static Object key(@Nullable Object value) {
+        if (value instanceof BigDecimal decimal) {
+            BigDecimal plain = decimal.stripTrailingZeros();
+            return plain.scale() > 0 || plain.precision() - (long) plain.scale() > 400
+                    ? plain
+                    : integerKey(plain.toBigInteger());
+        }
+        if (value instanceof JsonArray list) {
+            return list.stream().map(Comparisons::key).toList();
+        }
+        if (value instanceof JsonObject object) {
+            Map<String, Object> keys = new HashMap<>();
+            object.forEach((name, field) -> keys.put(name, key(field)));
+            return keys;
+        }
+        return value == null ? JsonNull.KEY : value;
+    }
+
+    private static Object integerKey(BigInteger integer) {
+        return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : integer;
+    }
+
+    /** Null as a key. */
+    private enum JsonNull {
+        KEY
+    }
+
+    /** The number, exactly. */
+    public static BigDecimal decimal(Number number) {
+        return Operators.decimal(number);
+    }
+
     /** {@code =^}. */
     public static boolean startsWith(@Nullable Object text, @Nullable Object start) {
         return Operators.affix(text, start, true, 1);
@@ -38,6 +89,6 @@ public final class Comparisons {
 
     /** {@code empty(…)}: null, and text, lists and objects without content. */
     public static boolean isEmpty(@Nullable Object value) {
-        return Functions.isEmpty(value);
+        return Operators.isEmpty(value);
     }
 }

@@ -13,10 +13,12 @@ import org.apache.commons.jexl3.parser.Parser;
 public final class ExpressionCompiler {
 
     private final ReferenceBinder binder;
+    private final FunctionLibrary library;
 
-    /** A compiler for expressions that may refer to what {@code binder} knows. */
-    public ExpressionCompiler(ReferenceBinder binder) {
+    /** A compiler for expressions that may refer to what {@code binder} knows and call what is in {@code library}. */
+    public ExpressionCompiler(ReferenceBinder binder, FunctionLibrary library) {
         this.binder = binder;
+        this.library = library;
     }
 
     /**
@@ -28,7 +30,7 @@ public final class ExpressionCompiler {
     public Expression compile(String source) {
         String bare = withoutBraces(source);
         SourceCheck.Result checked = SourceCheck.check(bare);
-        return new TreeCompiler(bare, checked, binder).compile(parse(checked.text()));
+        return new TreeCompiler(bare, checked, binder, library).compile(parse(checked.text()));
     }
 
     private static String withoutBraces(String source) {

@@ -10,7 +10,8 @@ public final class ExpressionException extends NonRetriableException {
 
     private final int column;
 
-    ExpressionException(int column, String message) {
+    /** @param column where in the source, from 1 */
+    public ExpressionException(int column, String message) {
         super(ExecutionError.KIND_EXPRESSION, message, null);
         this.column = column;
     }

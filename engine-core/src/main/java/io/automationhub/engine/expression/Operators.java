@@ -15,6 +15,9 @@ final class Operators {
     /** Text that grew beyond this is a mistake; a value of that size would be refused at the border anyway. */
     static final int MAX_TEXT = 16 * 1024 * 1024;
 
+    /** Values within an expression may be larger than those that leave it, which the border checks. */
+    private static final long MAX_VALUE = 512L * 1024 * 1024;
+
     /** About 10^400, the largest exponent that a value may have. */
     private static final int MAX_BITS = 1329;
 
@@ -45,7 +48,7 @@ final class Operators {
                     : number(decimal(a).add(decimal(b)), column);
         }
         if (left instanceof String || right instanceof String) {
-            return concatenate(Json.toText(left), Json.toText(right), column);
+            return concatenate(text(left, column), text(right, column), column);
         }
         throw new ExpressionException(
                 column,
@@ -58,6 +61,41 @@ final class Operators {
             throw new ExpressionException(column, "The text would be longer than " + MAX_TEXT + " characters");
         }
         return left.concat(right);
+    }
+
+    /** A value as text, if it is not too large for it. */
+    static String text(@Nullable Object value, int column) {
+        return Json.toText(value instanceof String ? value : sized(value, column));
+    }
+
+    /** The value, if its text is not too large. What shares parts many times over is small in memory and large as text. */
+    static @Nullable Object sized(@Nullable Object value, int column) {
+        boolean nested = value instanceof JsonArray || value instanceof JsonObject;
+        if (nested && Json.encodedSize(value) > MAX_VALUE || value instanceof String text && text.length() > MAX_TEXT) {
+            throw new ExpressionException(
+                    column,
+                    value instanceof String
+                            ? "The text would be longer than " + MAX_TEXT + " characters"
+                            : "The value would be larger than " + MAX_VALUE + " bytes as JSON");
+        }
+        return value;
+    }
+
+    static void limit(long length, int column) {
+        if (length > MAX_TEXT) {
+            throw new ExpressionException(column, "The text would be longer than " + MAX_TEXT + " characters");
+        }
+    }
+
+    /** Text for a message: its beginning, if it is long. */
+    static String shortened(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+
+    static boolean isInteger(Number number) {
+        return !(number instanceof BigDecimal decimal)
+                || decimal.signum() == 0
+                || decimal.stripTrailingZeros().scale() <= 0;
     }
 
     static Object subtract(@Nullable Object left, @Nullable Object right, int column) {
@@ -185,6 +223,29 @@ final class Operators {
                         + article(right));
     }
 
+    static long size(@Nullable Object value, int column) {
+        if (value instanceof String text) {
+            return text.codePointCount(0, text.length());
+        }
+        if (value instanceof JsonArray list) {
+            return list.size();
+        }
+        if (value instanceof JsonObject object) {
+            return object.size();
+        }
+        if (value == null) {
+            return 0;
+        }
+        throw new ExpressionException(column, "size(…) needs text, a list or an object, found " + article(value));
+    }
+
+    static boolean isEmpty(@Nullable Object value) {
+        return value == null
+                || value instanceof String text && text.isEmpty()
+                || value instanceof JsonArray list && list.isEmpty()
+                || value instanceof JsonObject object && object.isEmpty();
+    }
+
     static String article(@Nullable Object value) {
         return value == null
                 ? "null"
@@ -224,7 +285,7 @@ final class Operators {
         return number instanceof BigInteger big ? big : BigInteger.valueOf(number.longValue());
     }
 
-    private static BigDecimal decimal(Number number) {
+    static BigDecimal decimal(Number number) {
         if (number instanceof BigDecimal decimal) {
             return decimal;
         }

@@ -5,6 +5,7 @@ import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,17 @@ final class PathClosure implements Closure {
         return value;
     }
 
+    /** Whether a name is digits, which after a list is a position. */
+    static boolean isPosition(String name) {
+        return !name.isEmpty() && name.length() < 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** The element at a position, a negative one counted from the end; null if there is none. */
+    static @Nullable Object element(JsonArray list, long position) {
+        long at = position < 0 ? list.size() + position : position;
+        return at < 0 || at >= list.size() ? null : list.get((int) at);
+    }
+
     /** One step: a field by a constant name, or an index by a closure. */
     private record Step(@Nullable String field, @Nullable Closure index, boolean safe, int column, String before) {
 
@@ -58,20 +70,13 @@ final class PathClosure implements Closure {
         }
 
         private @Nullable Object member(Object value, String name) {
-            boolean position =
-                    !name.isEmpty() && name.length() < 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (value instanceof JsonArray list && position) {
+            if (value instanceof JsonArray list && isPosition(name)) {
                 return element(list, Long.parseLong(name));
             }
             throw new ExpressionException(
                     column,
                     "'" + before + "' is " + Operators.article(value) + ", which has no field '" + name + "'"
                             + (value instanceof JsonArray ? "; choose an element first, as in " + before + "[0]" : ""));
-        }
-
-        private static @Nullable Object element(JsonArray list, long position) {
-            long at = position < 0 ? list.size() + position : position;
-            return at < 0 || at >= list.size() ? null : list.get((int) at);
         }
 
         ExpressionException beyondNull() {
@@ -113,9 +118,14 @@ final class PathClosure implements Closure {
             steps.add(new Step(name, index, guarded || safeBefore, column, text));
         }
 
-        /** Continues from the result of a call. */
-        void restart(Closure call, String function) {
-            root = call;
+        /**
+         * Continues from the result of a call.
+         *
+         * @param call makes it of its receiver, and of whether null as the receiver gives null instead of an error
+         */
+        void call(String function, boolean safe, BiFunction<Closure, Boolean, Closure> call) {
+            safeBefore |= safe;
+            root = call.apply(build(), guarded || safeBefore);
             steps.clear();
             text = text + "." + function + "(…)";
         }

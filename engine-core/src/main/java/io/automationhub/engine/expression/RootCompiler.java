@@ -16,6 +16,12 @@ final class RootCompiler {
     private final ReferenceBinder binder;
     private final List<Reference.Use> uses = new ArrayList<>();
 
+    /** How many arguments over {@code item} are open, one inside the other. */
+    private int openItems;
+
+    /** How often {@code item} or {@code index} stood in the innermost of them. */
+    private int itemUses;
+
     RootCompiler(ReferenceBinder binder) {
         this.binder = binder;
     }
@@ -24,9 +30,25 @@ final class RootCompiler {
         return uses;
     }
 
+    /** What follows is evaluated for each element of a list. Gives what {@link #leaveItem} is to be compared with. */
+    int enterItem() {
+        openItems++;
+        return itemUses;
+    }
+
+    int leaveItem() {
+        openItems--;
+        return itemUses;
+    }
+
     Closure compile(PathCursor path, boolean guarded) {
         JexlNode root = path.take();
         int column = Math.max(1, root.getColumn());
+        boolean element = path.taken().equals("item") || path.taken().equals("index");
+        if (openItems > 0 && element) {
+            itemUses++;
+            return element(path.taken().equals("item"), column);
+        }
         Reference reference = reference(path, column);
         int slot = binder.slot(reference);
         if (slot < 0) {
@@ -34,6 +56,24 @@ final class RootCompiler {
         }
         uses.add(new Reference.Use(reference, column, guarded || path.nextIsSafe()));
         return environment -> environment.read(slot);
+    }
+
+    /**
+     * The element that a function looks at. A function with an argument over {@code item} may share its name with one
+     * without, and then it is the enclosing function's element, or the enclosing group's.
+     */
+    private Closure element(boolean item, int column) {
+        int outer = binder.slot(new Reference.Iteration(item ? "item" : "index"));
+        return environment -> {
+            if (environment instanceof Evaluation evaluation && evaluation.hasItem()) {
+                return item ? evaluation.item() : (Object) evaluation.index();
+            }
+            if (outer < 0) {
+                throw new ExpressionException(
+                        column, "'item' and 'index' exist only in functions such as map and filter, and inside groups");
+            }
+            return environment.read(outer);
+        };
     }
 
     private static Reference reference(PathCursor path, int column) {

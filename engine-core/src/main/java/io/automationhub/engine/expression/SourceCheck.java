@@ -152,6 +152,11 @@ final class SourceCheck {
             // a.0.b: the digits are a position in a list, not a number literal.
             return;
         }
+        if (at + 1 < source.length() && source.charAt(at) == '.' && "fFdD".indexOf(source.charAt(at + 1)) >= 0) {
+            // The parser takes the letter for the suffix of a Java number.
+            throw problem("What is called on this number must be written like ("
+                    + Operators.shortened(source.substring(start, at)) + ")." + source.charAt(at + 1) + "…");
+        }
         if (at + 1 < source.length() && source.charAt(at) == '.' && isDigit(source.charAt(at + 1))) {
             at++;
             skipDigits();

@@ -1,16 +1,22 @@
 package io.automationhub.engine.expression;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression of RE2. RE2 matches in time linear in text and pattern, but a counted repetition of a counted
  * repetition multiplies the pattern, and deep nesting overflows its parser's stack; so a pattern is measured before it is
  * compiled.
  */
-final class TextPattern {
+public final class TextPattern {
 
     private static final int MAX_LENGTH = 2_000;
     private static final int MAX_NESTING = 50;
@@ -20,6 +26,9 @@ final class TextPattern {
 
     /** Steps that one match may take, about a second. */
     private static final long MAX_WORK = 200_000_000;
+
+    /** Steps that all matches in a text may take. */
+    private static final long MAX_READS = 2 * MAX_WORK;
 
     private final Pattern pattern;
     private final long size;
@@ -45,14 +54,108 @@ final class TextPattern {
     }
 
     /** Whether the whole text matches. */
-    boolean matches(String text) {
-        if (text.length() * size > MAX_WORK) {
-            throw new ExpressionException(
-                    column,
-                    "A text of " + text.length()
-                            + " characters is too long for this pattern; cut it, or simplify the pattern");
+    public boolean matches(String text) {
+        return matcher(text).matches();
+    }
+
+    /** The first match, as an object of its {@code text}, its {@code groups} and its {@code index}; null if there is none. */
+    public @Nullable JsonObject first(String text) {
+        Matcher matcher = matcher(text);
+        if (!matcher.find()) {
+            return null;
         }
-        return pattern.matcher(text).matches();
+        @Nullable Object[] groups = new @Nullable Object[matcher.groupCount()];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = matcher.group(i + 1);
+        }
+        return JsonObject.builder()
+                .put("text", matcher.group())
+                .put("groups", JsonArray.of(groups))
+                .put("index", (long) text.codePointCount(0, matcher.start()))
+                .build();
+    }
+
+    /** The texts of all matches. */
+    public JsonArray all(String text) {
+        List<Object> texts = new ArrayList<>();
+        Matcher matcher = matcher(text);
+        while (matcher.find()) {
+            texts.add(matcher.group());
+        }
+        return JsonArray.of(texts.toArray());
+    }
+
+    /** A group of the first match; a negative number means the first group, or the whole if there is none. */
+    public @Nullable String extract(String text, int group) {
+        Matcher matcher = matcher(text);
+        int wanted = group < 0 ? Math.min(1, matcher.groupCount()) : group;
+        if (wanted > matcher.groupCount()) {
+            throw new ExpressionException(
+                    column, "The pattern has " + matcher.groupCount() + " group(s), so there is no group " + group);
+        }
+        return matcher.find() ? matcher.group(wanted) : null;
+    }
+
+    /** The text with each match replaced; {@code replacement} means itself. */
+    public String replaceAll(String text, String replacement) {
+        StringBuilder result = new StringBuilder();
+        Matcher matcher = matcher(text);
+        int from = 0;
+        while (matcher.find()) {
+            result.append(text, from, matcher.start()).append(replacement);
+            Operators.limit(result.length(), column);
+            from = matcher.end();
+        }
+        return result.append(text, from, text.length()).toString();
+    }
+
+    private Matcher matcher(String text) {
+        if (text.length() * size > MAX_WORK) {
+            throw tooLong(text);
+        }
+        return pattern.matcher(new Watched(text));
+    }
+
+    private ExpressionException tooLong(String text) {
+        return new ExpressionException(
+                column,
+                "A text of " + text.length()
+                        + " characters is too long for this pattern; cut it, or simplify the pattern");
+    }
+
+    /** One match reads each character about once, but a search for all matches may begin again and again. */
+    private final class Watched implements CharSequence {
+
+        private final String text;
+        private long left = MAX_READS;
+
+        Watched(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            left -= size;
+            if (left < 0) {
+                throw tooLong(text);
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** How many atoms the pattern has when counted repetitions are written out; too many are refused. */

@@ -62,9 +62,12 @@ final class TreeCompiler {
     private final String source;
     private final Iterator<String> numbers;
     private final RootCompiler roots;
+    private final FunctionLibrary library;
     private int depth;
+    private boolean callsFunctions;
 
-    TreeCompiler(String source, SourceCheck.Result checked, ReferenceBinder binder) {
+    TreeCompiler(String source, SourceCheck.Result checked, ReferenceBinder binder, FunctionLibrary library) {
+        this.library = library;
         this.source = source;
         this.numbers = checked.numbers().iterator();
         this.roots = new RootCompiler(binder);
@@ -75,7 +78,12 @@ final class TreeCompiler {
             throw new ExpressionException(1, "Expected one expression, found " + script.jjtGetNumChildren());
         }
         Closure closure = compile(script.jjtGetChild(0), false);
-        return new Expression(source, closure, roots.uses());
+        return new Expression(source, callsFunctions ? counted(closure) : closure, roots.uses());
+    }
+
+    /** All functions of an expression share its bounds. */
+    private static Closure counted(Closure closure) {
+        return environment -> closure.evaluate(Evaluation.in(environment));
     }
 
     /** @param guarded whether null along a path gives null instead of an error, because a default follows */
@@ -137,17 +145,19 @@ final class TreeCompiler {
     }
 
     private Closure list(JexlNode node) {
+        int column = column(node);
         Closure[] elements = children(node);
         return environment -> {
             @Nullable Object[] values = new @Nullable Object[elements.length];
             for (int i = 0; i < elements.length; i++) {
                 values[i] = elements[i].evaluate(environment);
             }
-            return JsonArray.of(values);
+            return Operators.sized(JsonArray.of(values), column);
         };
     }
 
     private Closure object(JexlNode node) {
+        int column = column(node);
         int size = node.jjtGetNumChildren();
         Closure[] keys = new Closure[size];
         Closure[] values = new Closure[size];
@@ -158,9 +168,9 @@ final class TreeCompiler {
         return environment -> {
             JsonObject.Builder object = JsonObject.builder();
             for (int i = 0; i < size; i++) {
-                object.put(Json.toText(keys[i].evaluate(environment)), values[i].evaluate(environment));
+                object.put(Operators.text(keys[i].evaluate(environment), column), values[i].evaluate(environment));
             }
-            return object.build();
+            return Operators.sized(object.build(), column);
         };
     }
 
@@ -225,8 +235,8 @@ final class TreeCompiler {
         if (node instanceof ASTSizeFunction || node instanceof ASTEmptyFunction) {
             Closure part = compile(node.jjtGetChild(0), true);
             return node instanceof ASTSizeFunction
-                    ? environment -> Functions.size(part.evaluate(environment), column)
-                    : environment -> Functions.isEmpty(part.evaluate(environment));
+                    ? environment -> Operators.size(part.evaluate(environment), column)
+                    : environment -> Operators.isEmpty(part.evaluate(environment));
         }
         if (node.jjtGetNumChildren() != 2) {
             throw notAllowed(node);
@@ -297,26 +307,52 @@ final class TreeCompiler {
 
     /** A function call; {@code receiver}, if there is one, is its first argument. */
     private Closure call(String name, @Nullable Closure receiver, JexlNode arguments, int column, boolean safe) {
-        Functions.Function function = Functions.find(name, column);
-        Closure[] given = arguments instanceof ASTArguments ? children(arguments) : new Closure[0];
+        int given = arguments instanceof ASTArguments ? arguments.jjtGetNumChildren() : 0;
         int shift = receiver == null ? 0 : 1;
-        Closure[] all = new Closure[given.length + shift];
-        System.arraycopy(given, 0, all, shift, given.length);
+        List<ExpressionFunction> candidates = candidates(name, given + shift, column);
+        CallSite.Argument[] all = new CallSite.Argument[given + shift];
         if (receiver != null) {
-            all[0] = receiver;
+            all[0] = new CallSite.Argument(receiver, false);
         }
-        if (all.length != function.arity()) {
+        for (int i = 0; i < given; i++) {
+            int position = i + shift;
+            boolean each = candidates.stream()
+                    .anyMatch(candidate -> candidate.parameter(position).type() == ValueType.EACH);
+            all[position] = argument(arguments.jjtGetChild(i), each);
+        }
+        CallSite site = new CallSite(name, candidates, all, safe, column);
+        site.checkConstants();
+        callsFunctions = true;
+        return site;
+    }
+
+    private CallSite.Argument argument(JexlNode node, boolean each) {
+        if (!each) {
+            return new CallSite.Argument(compile(node, false), false);
+        }
+        int before = roots.enterItem();
+        Closure closure = compile(node, false);
+        return new CallSite.Argument(closure, roots.leaveItem() > before);
+    }
+
+    /** The functions with a name that take so many arguments; at least one. */
+    private List<ExpressionFunction> candidates(String name, int count, int column) {
+        List<ExpressionFunction> named = library.find(name);
+        if (named.isEmpty()) {
             throw new ExpressionException(
                     column,
-                    "The function '" + name + "' takes " + function.arity() + " value(s), but is given " + all.length);
+                    "There is no function '" + name + "'" + NearestName.hint(name, library.names())
+                            + "; docs/functions.md lists all");
         }
-        return environment -> {
-            @Nullable Object[] values = new @Nullable Object[all.length];
-            for (int i = 0; i < all.length; i++) {
-                values[i] = all[i].evaluate(environment);
-            }
-            return safe && values[0] == null ? null : function.body().apply(environment, values, column);
-        };
+        List<ExpressionFunction> fitting =
+                named.stream().filter(function -> function.takes(count)).toList();
+        if (fitting.isEmpty()) {
+            String signatures = String.join(
+                    " or ", named.stream().map(ExpressionFunction::signature).toList());
+            throw new ExpressionException(
+                    column, "The function '" + name + "' is given " + count + " value(s), but is " + signatures);
+        }
+        return fitting;
     }
 
     /** A path: something to begin with, then fields, indexes and calls. */
@@ -346,9 +382,10 @@ final class TreeCompiler {
             }
         } else if (part instanceof ASTMethodNode) {
             ASTIdentifierAccess name = (ASTIdentifierAccess) part.jjtGetChild(0);
-            Closure receiver = path.build();
-            path.restart(
-                    call(name.getName(), receiver, part.jjtGetChild(1), column(part), name.isSafe()), name.getName());
+            path.call(
+                    name.getName(),
+                    name.isSafe(),
+                    (receiver, safe) -> call(name.getName(), receiver, part.jjtGetChild(1), column(part), safe));
         } else if (part instanceof ASTIdentifierAccess field) {
             path.field(field.getName(), field.isSafe(), column(part));
         } else {

@@ -1,6 +1,5 @@
 package io.automationhub.engine.expression;
 
-import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.List;
@@ -49,7 +48,7 @@ public sealed interface ValueTemplate {
             StringBuilder text = new StringBuilder();
             for (Object part : parts) {
                 String piece = part instanceof Expression expression
-                        ? Json.toText(expression.evaluate(environment))
+                        ? Operators.text(expression.evaluate(environment), 1)
                         : (String) part;
                 if (text.length() + (long) piece.length() > Operators.MAX_TEXT) {
                     throw new ExpressionException(
@@ -138,10 +137,11 @@ public sealed interface ValueTemplate {
      * Compiles JSON. What cannot be compiled is reported and yields null when rendered.
      *
      * @param schema the JSON Schema of {@code json}; the empty object if there is none
+     * @param expressions knows what the expressions may refer to and call
      * @param problems told of everything that cannot be compiled
      */
     static ValueTemplate compile(
-            @Nullable Object json, JsonObject schema, ReferenceBinder binder, Consumer<Problem> problems) {
-        return new TemplateCompiler(new ExpressionCompiler(binder), problems).compile(json, schema, "");
+            @Nullable Object json, JsonObject schema, ExpressionCompiler expressions, Consumer<Problem> problems) {
+        return new TemplateCompiler(expressions, problems).compile(json, schema, "");
     }
 }

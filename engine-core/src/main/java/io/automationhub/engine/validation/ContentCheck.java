@@ -1,5 +1,7 @@
 package io.automationhub.engine.validation;
 
+import io.automationhub.engine.expression.ExpressionCompiler;
+import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.NearestName;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.node.NodeExecutor;
@@ -22,9 +24,11 @@ final class ContentCheck {
 
     private final Workflow workflow;
     private final NodeExecutorRegistry registry;
+    private final ExpressionCompiler expressions;
     private final List<Problem> problems;
 
-    ContentCheck(Workflow workflow, NodeExecutorRegistry registry, List<Problem> problems) {
+    ContentCheck(Workflow workflow, NodeExecutorRegistry registry, FunctionLibrary functions, List<Problem> problems) {
+        this.expressions = new ExpressionCompiler(new DeclaredNames(workflow), functions);
         this.workflow = workflow;
         this.registry = registry;
         this.problems = problems;
@@ -168,7 +172,7 @@ final class ContentCheck {
         ValueTemplate.compile(
                 json,
                 schema,
-                new DeclaredNames(workflow),
+                expressions,
                 problem -> problems.add(Problem.of(
                         ProblemCode.INVALID_EXPRESSION,
                         pointer + problem.pointer(),

@@ -1,5 +1,6 @@
 package io.automationhub.engine.validation;
 
+import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.Workflow;
@@ -13,10 +14,12 @@ import java.util.List;
 public final class WorkflowValidator {
 
     private final NodeExecutorRegistry registry;
+    private final FunctionLibrary functions;
 
-    /** A validator that knows the node types of {@code registry}. */
-    public WorkflowValidator(NodeExecutorRegistry registry) {
+    /** A validator that knows the node types of {@code registry} and the functions of {@code functions}. */
+    public WorkflowValidator(NodeExecutorRegistry registry, FunctionLibrary functions) {
         this.registry = registry;
+        this.functions = functions;
     }
 
     /** All problems, errors and warnings, in the order of the document's parts. Empty if there are none. */
@@ -24,7 +27,7 @@ public final class WorkflowValidator {
         List<Problem> problems = new ArrayList<>(workflow.problems());
         new GraphCheck(workflow, registry, problems).check();
         new NodeCheck(workflow, registry, problems).check();
-        new ContentCheck(workflow, registry, problems).check();
+        new ContentCheck(workflow, registry, functions, problems).check();
         return List.copyOf(problems);
     }
 }

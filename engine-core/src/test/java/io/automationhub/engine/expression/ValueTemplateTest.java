@@ -13,17 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ValueTemplateTest {
 
-    private static final Environment ENVIRONMENT = new Environment() {
-        @Override
-        public Object read(int slot) {
-            return Json.parse("{\"n\": 1.50, \"o\": {\"a\": null}, \"evil\": \"{{input.n}}\"}");
-        }
-
-        @Override
-        public long epochMicros() {
-            return 0;
-        }
-    };
+    private static final Environment ENVIRONMENT =
+            new TestEnvironment(slot -> Json.parse("{\"n\": 1.50, \"o\": {\"a\": null}, \"evil\": \"{{input.n}}\"}"));
 
     private static final ReferenceBinder BINDER = new ReferenceBinder() {
         @Override
@@ -37,11 +28,13 @@ class ValueTemplateTest {
         }
     };
 
+    private static final ExpressionCompiler EXPRESSIONS = new ExpressionCompiler(BINDER, TestEnvironment.LIBRARY);
+
     private final List<ValueTemplate.Problem> problems = new ArrayList<>();
 
     private String render(String json, String schema) {
         ValueTemplate template =
-                ValueTemplate.compile(Json.parse(json), Json.object(Json.parse(schema)), BINDER, problems::add);
+                ValueTemplate.compile(Json.parse(json), Json.object(Json.parse(schema)), EXPRESSIONS, problems::add);
         return Json.write(template.render(ENVIRONMENT));
     }
 
@@ -89,7 +82,7 @@ class ValueTemplateTest {
     @Test
     void partsWithoutExpressionsAreConstant() {
         ValueTemplate template =
-                ValueTemplate.compile(Json.parse("{\"a\": [1, \"x\"]}"), JsonObject.EMPTY, BINDER, problems::add);
+                ValueTemplate.compile(Json.parse("{\"a\": [1, \"x\"]}"), JsonObject.EMPTY, EXPRESSIONS, problems::add);
         assertThat(template).isInstanceOf(ValueTemplate.Constant.class);
         assertThat(template.at("a", 1).render(ENVIRONMENT)).isEqualTo("x");
         assertThat(template.at("b", 7).render(ENVIRONMENT)).isNull();

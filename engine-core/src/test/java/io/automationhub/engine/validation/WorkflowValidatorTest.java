@@ -2,6 +2,7 @@ package io.automationhub.engine.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.nodes.BuiltInNodes;
@@ -19,7 +20,7 @@ class WorkflowValidatorTest {
         NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
         BuiltInNodes.register(registry);
         registry.register("work", NodeTraits.PURE_INLINE, call -> null);
-        return new WorkflowValidator(registry.build()).validate(WorkflowJson.parse(json));
+        return new WorkflowValidator(registry.build(), StandardFunctions.library()).validate(WorkflowJson.parse(json));
     }
 
     /** A workflow of these nodes and edges; quotes are single, an edge is {@code source[:handle]>target}. */

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.EngineOverloadedException;
 import io.automationhub.engine.event.EngineListener;
+import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.node.EngineClock;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.security.OutputFilter;
@@ -50,6 +51,7 @@ public final class EngineRuntime implements AutoCloseable {
      */
     public record Settings(
             NodeExecutorRegistry registry,
+            FunctionLibrary functions,
             EngineClock clock,
             Journal journal,
             WorkflowStore store,
@@ -73,7 +75,7 @@ public final class EngineRuntime implements AutoCloseable {
         publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
         cache = Caffeine.newBuilder()
                 .weakKeys()
-                .build(workflow -> WorkflowCompiler.compile(workflow, settings.registry()));
+                .build(workflow -> WorkflowCompiler.compile(workflow, settings.registry(), settings.functions()));
     }
 
     // ---------------------------------------------------------------- starting
@@ -197,6 +199,11 @@ public final class EngineRuntime implements AutoCloseable {
     // ---------------------------------------------------------------- for the engine
 
     /** The executors. */
+    public FunctionLibrary functions() {
+        return settings.functions();
+    }
+
+    /** The node types. */
     public NodeExecutorRegistry registry() {
         return settings.registry();
     }

@@ -4,6 +4,8 @@ import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.expression.Environment;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.value.JsonObject;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What the expressions of one node read: the machine's slots, the variables, and facts about the run. */
@@ -13,6 +15,8 @@ final class RunEnvironment implements Environment {
     private final Machine machine;
     private final @Nullable Object[] variables;
     private int slot;
+    private @Nullable RandomGenerator random;
+    private long randomPlace;
 
     /** @param variables read as they are, so the run's own array shows what was written last */
     RunEnvironment(Execution execution, @Nullable Object[] variables, int slot) {
@@ -74,5 +78,16 @@ final class RunEnvironment implements Environment {
     @Override
     public long epochMicros() {
         return execution.turnMicros();
+    }
+
+    /** Begins anew with each turn and node, so that a turn that is repeated after a crash has the same numbers. */
+    @Override
+    public RandomGenerator random() {
+        long place = execution.turnMicros() * 31 + slot;
+        if (random == null || place != randomPlace) {
+            randomPlace = place;
+            random = new SplittableRandom(execution.start().seed() * 0x9E3779B97F4A7C15L ^ place);
+        }
+        return random;
     }
 }

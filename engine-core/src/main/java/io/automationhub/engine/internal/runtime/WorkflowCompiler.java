@@ -1,5 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.expression.ExpressionCompiler;
+import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.node.NodeExecutor;
@@ -29,12 +31,14 @@ final class WorkflowCompiler {
 
     private final Workflow workflow;
     private final NodeExecutorRegistry registry;
+    private final FunctionLibrary functions;
     private final List<WorkflowNode> nodes;
     private final List<WorkflowEdge> edges;
     private final Set<String> withErrorEdge = new HashSet<>();
 
-    private WorkflowCompiler(Workflow workflow, NodeExecutorRegistry registry) {
+    private WorkflowCompiler(Workflow workflow, NodeExecutorRegistry registry, FunctionLibrary functions) {
         this.workflow = workflow;
+        this.functions = functions;
         this.registry = registry;
         nodes = workflow.nodes().stream()
                 .filter(node -> !NodeTypes.isDrawing(node.type()))
@@ -56,12 +60,12 @@ final class WorkflowCompiler {
      *
      * @throws InvalidWorkflowException if the validator finds an error
      */
-    static CompiledWorkflow compile(Workflow workflow, NodeExecutorRegistry registry) {
-        List<Problem> problems = new WorkflowValidator(registry).validate(workflow);
+    static CompiledWorkflow compile(Workflow workflow, NodeExecutorRegistry registry, FunctionLibrary functions) {
+        List<Problem> problems = new WorkflowValidator(registry, functions).validate(workflow);
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("Cannot run workflow '" + workflow.id() + "'", problems);
         }
-        return new WorkflowCompiler(workflow, registry).compile();
+        return new WorkflowCompiler(workflow, registry, functions).compile();
     }
 
     private CompiledWorkflow compile() {
@@ -144,8 +148,8 @@ final class WorkflowCompiler {
                 plan.handle(slot, WorkflowEdge.OUT));
     }
 
-    private static ValueTemplate template(@Nullable Object json, JsonObject schema, Slots slots) {
-        return ValueTemplate.compile(json, schema, slots, problem -> {
+    private ValueTemplate template(@Nullable Object json, JsonObject schema, Slots slots) {
+        return ValueTemplate.compile(json, schema, new ExpressionCompiler(slots, functions), problem -> {
             throw new IllegalStateException("A validated template does not compile: " + problem);
         });
     }

@@ -1,5 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
@@ -22,6 +23,7 @@ final class TestRuntimes {
         more.accept(registry);
         return new EngineRuntime(new EngineRuntime.Settings(
                 registry.build(),
+                StandardFunctions.library(),
                 clock,
                 journal,
                 new InMemoryWorkflowStore(),
