@@ -75,11 +75,11 @@ final class CallSite implements Closure {
 
     private @Nullable Object bounded(@Nullable Object result, Evaluation evaluation) {
         if (result instanceof JsonArray list) {
-            evaluation.charge(list.size(), column);
+            evaluation.charge(Evaluation.ELEMENT * list.size(), column);
             return Operators.sized(list, column);
         }
         if (result instanceof JsonObject object) {
-            evaluation.charge(object.size(), column);
+            evaluation.charge(Evaluation.ELEMENT * object.size(), column);
             return Operators.sized(object, column);
         }
         if (result instanceof String text) {

@@ -67,6 +67,11 @@ public final class Comparisons {
         KEY
     }
 
+    /** Whether a number is whole, as 1.0 is. */
+    public static boolean isInteger(Number number) {
+        return Operators.isInteger(number);
+    }
+
     /** The number, exactly. */
     public static BigDecimal decimal(Number number) {
         return Operators.decimal(number);
@@ -82,9 +87,9 @@ public final class Comparisons {
         return Operators.affix(text, end, false, 1);
     }
 
-    /** {@code =~}. */
-    public static boolean matches(@Nullable Object value, @Nullable Object pattern) {
-        return Operators.matches(value, pattern, 1);
+    /** Whether the whole of a text matches a pattern of RE2, as {@code =~} does. */
+    public static boolean matches(@Nullable Object value, String pattern) {
+        return Operators.matches(value, TextPattern.compile(pattern, 1), 1);
     }
 
     /** {@code empty(…)}: null, and text, lists and objects without content. */

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evaluation implements Environment {
 
-    /** Elements and characters that the functions of one expression may produce; about a second's work. */
+    /** Characters that the functions of one expression may produce; about a second's work. */
     static final long MAX_WORK = 50_000_000;
+
+    /** An element takes the time and room of so many characters. */
+    static final long ELEMENT = 8;
 
     private final Environment root;
     private final Evaluation top;
@@ -59,8 +62,8 @@ final class Evaluation implements Environment {
         if (top.work > MAX_WORK) {
             throw new ExpressionException(
                     column,
-                    "The functions of this expression produce more than " + MAX_WORK
-                            + " elements and characters; do it in several nodes, or filter before");
+                    "The functions of this expression produce more than " + MAX_WORK + " characters, or "
+                            + MAX_WORK / ELEMENT + " elements; do it in several nodes, or filter before");
         }
     }
 

@@ -80,7 +80,7 @@ final class PathClosure implements Closure {
         }
 
         ExpressionException beyondNull() {
-            return new ExpressionException(
+            return ExpressionException.absence(
                     column,
                     "'" + before + "' is null, so it has no " + (field == null ? "elements" : "field '" + field + "'")
                             + "; write ?. to get null instead, or give a default with ??");

@@ -1,5 +1,7 @@
 package io.automationhub.engine.expression;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -30,6 +32,10 @@ public final class TextPattern {
     /** Steps that all matches in a text may take. */
     private static final long MAX_READS = 2 * MAX_WORK;
 
+    /** Patterns that come from data, or are compiled again with each node that has them. */
+    private static final Cache<String, Measured> RECENT =
+            Caffeine.newBuilder().maximumSize(200).executor(Runnable::run).build();
+
     private final Pattern pattern;
     private final long size;
     private final int column;
@@ -44,9 +50,16 @@ public final class TextPattern {
         if (source.length() > MAX_LENGTH) {
             throw new ExpressionException(column, "The pattern has more than " + MAX_LENGTH + " characters");
         }
+        Measured measured = RECENT.get(source, text -> read(text, column));
+        return new TextPattern(measured.pattern(), measured.size(), column);
+    }
+
+    private record Measured(Pattern pattern, long size) {}
+
+    private static Measured read(String source, int column) {
         long size = measure(source, column);
         try {
-            return new TextPattern(Pattern.compile(source), size, column);
+            return new Measured(Pattern.compile(source), size);
         } catch (PatternSyntaxException e) {
             throw new ExpressionException(
                     column, "The pattern is not a regular expression of RE2: " + e.getDescription());
@@ -172,7 +185,9 @@ public final class TextPattern {
                 last = size;
                 size += outer.pop();
             } else if (c == '{') {
-                size += last * (repetitions(source, at) - 1);
+                long repetitions = repetitions(source, at);
+                size += last * (repetitions - 1);
+                last *= repetitions;
             } else {
                 at = c == '\\' ? at + 1 : c == '[' ? endOfClass(source, at) : at;
                 last = 1;
