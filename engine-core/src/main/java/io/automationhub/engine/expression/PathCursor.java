@@ -1,10 +1,12 @@
 package io.automationhub.engine.expression;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.jexl3.parser.ASTArrayAccess;
 import org.apache.commons.jexl3.parser.ASTIdentifier;
 import org.apache.commons.jexl3.parser.ASTIdentifierAccess;
 import org.apache.commons.jexl3.parser.ASTMethodNode;
+import org.apache.commons.jexl3.parser.ASTNumberLiteral;
 import org.apache.commons.jexl3.parser.ASTStringLiteral;
 import org.apache.commons.jexl3.parser.JexlNode;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,30 @@ final class PathCursor {
         return access instanceof ASTArrayAccess index
                 ? index.isSafeChild(0)
                 : access instanceof ASTIdentifierAccess field && field.isSafe();
+    }
+
+    /** The constant fields and positions that follow; nothing is taken. */
+    List<Object> constantRest() {
+        List<Object> rest = new ArrayList<>();
+        for (int i = next; i < parts.size(); i++) {
+            Object step = constantStep(parts.get(i));
+            if (step == null) {
+                break;
+            }
+            rest.add(step);
+        }
+        return rest;
+    }
+
+    private static @Nullable Object constantStep(JexlNode part) {
+        String name = fieldName(part);
+        if (name != null) {
+            return PathClosure.isPosition(name) ? (Object) Long.valueOf(name) : name;
+        }
+        boolean position = part instanceof ASTArrayAccess
+                && part.jjtGetNumChildren() == 1
+                && part.jjtGetChild(0) instanceof ASTNumberLiteral;
+        return position ? ((ASTNumberLiteral) part.jjtGetChild(0)).getLiteral().longValue() : null;
     }
 
     String taken() {

@@ -1,5 +1,7 @@
 package io.automationhub.engine.expression;
 
+import java.util.List;
+
 /** What an expression may refer to. */
 public sealed interface Reference {
 
@@ -37,6 +39,17 @@ public sealed interface Reference {
         ERROR
     }
 
-    /** Where an expression refers to something. {@code guarded}: its absence is provided for by ?. or ??. */
-    record Use(Reference reference, int column, boolean guarded) {}
+    /**
+     * Where an expression refers to something.
+     *
+     * @param column where in its source, from 1
+     * @param guarded whether its absence is provided for: by {@code ?.}, {@code ??} or the like
+     * @param path the fields (String) and positions (Long) that are read below it, as far as they are constant
+     */
+    record Use(Reference reference, int column, boolean guarded, List<Object> path) {
+
+        public Use {
+            path = List.copyOf(path);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.automationhub.engine.expression;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,11 +20,23 @@ final class RootCompiler {
     /** How many arguments over {@code item} are open, one inside the other. */
     private int openItems;
 
+    /** How many defaults are open, one inside the other. */
+    private int defaults;
+
     /** How often {@code item} or {@code index} stood in the innermost of them. */
     private int itemUses;
 
     RootCompiler(ReferenceBinder binder) {
         this.binder = binder;
+    }
+
+    /** What follows is a default, or is compared with null: whoever wrote it knows that something may be absent. */
+    void enterDefault() {
+        defaults++;
+    }
+
+    void leaveDefault() {
+        defaults--;
     }
 
     List<Reference.Use> uses() {
@@ -54,7 +67,8 @@ final class RootCompiler {
         if (slot < 0) {
             throw unknown(reference, binder.known(reference), column, path.source());
         }
-        uses.add(new Reference.Use(reference, column, guarded || path.nextIsSafe()));
+        boolean providedFor = guarded || defaults > 0 || path.nextIsSafe();
+        uses.add(new Reference.Use(reference, column, providedFor, path.constantRest()));
         return environment -> environment.read(slot);
     }
 
@@ -76,7 +90,7 @@ final class RootCompiler {
         };
     }
 
-    private static Reference reference(PathCursor path, int column) {
+    private Reference reference(PathCursor path, int column) {
         String name = path.taken();
         if (ITERATION.contains(name)) {
             return new Reference.Iteration(name);
@@ -93,7 +107,7 @@ final class RootCompiler {
         };
     }
 
-    private static Reference node(PathCursor path, int column) {
+    private Reference node(PathCursor path, int column) {
         String id = field(path, "a node's id, as in nodes.fetch.output", column);
         String part = path.takeField();
         if (part != null) {
@@ -103,11 +117,15 @@ final class RootCompiler {
                 }
             }
         }
+        String meant = binder.known(new Reference.Node(id, Reference.Part.OUTPUT)).stream()
+                .filter(known -> !known.equals(id) && path.source().startsWith("nodes." + known, column - 1))
+                .max(Comparator.comparing(String::length))
+                .orElse("send-mail");
         throw new ExpressionException(
                 column,
                 "'nodes." + id + "' must be followed by .output, .status or .error"
                         + (part == null ? "" : ", found '." + part + "'")
-                        + "; an id that is no plain name is written nodes['send-mail'].output");
+                        + "; an id that is no plain name is written nodes['" + meant + "'].output");
     }
 
     private static Reference group(PathCursor path, int column) {

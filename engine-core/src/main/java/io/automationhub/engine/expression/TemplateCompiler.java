@@ -7,18 +7,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles JSON to a {@link ValueTemplate}, guided by its schema. */
 final class TemplateCompiler {
 
     private final ExpressionCompiler expressions;
-    private final Consumer<ValueTemplate.Problem> problems;
+    private final ValueTemplate.Observer observer;
 
-    TemplateCompiler(ExpressionCompiler expressions, Consumer<ValueTemplate.Problem> problems) {
+    TemplateCompiler(ExpressionCompiler expressions, ValueTemplate.Observer observer) {
         this.expressions = expressions;
-        this.problems = problems;
+        this.observer = observer;
     }
 
     ValueTemplate compile(@Nullable Object json, JsonObject schema, String pointer) {
@@ -146,14 +145,16 @@ final class TemplateCompiler {
 
     private ValueTemplate single(String source, String pointer, int column) {
         try {
-            return new ValueTemplate.Single(expressions.compile(source));
+            Expression expression = expressions.compile(source);
+            observer.compiled(expression, pointer, column);
+            return new ValueTemplate.Single(expression);
         } catch (ExpressionException e) {
             return problem(pointer, column - 1 + e.column(), String.valueOf(e.getMessage()));
         }
     }
 
     private ValueTemplate problem(String pointer, int column, String message) {
-        problems.accept(new ValueTemplate.Problem(pointer, column, message));
+        observer.problem(new ValueTemplate.Problem(pointer, column, message));
         return new ValueTemplate.Constant(null);
     }
 

@@ -194,7 +194,7 @@ final class TreeCompiler {
         }
         if (node instanceof ASTNullpNode) {
             Closure value = compile(node.jjtGetChild(0), true);
-            Closure otherwise = compile(node.jjtGetChild(1), guarded);
+            Closure otherwise = compileDefault(node.jjtGetChild(1), guarded);
             return environment -> {
                 Object result = value.evaluate(environment);
                 return result != null ? result : otherwise.evaluate(environment);
@@ -203,11 +203,18 @@ final class TreeCompiler {
         return node instanceof ASTTernaryNode ? choice(node, guarded) : null;
     }
 
+    private Closure compileDefault(JexlNode node, boolean guarded) {
+        roots.enterDefault();
+        Closure closure = compile(node, guarded);
+        roots.leaveDefault();
+        return closure;
+    }
+
     private Closure choice(JexlNode node, boolean guarded) {
         int column = column(node);
         if (node.jjtGetNumChildren() == 2) {
             Closure value = compile(node.jjtGetChild(0), true);
-            Closure otherwise = compile(node.jjtGetChild(1), guarded);
+            Closure otherwise = compileDefault(node.jjtGetChild(1), guarded);
             return environment -> {
                 Object result = value.evaluate(environment);
                 return result == null || Boolean.FALSE.equals(result) ? otherwise.evaluate(environment) : result;
@@ -241,7 +248,15 @@ final class TreeCompiler {
         if (node.jjtGetNumChildren() != 2) {
             throw notAllowed(node);
         }
-        return binary(node, compile(node.jjtGetChild(0), false), compile(node.jjtGetChild(1), false), column);
+        boolean asksForNull = (node instanceof ASTEQNode || node instanceof ASTNENode)
+                && (node.jjtGetChild(0) instanceof ASTNullLiteral || node.jjtGetChild(1) instanceof ASTNullLiteral);
+        return asksForNull
+                ? binary(
+                        node,
+                        compileDefault(node.jjtGetChild(0), false),
+                        compileDefault(node.jjtGetChild(1), false),
+                        column)
+                : binary(node, compile(node.jjtGetChild(0), false), compile(node.jjtGetChild(1), false), column);
     }
 
     private static Closure binary(JexlNode node, Closure a, Closure b, int column) {

@@ -4,7 +4,6 @@ import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,10 +137,21 @@ public sealed interface ValueTemplate {
      *
      * @param schema the JSON Schema of {@code json}; the empty object if there is none
      * @param expressions knows what the expressions may refer to and call
-     * @param problems told of everything that cannot be compiled
+     * @param observer told of everything that cannot be compiled, and of what is
      */
     static ValueTemplate compile(
-            @Nullable Object json, JsonObject schema, ExpressionCompiler expressions, Consumer<Problem> problems) {
-        return new TemplateCompiler(expressions, problems).compile(json, schema, "");
+            @Nullable Object json, JsonObject schema, ExpressionCompiler expressions, Observer observer) {
+        return new TemplateCompiler(expressions, observer).compile(json, schema, "");
+    }
+
+    /** Hears what a compiler meets. */
+    @FunctionalInterface
+    interface Observer {
+
+        /** Something could not be compiled. */
+        void problem(Problem problem);
+
+        /** An expression was compiled; its source begins at a column of the text at a pointer. */
+        default void compiled(Expression expression, String pointer, int column) {}
     }
 }
