@@ -36,6 +36,7 @@ import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.Join;
 import io.automationhub.engine.workflow.NodeSpec;
@@ -683,8 +684,34 @@ class WorkflowEngineTest {
                             .orElseThrow()
                             .kind())
                     .isEqualTo("config");
-            Workflow undeclared = one(set("s", Map.of("m", 1)));
-            assertThat(engine.run(undeclared, null).error().orElseThrow().message())
+        }
+    }
+
+    @Test
+    void variablesAreCheckedOnEveryWrite() {
+        try (WorkflowEngine engine = WorkflowEngine.builder()
+                .node(
+                        "write",
+                        NodeTraits.PURE_INLINE,
+                        call -> NodeResult.completed(null)
+                                .settingVariables(
+                                        JsonObject.of(call.config().get("name").toString(), call.previous())))
+                .build()) {
+            WorkflowBuilder workflow = Workflow.builder("w")
+                    .variable("who", WorkflowVariable.Type.OBJECT, null, Map.of("required", List.of("name")))
+                    .start(manualTrigger("s"))
+                    .then(node("a", "write").with("name", "who"));
+            assertThat(engine.run(workflow.build(), Map.of("name", "Ada")).status())
+                    .isEqualTo(ExecutionStatus.SUCCEEDED);
+            assertThat(engine.run(workflow.build(), Map.of("nam", "Ada"))
+                            .error()
+                            .orElseThrow()
+                            .message())
+                    .contains("The variable 'who' does not fit its schema", "'name'");
+            assertThat(engine.run(one(node("a", "write").with("name", "m")), 1)
+                            .error()
+                            .orElseThrow()
+                            .message())
                     .contains("'m'", "does not declare");
         }
     }

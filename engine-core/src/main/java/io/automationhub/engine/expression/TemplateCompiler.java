@@ -3,6 +3,7 @@ package io.automationhub.engine.expression;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.value.JsonPointer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,8 @@ final class TemplateCompiler {
         boolean constant = true;
         for (Map.Entry<String, @Nullable Object> entry : object.entrySet()) {
             String key = entry.getKey();
-            ValueTemplate member = compile(entry.getValue(), propertySchema(schema, key), pointer + "/" + escape(key));
+            ValueTemplate member =
+                    compile(entry.getValue(), propertySchema(schema, key), JsonPointer.child(pointer, key));
             members.put(key, member);
             constant &= member instanceof ValueTemplate.Constant;
         }
@@ -155,10 +157,6 @@ final class TemplateCompiler {
 
     private ValueTemplate problem(String pointer, int column, String message) {
         observer.problem(new ValueTemplate.Problem(pointer, column, message));
-        return new ValueTemplate.Constant(null);
-    }
-
-    private static String escape(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
+        return new ValueTemplate.Broken();
     }
 }

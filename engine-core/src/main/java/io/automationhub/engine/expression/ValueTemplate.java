@@ -32,6 +32,14 @@ public sealed interface ValueTemplate {
         }
     }
 
+    /** What could not be compiled; a workflow with such a part does not run. */
+    record Broken() implements ValueTemplate {
+        @Override
+        public @Nullable Object render(Environment environment) {
+            return null;
+        }
+    }
+
     /** A single expression, whose value keeps its type. */
     record Single(Expression expression) implements ValueTemplate {
         @Override

@@ -1,8 +1,10 @@
 package io.automationhub.engine.node;
 
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What nodes of one type do. One instance serves all runs and threads of an engine and must be safe for that.
@@ -30,6 +32,29 @@ public interface NodeExecutor {
     /** The handles of one node, where they depend on its configuration; without {@code error}. */
     default List<String> handles(WorkflowNode node) {
         return metadata().handles();
+    }
+
+    /** Whether one node may go on by several handles at once; otherwise only one of what follows them runs. */
+    default boolean takesSeveralHandles(WorkflowNode node) {
+        return false;
+    }
+
+    /**
+     * The JSON Schema of one node's output, where it depends on its configuration; the empty object if unknown. The
+     * validator finds by it fields that do not exist, and an editor proposes those that do.
+     *
+     * @param previous the schema of what {@code previous} is, for nodes that pass it through
+     */
+    default JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return metadata().outputSchema();
+    }
+
+    /**
+     * The workflow variables that one node sets: each name with the pointer, in the node's {@code config}, at which its
+     * value stands. What is named here is checked before anything runs; every write is checked when it happens.
+     */
+    default Map<String, String> variablesWritten(WorkflowNode node) {
+        return Map.of();
     }
 
     /**

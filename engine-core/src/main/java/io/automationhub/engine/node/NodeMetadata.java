@@ -15,6 +15,7 @@ import java.util.List;
  * @param configSchema the JSON Schema of its configuration. Beside JSON Schema's own keywords it may have
  *     {@code x-content} ({@code literal}, {@code template}, {@code expression}) and {@code x-lazy}; see
  *     {@link io.automationhub.engine.expression.ValueTemplate}
+ * @param outputSchema the JSON Schema of its output; the empty object if nothing is known of it
  * @param traits how it behaves
  */
 public record NodeMetadata(
@@ -24,6 +25,7 @@ public record NodeMetadata(
         String icon,
         List<String> handles,
         JsonObject configSchema,
+        JsonObject outputSchema,
         NodeTraits traits) {
 
     /** A host's own node: one handle, any configuration, with effects and blocking. */
@@ -36,17 +38,34 @@ public record NodeMetadata(
             JsonObject.EMPTY,
             NodeTraits.EFFECTFUL_BLOCKING);
 
+    /** A description of a type of whose output nothing is known. */
+    public NodeMetadata(
+            String name,
+            String category,
+            String description,
+            String icon,
+            List<String> handles,
+            JsonObject configSchema,
+            NodeTraits traits) {
+        this(name, category, description, icon, handles, configSchema, JsonObject.EMPTY, traits);
+    }
+
     public NodeMetadata {
         handles = List.copyOf(handles);
     }
 
     /** This description with other traits. */
     public NodeMetadata withTraits(NodeTraits other) {
-        return new NodeMetadata(name, category, description, icon, handles, configSchema, other);
+        return new NodeMetadata(name, category, description, icon, handles, configSchema, outputSchema, other);
     }
 
     /** This description with other handles. */
     public NodeMetadata withHandles(String... others) {
-        return new NodeMetadata(name, category, description, icon, List.of(others), configSchema, traits);
+        return new NodeMetadata(name, category, description, icon, List.of(others), configSchema, outputSchema, traits);
+    }
+
+    /** This description with the schema of the output. */
+    public NodeMetadata withOutputSchema(JsonObject schema) {
+        return new NodeMetadata(name, category, description, icon, handles, configSchema, schema, traits);
     }
 }

@@ -5,6 +5,7 @@ import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.List;
@@ -31,6 +32,11 @@ final class CalculateNode implements NodeExecutor {
     @Override
     public NodeMetadata metadata() {
         return Description.METADATA;
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return ConfigSchemas.objectWith(node.config().get("values"));
     }
 
     @Override

@@ -91,6 +91,11 @@ final class ConditionNode implements NodeExecutor {
     }
 
     @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return previous;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         boolean holds =
                 node.config().containsKey("when") ? Truth.of(context.evaluate("when")) : conditionsHold(node, context);

@@ -9,6 +9,7 @@ import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.DurationText;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
@@ -62,6 +63,11 @@ final class DelayNode implements NodeExecutor {
             }
         }
         return problems;
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return previous;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.List;
@@ -30,6 +31,11 @@ final class FormatNode implements NodeExecutor {
     @Override
     public NodeMetadata metadata() {
         return Description.METADATA;
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return ConfigSchemas.objectWith(node.config().get("template"));
     }
 
     @Override

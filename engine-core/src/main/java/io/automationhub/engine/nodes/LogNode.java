@@ -7,6 +7,7 @@ import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.List;
@@ -35,6 +36,11 @@ final class LogNode implements NodeExecutor {
     @Override
     public NodeMetadata metadata() {
         return Description.METADATA;
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return previous;
     }
 
     @Override

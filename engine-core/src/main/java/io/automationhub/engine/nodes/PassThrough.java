@@ -25,6 +25,11 @@ record PassThrough(NodeMetadata metadata) implements NodeExecutor {
     }
 
     @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return previous;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         return NodeResult.completed(context.previous());
     }

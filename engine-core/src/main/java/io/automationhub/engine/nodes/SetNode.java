@@ -6,9 +6,12 @@ import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code action.set}: sets workflow variables; its output are the values. */
 final class SetNode implements NodeExecutor {
@@ -32,6 +35,20 @@ final class SetNode implements NodeExecutor {
     @Override
     public NodeMetadata metadata() {
         return Description.METADATA;
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return ConfigSchemas.objectWith(node.config().get("values"));
+    }
+
+    @Override
+    public Map<String, String> variablesWritten(WorkflowNode node) {
+        Map<String, String> written = new LinkedHashMap<>();
+        if (node.config().get("values") instanceof JsonObject values) {
+            values.keySet().forEach(name -> written.put(name, JsonPointer.child("/values", name)));
+        }
+        return written;
     }
 
     @Override

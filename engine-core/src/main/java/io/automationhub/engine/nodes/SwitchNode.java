@@ -83,6 +83,16 @@ final class SwitchNode implements NodeExecutor {
     }
 
     @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return previous;
+    }
+
+    @Override
+    public boolean takesSeveralHandles(WorkflowNode node) {
+        return "all".equals(node.config().get("mode"));
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         boolean all = "all".equals(node.config().get("mode"));
         JsonArray cases = cases(node);

@@ -1,31 +1,44 @@
 package io.automationhub.engine.validation;
 
+import io.automationhub.engine.expression.Expression;
 import io.automationhub.engine.expression.ExpressionCompiler;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.NearestName;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.value.NumberText;
 import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
+import io.automationhub.engine.workflow.WorkflowVariable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what stands in nodes: configuration against schemas, expressions, the output template, the input schema. */
 final class ContentCheck {
 
+    private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
+
     private final Workflow workflow;
     private final NodeExecutorRegistry registry;
     private final ExpressionCompiler expressions;
     private final List<Problem> problems;
+    private final List<ExpressionSite> sites = new ArrayList<>();
+    private final Map<String, VariableCheck> variables = new LinkedHashMap<>();
 
     ContentCheck(Workflow workflow, NodeExecutorRegistry registry, FunctionLibrary functions, List<Problem> problems) {
         this.expressions = new ExpressionCompiler(new DeclaredNames(workflow), functions);
@@ -37,21 +50,56 @@ final class ContentCheck {
     void check() {
         checkNumbers(workflow.document(), "");
         checkInputSchema();
+        workflow.variables().values().forEach(this::checkVariable);
         for (int i = 0; i < workflow.nodes().size(); i++) {
             WorkflowNode node = workflow.nodes().get(i);
             if (!NodeTypes.isDrawing(node.type())) {
-                checkConfig(node, "/nodes/" + i + "/data/config");
+                checkConfig(i, node, "/nodes/" + i + "/data/config");
             }
         }
         if (workflow.hasOutput()) {
-            compile(withoutNumberText(workflow.output()), JsonObject.EMPTY, "/output", null);
+            compile(withoutNumberText(workflow.output()), JsonObject.EMPTY, "/output", -1);
+        }
+    }
+
+    /** Where expressions stand that could be compiled; after {@link #check}. */
+    List<ExpressionSite> sites() {
+        return sites;
+    }
+
+    /** The variables whose schemas are in order; after {@link #check}. */
+    Map<String, VariableCheck> variables() {
+        return variables;
+    }
+
+    private void checkVariable(WorkflowVariable variable) {
+        String pointer = JsonPointer.child("/variables", variable.name());
+        try {
+            VariableCheck check = VariableCheck.of(variable);
+            variables.put(variable.name(), check);
+            if (variable.defaultValue() != null && variable.type().accepts(variable.defaultValue())) {
+                check.objection(variable.defaultValue())
+                        .ifPresent(objection -> problems.add(Problem.of(
+                                ProblemCode.INVALID_VARIABLE,
+                                pointer + "/default",
+                                null,
+                                objection,
+                                "change schema or default")));
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.of(
+                    ProblemCode.INVALID_SCHEMA,
+                    pointer + "/schema",
+                    null,
+                    String.valueOf(e.getMessage()),
+                    "see json-schema.org"));
         }
     }
 
     private static @Nullable Object withoutNumberText(@Nullable Object tree) {
         try {
-            return io.automationhub.engine.value.Json.of(tree);
-        } catch (io.automationhub.engine.value.JsonException e) {
+            return Json.of(tree);
+        } catch (JsonException e) {
             // The number that is out of range was reported where it stands.
             return null;
         }
@@ -60,9 +108,7 @@ final class ContentCheck {
     private void checkNumbers(@Nullable Object tree, String pointer) {
         if (tree instanceof JsonObject object) {
             for (Map.Entry<String, @Nullable Object> entry : object.entrySet()) {
-                checkNumbers(
-                        entry.getValue(),
-                        pointer + "/" + entry.getKey().replace("~", "~0").replace("/", "~1"));
+                checkNumbers(entry.getValue(), JsonPointer.child(pointer, entry.getKey()));
             }
         } else if (tree instanceof JsonArray array) {
             for (int i = 0; i < array.size(); i++) {
@@ -90,14 +136,14 @@ final class ContentCheck {
         }
     }
 
-    private void checkConfig(WorkflowNode node, String pointer) {
+    private void checkConfig(int at, WorkflowNode node, String pointer) {
         NodeExecutor executor = registry.find(node.type()).orElse(null);
         JsonObject schema =
                 executor == null ? JsonObject.EMPTY : executor.metadata().configSchema();
+        ValueTemplate template = compile(node.config(), schema, pointer, at);
         if (!schema.isEmpty()) {
-            checkAgainstSchema(node, schema, pointer);
+            checkAgainstSchema(node, schema, template, pointer);
         }
-        compile(node.config(), schema, pointer, node.id());
         if (executor != null) {
             for (Problem problem : executor.validate(node)) {
                 problems.add(new Problem(
@@ -111,14 +157,14 @@ final class ContentCheck {
         }
     }
 
-    private void checkAgainstSchema(WorkflowNode node, JsonObject schema, String pointer) {
+    private void checkAgainstSchema(WorkflowNode node, JsonObject schema, ValueTemplate template, String pointer) {
         boolean nothingToCheck = node.config().isEmpty() && !schema.containsKey("required");
         if (nothingToCheck) {
             return;
         }
         for (JsonSchema.Violation violation :
                 ConfigSchemaCache.INSTANCE.get(schema).validate(node.config())) {
-            if (!isTemplate(node.config(), schema, violation.pointer())) {
+            if (!isOpen(node.config(), template, violation)) {
                 problems.add(Problem.of(
                         ProblemCode.INVALID_CONFIG,
                         pointer + violation.pointer(),
@@ -141,43 +187,56 @@ final class ContentCheck {
                 .orElse("known are " + String.join(", ", known.stream().sorted().toList()));
     }
 
-    /** What a template yields is known only when it is rendered, so its text is not what the schema speaks of. */
-    private static boolean isTemplate(JsonObject config, JsonObject schema, String pointer) {
+    /**
+     * What a template yields is known only when it is rendered, so its source is not what the schema speaks of; only its
+     * type is known if it is text with expressions in it.
+     */
+    private static boolean isOpen(JsonObject config, ValueTemplate template, JsonSchema.Violation violation) {
         Object value = config;
-        JsonObject here = schema;
-        for (String part : pointer.split("/", -1)) {
-            if (part.isEmpty() && value == config) {
-                continue;
-            }
-            String key = part.replace("~1", "/").replace("~0", "~");
-            if (value instanceof JsonObject object) {
-                value = object.get(key);
-                here = child(here, "properties", key);
-            } else if (value instanceof JsonArray array && key.matches("\\d{1,9}")) {
-                int at = Integer.parseInt(key);
-                value = at < array.size() ? array.get(at) : null;
-                here = here.get("items") instanceof JsonObject items ? items : JsonObject.EMPTY;
-            }
+        ValueTemplate part = template;
+        for (String step : JsonPointer.parts(violation.pointer())) {
+            part = value instanceof JsonArray ? part.at(JsonPointer.position(step)) : part.at(step);
+            value = JsonPointer.step(value, step);
         }
-        return value instanceof String text && text.contains("{{") && !"literal".equals(here.get("x-content"));
+        boolean expression = part instanceof ValueTemplate.Single
+                || part instanceof ValueTemplate.Lazy lazy && lazy.content() instanceof ValueTemplate.Single;
+        boolean text =
+                part instanceof ValueTemplate.Text && !violation.keyword().equals("type");
+        boolean broken = part instanceof ValueTemplate.Broken;
+        return expression || text || broken;
     }
 
-    private static JsonObject child(JsonObject schema, String keyword, String key) {
-        return schema.get(keyword) instanceof JsonObject children && children.get(key) instanceof JsonObject child
-                ? child
-                : JsonObject.EMPTY;
+    /** The hint for a text that names a node whose id is no plain name as if it were one. */
+    private Optional<String> brackets(@Nullable Object text) {
+        return workflow.nodes().stream()
+                .map(WorkflowNode::id)
+                .filter(id -> !id.isEmpty() && !PLAIN_ID.matcher(id).matches())
+                .filter(id -> text instanceof String source && source.contains("nodes." + id))
+                .findFirst()
+                .map(id -> "an id that is no plain name is written nodes['" + id + "'].output");
     }
 
-    private void compile(@Nullable Object json, JsonObject schema, String pointer, @Nullable String nodeId) {
-        ValueTemplate.compile(
-                json,
-                schema,
-                expressions,
-                problem -> problems.add(Problem.of(
+    private ValueTemplate compile(@Nullable Object json, JsonObject schema, String pointer, int node) {
+        String nodeId = node < 0 ? null : workflow.nodes().get(node).id();
+        return ValueTemplate.compile(json, schema, expressions, new ValueTemplate.Observer() {
+            @Override
+            public void problem(ValueTemplate.Problem problem) {
+                int hint = problem.message().indexOf("; ");
+                String message =
+                        hint < 0 ? problem.message() : problem.message().substring(0, hint);
+                problems.add(Problem.of(
                         ProblemCode.INVALID_EXPRESSION,
                         pointer + problem.pointer(),
                         nodeId,
-                        "Column " + problem.column() + ": " + problem.message(),
-                        null)));
+                        "Column " + problem.column() + ": " + message,
+                        brackets(JsonPointer.read(json, problem.pointer()))
+                                .orElse(hint < 0 ? null : problem.message().substring(hint + 2))));
+            }
+
+            @Override
+            public void compiled(Expression expression, String place, int column) {
+                sites.add(new ExpressionSite(node, pointer + place, column, expression));
+            }
+        });
     }
 }

@@ -27,7 +27,11 @@ public final class WorkflowValidator {
         List<Problem> problems = new ArrayList<>(workflow.problems());
         new GraphCheck(workflow, registry, problems).check();
         new NodeCheck(workflow, registry, problems).check();
-        new ContentCheck(workflow, registry, functions, problems).check();
+        ContentCheck content = new ContentCheck(workflow, registry, functions, problems);
+        content.check();
+        FlowGraph graph = new FlowGraph(workflow, registry);
+        new DataFlowCheck(workflow, registry, graph, problems).check(content.sites());
+        new VariableUseCheck(workflow, registry, graph, problems).check(content.sites(), content.variables());
         return List.copyOf(problems);
     }
 }

@@ -105,7 +105,11 @@ final class DocumentParser {
         WorkflowVariable.Type type = fields.choice("type", WorkflowVariable.Type.values());
         Object defaultValue = value(fields.raw("default"), fields, "default");
         WorkflowVariable variable = new WorkflowVariable(
-                name, type == null ? WorkflowVariable.Type.ANY : type, defaultValue, fields.flag("required"));
+                name,
+                type == null ? WorkflowVariable.Type.ANY : type,
+                defaultValue,
+                fields.flag("required"),
+                fields.has("schema") ? fields.object("schema") : null);
         if (!variable.type().accepts(defaultValue)) {
             fields.add(
                     ProblemCode.INVALID_VARIABLE, "default", variable.mismatch(defaultValue), "change type or default");

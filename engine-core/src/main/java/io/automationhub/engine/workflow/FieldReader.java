@@ -4,6 +4,7 @@ import io.automationhub.engine.expression.NearestName;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.value.JsonPointer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class FieldReader {
     }
 
     String pointer(String key) {
-        return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+        return JsonPointer.child(pointer, key);
     }
 
     @Nullable

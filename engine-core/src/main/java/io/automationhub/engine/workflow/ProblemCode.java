@@ -30,6 +30,10 @@ public enum ProblemCode {
     UNKNOWN_TYPE(Severity.ERROR, "No executor is registered for a node's type."),
     INVALID_CONFIG(Severity.ERROR, "A node's configuration lacks something or has a value of the wrong type."),
     INVALID_EXPRESSION(Severity.ERROR, "An expression or a template cannot be compiled."),
+    NOT_UPSTREAM(Severity.ERROR, "An expression reads a node that does not run before its own."),
+    NOT_ON_EVERY_PATH(
+            Severity.WARNING, "An expression reads a node that may not have succeeded, and does not provide for that."),
+    UNKNOWN_FIELD(Severity.WARNING, "An expression reads a field that the schema of its value does not have."),
     JOIN_OUT_OF_RANGE(Severity.ERROR, "A join counts fewer than one or more than all incoming edges."),
     ERROR_EDGE_REQUIRED(Severity.ERROR, "A node routes its error, but no edge leaves its error handle."),
     UNUSED_ERROR_EDGE(Severity.WARNING, "An error edge is never taken, because the node's onError does not route."),
@@ -43,7 +47,10 @@ public enum ProblemCode {
     NOT_SUPPORTED_YET(Severity.WARNING, "A setting is kept in the file, but this version does not act on it."),
     INVALID_VARIABLE(Severity.ERROR, "A variable's name is reserved or no identifier, or its default does not fit."),
     UNKNOWN_VARIABLE(Severity.ERROR, "A variable is set that the workflow does not declare."),
-    VARIABLE_VALUE(Severity.ERROR, "A variable's value at the start is missing or does not fit its type."),
+    VARIABLE_VALUE(
+            Severity.ERROR, "A variable is given a value that does not fit its type, or none though it is required."),
+    UNUSED_VARIABLE(Severity.WARNING, "A variable is declared, and nothing reads or sets it."),
+    VARIABLE_RACE(Severity.WARNING, "Two nodes that may run at the same time use a variable, and one of them sets it."),
     INVALID_INPUT(Severity.ERROR, "The run's input does not match the workflow's input schema."),
     INVALID_SCHEMA(Severity.ERROR, "The workflow's input schema is not a JSON Schema.");
 

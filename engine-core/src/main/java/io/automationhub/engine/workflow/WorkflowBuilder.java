@@ -75,6 +75,15 @@ public final class WorkflowBuilder extends Flow<WorkflowBuilder> {
         return this;
     }
 
+    /** Declares a variable whose values must match a JSON Schema. */
+    public WorkflowBuilder variable(
+            String variable, WorkflowVariable.Type type, @Nullable Object defaultValue, Map<String, ?> schema) {
+        variable(variable, type, defaultValue);
+        JsonObject declaration = Json.object(variables.get(variable));
+        variables = variables.with(variable, declaration.with("schema", Json.object(schema)));
+        return this;
+    }
+
     /** Declares a variable that every start must set. */
     public WorkflowBuilder requiredVariable(String variable, WorkflowVariable.Type type) {
         JsonObject.Builder declaration =

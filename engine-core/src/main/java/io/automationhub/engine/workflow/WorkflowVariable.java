@@ -1,12 +1,10 @@
 package io.automationhub.engine.workflow;
 
+import io.automationhub.engine.expression.Comparisons;
+import io.automationhub.engine.expression.DateText;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param type what it may hold; null is always allowed unless it is required
  * @param defaultValue its value at the start if the start sets none; null for none
  * @param required whether a start must set it when there is no default
+ * @param schema the JSON Schema that every value but null must match; null for none
  */
 public record WorkflowVariable(
-        String name, Type type, @Nullable Object defaultValue, boolean required) {
+        String name,
+        Type type,
+        @Nullable Object defaultValue,
+        boolean required,
+        @Nullable JsonObject schema) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,127}");
 
@@ -107,33 +110,14 @@ public record WorkflowVariable(
             return value == null
                     || switch (this) {
                         case STRING -> value instanceof String;
-                        case INTEGER -> value instanceof Number number && isInteger(number);
+                        case INTEGER -> value instanceof Number number && Comparisons.isInteger(number);
                         case NUMBER -> value instanceof Number;
                         case BOOLEAN -> value instanceof Boolean;
-                        case DATE -> value instanceof String text && isDate(text);
+                        case DATE -> value instanceof String text && DateText.isDate(text);
                         case LIST -> value instanceof JsonArray;
                         case OBJECT -> value instanceof JsonObject;
                         case ANY -> true;
                     };
-        }
-
-        private static boolean isInteger(Number number) {
-            return !(number instanceof BigDecimal decimal)
-                    || decimal.signum() == 0
-                    || decimal.stripTrailingZeros().scale() <= 0;
-        }
-
-        private static boolean isDate(String text) {
-            try {
-                if (text.length() == 10) {
-                    LocalDate.parse(text);
-                } else {
-                    OffsetDateTime.parse(text);
-                }
-                return true;
-            } catch (DateTimeException e) {
-                return false;
-            }
         }
     }
 
@@ -150,7 +134,7 @@ public record WorkflowVariable(
     /** Says that {@code value} does not fit. */
     public String mismatch(@Nullable Object value) {
         String expected = type == Type.DATE
-                ? "a date (2026-01-31) or a date and time with offset (2026-01-31T08:00:00Z)"
+                ? "a date (2026-01-31) or a date and time (2026-01-31T08:00:00Z)"
                 : "of type " + type.text();
         return "The variable '" + name + "' is " + expected + ", but the value is of type " + Json.typeName(value);
     }

@@ -136,7 +136,7 @@ class WorkflowValidatorTest {
                 .hasSize(3)
                 .allSatisfy(problem -> assertThat(problem.message()).isNotBlank());
         assertThat(problems).anySatisfy(problem -> assertThat(problem.hint()).contains("did you mean 'condition'?"));
-        assertThat(problems).anySatisfy(problem -> assertThat(problem.message()).contains("did you mean 'size'?"));
+        assertThat(problems).anySatisfy(problem -> assertThat(problem.hint()).contains("did you mean 'size'?"));
     }
 
     @Test

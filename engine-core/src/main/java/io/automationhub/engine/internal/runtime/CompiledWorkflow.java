@@ -3,9 +3,9 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.validation.JsonSchema;
+import io.automationhub.engine.validation.VariableCheck;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Workflow;
-import io.automationhub.engine.workflow.WorkflowVariable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ record CompiledWorkflow(
         Plan plan,
         NodeProgram[] programs,
         List<String> variableNames,
-        Map<String, WorkflowVariable> variables,
+        Map<String, VariableCheck> variables,
         @Nullable ValueTemplate output,
         int[] sinks,
         List<Integer> triggers,

@@ -5,10 +5,10 @@ import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.validation.VariableCheck;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.WorkflowEdge;
-import io.automationhub.engine.workflow.WorkflowVariable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,15 +70,15 @@ final class NodeOutputs {
             return;
         }
         for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
-            WorkflowVariable variable = compiled.variables().get(entry.getKey());
+            VariableCheck variable = compiled.variables().get(entry.getKey());
             if (variable == null) {
                 throw config("The node '" + plan.id(slot) + "' sets the variable '" + entry.getKey()
                         + "', which the workflow does not declare; known are "
                         + String.join(", ", compiled.variableNames()));
             }
-            if (!variable.type().accepts(entry.getValue())) {
-                throw config(variable.mismatch(entry.getValue()));
-            }
+            variable.objection(entry.getValue()).ifPresent(objection -> {
+                throw config(objection);
+            });
         }
         apply(slot, values);
     }

@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.expression.NearestName;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.validation.JsonSchema;
+import io.automationhub.engine.validation.VariableCheck;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonLimits;
@@ -14,6 +15,7 @@ import io.automationhub.engine.workflow.WorkflowVariable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a run is to begin with: trigger, input, variables. */
@@ -121,7 +123,7 @@ final class StartCheck {
         List<Problem> problems = new ArrayList<>();
         @Nullable Object[] values = new @Nullable Object[names.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(compiled.variables().get(names.get(i)), problems);
+            values[i] = value(Objects.requireNonNull(compiled.variables().get(names.get(i))), problems);
         }
         for (String name : request.variables().keySet()) {
             if (!compiled.variables().containsKey(name)) {
@@ -139,10 +141,8 @@ final class StartCheck {
         return values;
     }
 
-    private @Nullable Object value(@Nullable WorkflowVariable variable, List<Problem> problems) {
-        if (variable == null) {
-            return null;
-        }
+    private @Nullable Object value(VariableCheck check, List<Problem> problems) {
+        WorkflowVariable variable = check.variable();
         Map<String, ?> given = request.variables();
         Object value = variable.defaultValue();
         try {
@@ -155,9 +155,10 @@ final class StartCheck {
                     variable,
                     "The variable '" + variable.name() + "' is required and has no value",
                     "set it at the start"));
-        } else if (!variable.type().accepts(value)) {
-            problems.add(problem(variable, variable.mismatch(value), "give it a value of its type"));
+            return null;
         }
+        check.objection(value)
+                .ifPresent(objection -> problems.add(problem(variable, objection, "give it a value of its type")));
         return value;
     }
 

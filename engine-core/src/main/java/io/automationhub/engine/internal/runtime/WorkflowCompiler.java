@@ -8,6 +8,7 @@ import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.validation.JsonSchema;
+import io.automationhub.engine.validation.VariableCheck;
 import io.automationhub.engine.validation.WorkflowValidator;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
@@ -18,11 +19,14 @@ import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
+import io.automationhub.engine.workflow.WorkflowVariable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,11 +93,17 @@ final class WorkflowCompiler {
                 plan,
                 programs,
                 variables,
-                workflow.variables(),
+                checks(workflow.variables()),
                 output,
                 sinks(plan),
                 triggers(plan),
                 workflow.inputSchema().map(JsonSchema::compile).orElse(null));
+    }
+
+    private static Map<String, VariableCheck> checks(Map<String, WorkflowVariable> variables) {
+        Map<String, VariableCheck> checks = new HashMap<>();
+        variables.forEach((name, variable) -> checks.put(name, VariableCheck.of(variable)));
+        return checks;
     }
 
     private Plan.Node plan(WorkflowNode node) {
