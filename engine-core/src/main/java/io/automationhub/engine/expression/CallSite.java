@@ -199,8 +199,7 @@ final class CallSite implements Closure {
             };
         }
         if (value instanceof String field) {
-            FieldPath path = prepared(position, field, FieldPath::of);
-            return (item, index) -> path.read(item);
+            return prepared(position, field, FieldPath::of).ofEach();
         }
         throw notAField(value);
     }

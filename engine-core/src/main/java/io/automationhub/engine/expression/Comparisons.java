@@ -4,6 +4,7 @@ import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,37 @@ public final class Comparisons {
                     ? plain
                     : integerKey(plain.toBigInteger());
         }
+        return value == null ? JsonNull.KEY : nestedKey(value);
+    }
+
+    /** Nearly always the value itself: only a decimal number may have equals that look different. */
+    private static Object nestedKey(Object value) {
         if (value instanceof JsonArray list) {
-            return list.stream().map(Comparisons::key).toList();
+            return listKey(list);
         }
-        if (value instanceof JsonObject object) {
-            Map<String, Object> keys = new HashMap<>();
-            object.forEach((name, field) -> keys.put(name, key(field)));
-            return keys;
+        return value instanceof JsonObject object ? objectKey(object) : value;
+    }
+
+    private static Object listKey(JsonArray list) {
+        @Nullable Object[] keys = list.toArray();
+        boolean same = true;
+        for (int i = 0; i < keys.length; i++) {
+            Object element = keys[i];
+            keys[i] = element == null ? null : key(element);
+            same &= keys[i] == element;
         }
-        return value == null ? JsonNull.KEY : value;
+        return same ? list : Arrays.asList(keys);
+    }
+
+    private static Object objectKey(JsonObject object) {
+        Map<String, @Nullable Object> keys = new HashMap<>();
+        boolean[] same = {true};
+        object.forEach((name, field) -> {
+            Object key = field == null ? null : key(field);
+            same[0] &= key == field;
+            keys.put(name, key);
+        });
+        return same[0] ? object : keys;
     }
 
     private static Object integerKey(BigInteger integer) {

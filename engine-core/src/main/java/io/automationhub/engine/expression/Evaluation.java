@@ -44,6 +44,12 @@ final class Evaluation implements Environment {
         return this;
     }
 
+    /** This scope for another element, which has the bounds of an expression to itself. */
+    Evaluation anew(@Nullable Object element, long position) {
+        top.work = 0;
+        return with(element, position);
+    }
+
     boolean hasItem() {
         return hasItem;
     }

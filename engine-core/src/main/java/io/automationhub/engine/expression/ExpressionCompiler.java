@@ -28,9 +28,22 @@ public final class ExpressionCompiler {
      *     refers to something that does not exist
      */
     public Expression compile(String source) {
+        return compile(source, false);
+    }
+
+    /**
+     * Compiles an expression that is evaluated for each element of a list, and reads it as {@code item}.
+     *
+     * @throws ExpressionException as {@link #compile}
+     */
+    Expression compileForItem(String source) {
+        return compile(source, true);
+    }
+
+    private Expression compile(String source, boolean forItem) {
         String bare = withoutBraces(source);
         SourceCheck.Result checked = SourceCheck.check(bare);
-        return new TreeCompiler(bare, checked, binder, library).compile(parse(checked.text()));
+        return new TreeCompiler(bare, checked, binder, library).compile(parse(checked.text()), forItem);
     }
 
     private static String withoutBraces(String source) {

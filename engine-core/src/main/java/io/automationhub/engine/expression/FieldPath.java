@@ -23,6 +23,11 @@ public final class FieldPath {
         return new FieldPath(text);
     }
 
+    /** Reads what stands there in each item. */
+    public ItemFunction ofEach() {
+        return (item, index) -> read(item);
+    }
+
     /** What stands there; null if nothing does. */
     public @Nullable Object read(@Nullable Object value) {
         if (value instanceof JsonObject object) {
@@ -38,6 +43,62 @@ public final class FieldPath {
             here = step(here, part);
         }
         return here;
+    }
+
+    /**
+     * The object with another value there; objects on the way that are absent or null are made.
+     *
+     * @throws ExpressionException if something on the way is neither absent nor an object
+     */
+    public JsonObject write(JsonObject object, @Nullable Object value) {
+        return parts.length == 1 || object.containsKey(path) ? object.with(path, value) : write(object, 0, value);
+    }
+
+    private JsonObject write(JsonObject object, int at, @Nullable Object value) {
+        String part = parts[at];
+        if (at == parts.length - 1) {
+            return object.with(part, value);
+        }
+        Object child = object.get(part);
+        if (child != null && !(child instanceof JsonObject)) {
+            throw new ExpressionException(
+                    1,
+                    "'" + path + "' cannot be written: '" + part + "' is " + Operators.article(child)
+                            + ", not an object");
+        }
+        return object.with(part, write(child instanceof JsonObject nested ? nested : JsonObject.EMPTY, at + 1, value));
+    }
+
+    /** The object without what stands there. */
+    public JsonObject remove(JsonObject object) {
+        return object.containsKey(path) ? without(object, path) : remove(object, 0);
+    }
+
+    private JsonObject remove(JsonObject object, int at) {
+        if (at == parts.length - 1) {
+            return without(object, parts[at]);
+        }
+        return object.get(parts[at]) instanceof JsonObject child
+                ? object.with(parts[at], remove(child, at + 1))
+                : object;
+    }
+
+    private static JsonObject without(JsonObject object, String key) {
+        if (!object.containsKey(key)) {
+            return object;
+        }
+        JsonObject.Builder rest = JsonObject.builder();
+        object.forEach((name, value) -> {
+            if (!name.equals(key)) {
+                rest.put(name, value);
+            }
+        });
+        return rest.build();
+    }
+
+    /** The name of the field itself, without the way to it. */
+    public String name() {
+        return parts[parts.length - 1];
     }
 
     private static @Nullable Object step(@Nullable Object value, String part) {

@@ -37,12 +37,16 @@ final class TemplateCompiler {
             return elements(array, schema, pointer);
         }
         if (json instanceof String text) {
-            return "expression".equals(schema.get("x-content")) ? single(text, pointer, 1) : template(text, pointer);
+            Object content = schema.get("x-content");
+            return "expression".equals(content) || "item".equals(content)
+                    ? single(text, pointer, 1, "item".equals(content))
+                    : template(text, pointer);
         }
         return new ValueTemplate.Constant(Json.of(json));
     }
 
-    private ValueTemplate members(JsonObject object, JsonObject schema, String pointer) {
+    private ValueTemplate members(JsonObject object, JsonObject declared, String pointer) {
+        JsonObject schema = ContentSchema.of(declared, object);
         Map<String, ValueTemplate> members = new LinkedHashMap<>();
         boolean constant = true;
         for (Map.Entry<String, @Nullable Object> entry : object.entrySet()) {
@@ -52,7 +56,7 @@ final class TemplateCompiler {
             members.put(key, member);
             constant &= member instanceof ValueTemplate.Constant;
         }
-        return constant ? new ValueTemplate.Constant(Json.of(object)) : new ValueTemplate.Members(members);
+        return constant ? new ValueTemplate.Constant(Json.of(object)) : ValueTemplate.Members.of(members);
     }
 
     private ValueTemplate elements(JsonArray array, JsonObject schema, String pointer) {
@@ -99,7 +103,7 @@ final class TemplateCompiler {
             if (open > done) {
                 parts.add(text.substring(done, open));
             }
-            ValueTemplate part = single(text.substring(open + 2, close), pointer, open + 3);
+            ValueTemplate part = single(text.substring(open + 2, close), pointer, open + 3, false);
             if (!(part instanceof ValueTemplate.Single expression)) {
                 return part;
             }
@@ -145,9 +149,9 @@ final class TemplateCompiler {
         return text.length();
     }
 
-    private ValueTemplate single(String source, String pointer, int column) {
+    private ValueTemplate single(String source, String pointer, int column, boolean forItem) {
         try {
-            Expression expression = expressions.compile(source);
+            Expression expression = forItem ? expressions.compileForItem(source) : expressions.compile(source);
             observer.compiled(expression, pointer, column);
             return new ValueTemplate.Single(expression);
         } catch (ExpressionException e) {

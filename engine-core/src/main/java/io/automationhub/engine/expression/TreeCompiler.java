@@ -73,9 +73,13 @@ final class TreeCompiler {
         this.roots = new RootCompiler(binder);
     }
 
-    Expression compile(ASTJexlScript script) {
+    /** @param forItem whether there is an {@code item}, of which the expression is evaluated */
+    Expression compile(ASTJexlScript script, boolean forItem) {
         if (script.jjtGetNumChildren() != 1) {
             throw new ExpressionException(1, "Expected one expression, found " + script.jjtGetNumChildren());
+        }
+        if (forItem) {
+            roots.enterItem();
         }
         Closure closure = compile(script.jjtGetChild(0), false);
         return new Expression(source, callsFunctions ? counted(closure) : closure, roots.uses());

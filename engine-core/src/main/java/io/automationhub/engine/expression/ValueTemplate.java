@@ -2,6 +2,7 @@ package io.automationhub.engine.expression;
 
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code literal}: it is what it is, and so is all below it;
  *   <li>{@code template} (the default): {@code {{ … }}} in it are expressions; a text that is a single one yields its
  *       value with its type, any other text yields text;
- *   <li>{@code expression}: it is an expression.
+ *   <li>{@code expression}: it is an expression;
+ *   <li>{@code item}: it is an expression over {@code item} and {@code index}, for {@link #each}.
  * </ul>
  * A part with {@code "x-lazy": true} is left out by {@link #render} and evaluated by whoever asks for {@link #at}.
  */
@@ -67,17 +69,34 @@ public sealed interface ValueTemplate {
         }
     }
 
-    /** An object of templates. */
-    record Members(Map<String, ValueTemplate> members) implements ValueTemplate {
-        @Override
-        public Object render(Environment environment) {
-            JsonObject.Builder object = JsonObject.builder();
+    /**
+     * An object of templates.
+     *
+     * @param rendered those of them that are not lazy
+     * @param shape their keys
+     */
+    record Members(Map<String, ValueTemplate> members, List<ValueTemplate> rendered, JsonObject.Shape shape)
+            implements ValueTemplate {
+
+        static Members of(Map<String, ValueTemplate> members) {
+            List<String> keys = new ArrayList<>();
+            List<ValueTemplate> rendered = new ArrayList<>();
             members.forEach((key, member) -> {
                 if (!(member instanceof Lazy)) {
-                    object.put(key, member.render(environment));
+                    keys.add(key);
+                    rendered.add(member);
                 }
             });
-            return object.build();
+            return new Members(members, rendered, JsonObject.Shape.of(keys));
+        }
+
+        @Override
+        public Object render(Environment environment) {
+            @Nullable Object[] values = new @Nullable Object[rendered.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = rendered.get(i).render(environment);
+            }
+            return shape.object(values);
         }
     }
 
@@ -108,6 +127,14 @@ public sealed interface ValueTemplate {
      */
     @Nullable
     Object render(Environment environment);
+
+    /**
+     * This template for one element of a list after the other, each of which is {@code item} in it. For one thread.
+     */
+    default ItemFunction each(Environment environment) {
+        Evaluation scope = Evaluation.in(environment).scope();
+        return (item, index) -> render(scope.anew(item, index));
+    }
 
     /** The part under the given keys (String) and positions (Integer); a constant null if there is none. */
     default ValueTemplate at(Object... path) {

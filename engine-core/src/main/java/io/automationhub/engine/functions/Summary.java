@@ -22,7 +22,12 @@ public enum Summary {
     /** The first that is not null. */
     FIRST,
     /** The last that is not null. */
-    LAST;
+    LAST,
+    /** All as text, with a separator between them. */
+    CONCAT;
+
+    /** A longer text is refused. */
+    private static final int MAX_TEXT = 16 * 1024 * 1024;
 
     /** Collects values; used by one thread. */
     public sealed interface Result {
@@ -41,6 +46,14 @@ public enum Summary {
 
     /** A summary of nothing yet. */
     public Result start() {
+        return start(", ");
+    }
+
+    /** A summary of nothing yet; {@code separator} stands between texts. */
+    public Result start(String separator) {
+        if (this == CONCAT) {
+            return new Concatenation(separator);
+        }
         return this == COUNT || this == SUM || this == AVG ? new Total(this) : new Choice(this);
     }
 
@@ -89,6 +102,38 @@ public enum Summary {
                 return Numbers.tidy(sum);
             }
             return count == 0 ? null : Numbers.tidy(sum.divide(BigDecimal.valueOf(count), MathContext.DECIMAL128));
+        }
+    }
+
+    /** Writes one text after the other. */
+    private static final class Concatenation implements Result {
+
+        private final String separator;
+        private @Nullable StringBuilder text;
+
+        Concatenation(String separator) {
+            this.separator = separator;
+        }
+
+        @Override
+        public void add(@Nullable Object value) {
+            if (value == null) {
+                return;
+            }
+            if (text == null) {
+                text = new StringBuilder();
+            } else {
+                text.append(separator);
+            }
+            text.append(Json.toText(value));
+            if (text.length() > MAX_TEXT) {
+                throw new ExpressionException(1, "The text would be longer than " + MAX_TEXT + " characters");
+            }
+        }
+
+        @Override
+        public @Nullable Object value() {
+            return text == null ? "" : text.toString();
         }
     }
 

@@ -8,22 +8,17 @@ import static io.automationhub.engine.expression.ValueType.NUMBER;
 import static io.automationhub.engine.expression.ValueType.TEXT;
 
 import io.automationhub.engine.expression.DateText;
+import io.automationhub.engine.expression.ExpressionException;
 import io.automationhub.engine.expression.FunctionCall;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
-import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What type a value is, and how to make it another; nothing is converted without being asked. */
 final class TypeFunctions {
-
-    /** Longer text is no number that anybody wrote. */
-    private static final int MAX_NUMBER_LENGTH = 1000;
 
     private TypeFunctions() {}
 
@@ -61,21 +56,21 @@ final class TypeFunctions {
                 .does("Text that is written like a number in JSON as that number; null stays null.")
                 .example("number(' 12.5 ')", "12.5")
                 .example("number(null)", "null")
-                .as(TypeFunctions::number));
+                .as(call -> convert(call, Conversion.NUMBER)));
         library.add(named("type:integer")
                 .takes("value", ANY)
                 .gives(INTEGER)
                 .does("A number or text that is one, without what stands after the point; null stays null.")
                 .example("integer('12.9')", "12")
                 .example("integer(-1.5)", "-1")
-                .as(TypeFunctions::integer));
+                .as(call -> convert(call, Conversion.INTEGER)));
         library.add(named("type:boolean")
                 .takes("value", ANY)
                 .gives(BOOLEAN)
                 .does("The texts 'true' and 'false' as what they say; null stays null.")
                 .example("boolean('true')", "true")
                 .example("boolean(null)", "null")
-                .as(TypeFunctions::bool));
+                .as(call -> convert(call, Conversion.BOOLEAN)));
         library.add(named("type:size")
                 .takes("value", ANY)
                 .gives(INTEGER)
@@ -129,43 +124,11 @@ final class TypeFunctions {
         throw call.failure("needs text, a list or an object, found a " + call.typeOf(0));
     }
 
-    private static @Nullable Object number(FunctionCall call) {
-        Object value = call.value(0);
-        if (value == null || value instanceof Number) {
-            return value;
+    private static @Nullable Object convert(FunctionCall call, Conversion conversion) {
+        try {
+            return conversion.of(call.value(0));
+        } catch (ExpressionException e) {
+            throw call.failure(String.valueOf(e.getMessage()));
         }
-        if (value instanceof String text && text.length() <= MAX_NUMBER_LENGTH) {
-            try {
-                if (Json.parse(text.strip()) instanceof Number number) {
-                    return number;
-                }
-            } catch (JsonException e) {
-                throw notANumber(call);
-            }
-        }
-        throw notANumber(call);
-    }
-
-    private static @Nullable Object integer(FunctionCall call) {
-        Object value = number(call);
-        return value instanceof BigDecimal decimal
-                ? (Object) decimal.setScale(0, RoundingMode.DOWN).toBigInteger()
-                : value;
-    }
-
-    private static RuntimeException notANumber(FunctionCall call) {
-        return call.failure("needs a number or text such as '12.5', found a " + call.typeOf(0)
-                + (call.value(0) instanceof String ? " that is not written like one" : ""));
-    }
-
-    private static @Nullable Object bool(FunctionCall call) {
-        Object value = call.value(0);
-        if (value == null || value instanceof Boolean) {
-            return value;
-        }
-        if (value instanceof String text && (text.equals("true") || text.equals("false"))) {
-            return text.equals("true");
-        }
-        throw call.failure("needs true, false or one of the two as text, found a " + call.typeOf(0));
     }
 }

@@ -1,6 +1,8 @@
 package io.automationhub.engine.node;
 
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.expression.ItemFunction;
+import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,6 +39,15 @@ public interface ExecutionContext {
      */
     @Nullable
     Object evaluate(Object... path);
+
+    /**
+     * A lazy part of the configuration for one element of a list after the other, each of which is {@code item} in its
+     * expressions. Not to be used after this call, nor by several threads.
+     */
+    ItemFunction each(Object... path);
+
+    /** How large a value may be: the output of a node, the input of a run, a variable. */
+    JsonLimits limits();
 
     /** The run's input. */
     @Nullable

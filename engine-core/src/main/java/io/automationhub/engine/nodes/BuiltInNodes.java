@@ -1,6 +1,7 @@
 package io.automationhub.engine.nodes;
 
 import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.nodes.transform.TransformNode;
 
 /** Registers the built-in nodes. */
 public final class BuiltInNodes {
@@ -21,6 +22,7 @@ public final class BuiltInNodes {
                 .register("action.set", new SetNode())
                 .register("action.calculate", new CalculateNode())
                 .register("action.format", new FormatNode())
+                .register("transform", new TransformNode())
                 .register("delay", new DelayNode())
                 .register("fail", new FailNode())
                 .register("stop", new StopNode());

@@ -1,9 +1,11 @@
 package io.automationhub.engine.nodes;
 
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.nodes.transform.TransformStep;
 import io.automationhub.engine.workflow.NodeSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,6 +84,15 @@ public final class Nodes {
     /** Renders a template: text, or any JSON with templates in it. */
     public static NodeSpec format(String id, Object template) {
         return NodeSpec.of(id, "action.format").with("template", template);
+    }
+
+    /**
+     * Takes a list through steps; the list is the output of the node before, unless {@code source} is set to another:
+     * {@code transform("paid", step("filter").with("when", "item.paid")).with("source", "{{input.orders}}")}.
+     */
+    public static NodeSpec transform(String id, TransformStep... steps) {
+        return NodeSpec.of(id, "transform")
+                .with("steps", Arrays.stream(steps).map(TransformStep::config).toList());
     }
 
     /** Waits. */

@@ -1,5 +1,6 @@
 package io.automationhub.engine.validation;
 
+import io.automationhub.engine.expression.ContentSchema;
 import io.automationhub.engine.expression.Expression;
 import io.automationhub.engine.expression.ExpressionCompiler;
 import io.automationhub.engine.expression.FunctionLibrary;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what stands in nodes: configuration against schemas, expressions, the output template, the input schema. */
@@ -170,21 +172,49 @@ final class ContentCheck {
                         pointer + violation.pointer(),
                         node.id(),
                         "The configuration does not fit: " + violation.message(),
-                        hint(schema, violation)));
+                        hint(schema, node.config(), violation)));
             }
         }
     }
 
-    private static @Nullable String hint(JsonObject schema, JsonSchema.Violation violation) {
-        if (!violation.keyword().equals("additionalProperties")
-                || !(schema.get("properties") instanceof JsonObject properties)) {
-            return null;
+    private static @Nullable String hint(JsonObject schema, JsonObject config, JsonSchema.Violation violation) {
+        JsonObject part = schemaAt(schema, config, violation.pointer());
+        if (violation.keyword().equals("additionalProperties") && part.get("properties") instanceof JsonObject known) {
+            return nearest(String.valueOf(violation.property()), known.keySet());
         }
-        Set<String> known = properties.keySet();
-        String property = String.valueOf(violation.property());
-        return NearestName.find(property, known)
-                .map(nearest -> "did you mean '" + nearest + "'?")
-                .orElse("known are " + String.join(", ", known.stream().sorted().toList()));
+        Object found = JsonPointer.read(config, violation.pointer());
+        if (violation.keyword().equals("enum")
+                && part.get("enum") instanceof JsonArray known
+                && found instanceof String text) {
+            return nearest(text, known.stream().map(Json::toText).collect(Collectors.toSet()));
+        }
+        return null;
+    }
+
+    private static String nearest(String name, Set<String> known) {
+        String all = "known are " + String.join(", ", known.stream().sorted().toList());
+        return NearestName.find(name, known)
+                .map(nearest -> "did you mean '" + nearest + "'? " + all)
+                .orElse(all);
+    }
+
+    /** What the schema says of the part at a pointer; the empty object if nothing. */
+    private static JsonObject schemaAt(JsonObject schema, JsonObject config, String pointer) {
+        JsonObject here = ContentSchema.of(schema, config);
+        Object value = config;
+        for (String step : JsonPointer.parts(pointer)) {
+            Object below = value instanceof JsonArray ? here.get("items") : propertySchema(here, step);
+            value = JsonPointer.step(value, step);
+            here = below instanceof JsonObject found ? found : JsonObject.EMPTY;
+            here = value instanceof JsonObject object ? ContentSchema.of(here, object) : here;
+        }
+        return here;
+    }
+
+    private static @Nullable Object propertySchema(JsonObject schema, String name) {
+        return schema.get("properties") instanceof JsonObject properties && properties.containsKey(name)
+                ? properties.get(name)
+                : schema.get("additionalProperties");
     }
 
     /**

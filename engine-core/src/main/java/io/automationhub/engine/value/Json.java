@@ -46,6 +46,16 @@ public final class Json {
         return value;
     }
 
+    /**
+     * A part of a value that is being made. What is a value already is taken as it is, whatever its size: the whole is
+     * measured where it leaves a node.
+     */
+    static @Nullable Object part(@Nullable Object object) {
+        return object == null || object instanceof Boolean || object instanceof Long || isValue(object)
+                ? object
+                : of(object);
+    }
+
     /** Like {@link #of(Object)}, for something that must be an object; null becomes the empty one. */
     public static JsonObject object(@Nullable Object object) {
         Object value = of(object);

@@ -34,11 +34,11 @@ public final class JsonArray extends AbstractList<@Nullable Object> implements R
         return values.length == 0 ? EMPTY : new JsonArray(values, depth + 1, exact);
     }
 
-    /** An array of the given elements; each goes through {@link Json#of}. */
+    /** An array of the given elements; each that is no value yet goes through {@link Json#of}. */
     public static JsonArray of(@Nullable Object... elements) {
         @Nullable Object[] values = new @Nullable Object[elements.length];
         for (int i = 0; i < elements.length; i++) {
-            values[i] = Json.of(elements[i]);
+            values[i] = Json.part(elements[i]);
         }
         return adopt(values);
     }

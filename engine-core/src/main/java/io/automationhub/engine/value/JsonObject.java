@@ -3,7 +3,9 @@ package io.automationhub.engine.value;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -33,15 +35,23 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     private long encodedSize;
 
     private JsonObject(String[] keys, @Nullable Object[] values, int depth, boolean exact) {
+        this(keys, values, depth, exact, indexed(keys));
+    }
+
+    private JsonObject(String[] keys, @Nullable Object[] values, int depth, boolean exact, int @Nullable [] index) {
         this.keys = keys;
         this.values = values;
         this.depth = depth;
         this.exact = exact;
-        this.index = keys.length > SCANNED ? index(keys) : null;
+        this.index = index;
     }
 
     /** Takes over the arrays, which nobody may change afterwards; the keys must be distinct, the values values. */
     static JsonObject adopt(String[] keys, @Nullable Object[] values) {
+        return adopt(keys, values, indexed(keys));
+    }
+
+    private static JsonObject adopt(String[] keys, @Nullable Object[] values, int @Nullable [] index) {
         if (keys.length == 0) {
             return EMPTY;
         }
@@ -51,12 +61,12 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
             depth = Math.max(depth, Json.depth(value));
             exact |= Json.hasNumberText(value);
         }
-        return new JsonObject(keys, values, depth + 1, exact);
+        return new JsonObject(keys, values, depth + 1, exact, index);
     }
 
-    /** An object with one entry; {@code value} goes through {@link Json#of}. */
+    /** An object with one entry; {@code value} goes through {@link Json#of} if it is no value yet. */
     public static JsonObject of(String key, @Nullable Object value) {
-        return adopt(new String[] {key}, new @Nullable Object[] {Json.of(value)});
+        return adopt(new String[] {key}, new @Nullable Object[] {Json.part(value)});
     }
 
     /** A new builder without entries. */
@@ -164,6 +174,10 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
         }
     }
 
+    private static int @Nullable [] indexed(String[] keys) {
+        return keys.length > SCANNED ? index(keys) : null;
+    }
+
     /** An open-addressed table of positions + 1, at most half full. */
     private static int[] index(String[] keys) {
         int[] table = new int[Integer.highestOneBit(keys.length) << 2];
@@ -211,6 +225,46 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
         }
     }
 
+    /** The keys of many objects, which share them: the rows of a table. Immutable. */
+    public static final class Shape {
+
+        private final String[] keys;
+        private final int @Nullable [] index;
+
+        private Shape(String[] keys) {
+            this.keys = keys;
+            this.index = indexed(keys);
+        }
+
+        /**
+         * Objects with these keys, in this order.
+         *
+         * @throws IllegalArgumentException if a key stands there twice
+         */
+        public static Shape of(Collection<String> keys) {
+            if (new HashSet<>(keys).size() < keys.size()) {
+                throw new IllegalArgumentException("An object has each key once, found " + keys);
+            }
+            return new Shape(keys.toArray(String[]::new));
+        }
+
+        /**
+         * An object with these values, one for each key; each that is no value yet goes through {@link Json#of}. The
+         * array is taken over, and nobody may change it afterwards.
+         *
+         * @throws IllegalArgumentException if there are more or fewer of them than keys
+         */
+        public JsonObject object(@Nullable Object... values) {
+            if (values.length != keys.length) {
+                throw new IllegalArgumentException(keys.length + " keys need as many values, found " + values.length);
+            }
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Json.part(values[i]);
+            }
+            return adopt(keys, values, index);
+        }
+    }
+
     /** Collects entries in order; not for use by several threads. */
     public static final class Builder {
 
@@ -218,9 +272,9 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
 
         private Builder() {}
 
-        /** Sets {@code key} to {@code value}, which goes through {@link Json#of}. */
+        /** Sets {@code key} to {@code value}, which goes through {@link Json#of} if it is no value yet. */
         public Builder put(String key, @Nullable Object value) {
-            entries.put(key, Json.of(value));
+            entries.put(key, Json.part(value));
             return this;
         }
 

@@ -144,7 +144,7 @@ class ExpressionTest {
                 "1 - '1' | needs numbers, found text",
                 "1 / 0 | Cannot divide by zero",
                 "input.n =~ 'a' | Only text can match a pattern",
-                "number('x') | that is not written like one",
+                "number('x') | found the text 'x'",
                 "9e300 * 9e300 | 400",
             })
     void failsOnDataThatDoesNotFit(String source, String message) {

@@ -3,9 +3,11 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.expression.ItemFunction;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -46,6 +48,16 @@ abstract sealed class CallContext implements ExecutionContext permits InlineCall
     @Override
     public final @Nullable Object evaluate(Object... path) {
         return program().config().at(path).render(environment());
+    }
+
+    @Override
+    public final ItemFunction each(Object... path) {
+        return program().config().at(path).each(environment());
+    }
+
+    @Override
+    public final JsonLimits limits() {
+        return execution.runtime().limits();
     }
 
     @Override

@@ -14,12 +14,19 @@ final class RunEnvironment implements Environment {
     private final Execution execution;
     private final Machine machine;
     private final @Nullable Object[] variables;
+    private final long frozenMicros;
     private int slot;
     private @Nullable RandomGenerator random;
     private long randomPlace;
 
     /** @param variables read as they are, so the run's own array shows what was written last */
     RunEnvironment(Execution execution, @Nullable Object[] variables, int slot) {
+        this(execution, variables, slot, 0);
+    }
+
+    /** @param frozenMicros the time that it is in this environment; 0 for that of the turn */
+    private RunEnvironment(Execution execution, @Nullable Object[] variables, int slot, long frozenMicros) {
+        this.frozenMicros = frozenMicros;
         this.execution = execution;
         this.machine = execution.machine();
         this.variables = variables;
@@ -34,7 +41,7 @@ final class RunEnvironment implements Environment {
 
     /** An environment that stays as it is now, for a node that evaluates on another thread. */
     RunEnvironment frozen(int nodeSlot) {
-        return new RunEnvironment(execution, variables.clone(), nodeSlot);
+        return new RunEnvironment(execution, variables.clone(), nodeSlot, execution.turnMicros());
     }
 
     @Override
@@ -77,13 +84,13 @@ final class RunEnvironment implements Environment {
 
     @Override
     public long epochMicros() {
-        return execution.turnMicros();
+        return frozenMicros != 0 ? frozenMicros : execution.turnMicros();
     }
 
     /** Begins anew with each turn and node, so that a turn that is repeated after a crash has the same numbers. */
     @Override
     public RandomGenerator random() {
-        long place = execution.turnMicros() * 31 + slot;
+        long place = epochMicros() * 31 + slot;
         if (random == null || place != randomPlace) {
             randomPlace = place;
             random = new SplittableRandom(execution.start().seed() * 0x9E3779B97F4A7C15L ^ place);
