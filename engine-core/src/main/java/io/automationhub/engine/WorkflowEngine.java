@@ -27,8 +27,10 @@ import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.Paging;
 import io.automationhub.engine.store.WorkflowStore;
+import io.automationhub.engine.validation.WorkflowSchema;
 import io.automationhub.engine.validation.WorkflowValidator;
 import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
@@ -192,6 +194,11 @@ public final class WorkflowEngine implements AutoCloseable {
     /** The node types. */
     public NodeExecutorRegistry nodeTypes() {
         return runtime.registry();
+    }
+
+    /** The JSON Schema of workflow files, with the configuration of all node types. */
+    public JsonObject workflowSchema() {
+        return WorkflowSchema.of(runtime.registry());
     }
 
     /** The functions of expressions. */

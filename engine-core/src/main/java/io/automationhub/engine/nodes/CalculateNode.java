@@ -23,6 +23,7 @@ final class CalculateNode implements NodeExecutor {
                 List.of(WorkflowEdge.OUT),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['values'],
+                     'examples': [{'values': {'net': 'input.price * input.count', 'gross': 'input.price * input.count * 1.19'}}],
                      'properties': {'values': {'type': 'object', 'minProperties': 1, 'x-content': 'expression',
                        'description': 'The name and the expression of each value.'}}}
                     """),

@@ -32,11 +32,15 @@ final class ConditionNode implements NodeExecutor {
                 List.of("true", "false"),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
+                     'examples': [{'when': 'input.total > 100'},
+                       {'match': 'any', 'conditions': [{'left': '{{input.mail}}', 'op': 'endsWith', 'right': '@example.com'},
+                         {'left': '{{input.tags}}', 'op': 'empty'}]}],
                      'properties': {
                        'when': {'type': ['string', 'boolean'], 'x-content': 'expression', 'x-lazy': true,
                                 'description': 'What decides.'},
-                       'match': {'enum': ['all', 'any'], 'x-content': 'literal', 'default': 'all'},
-                       'conditions': {'type': 'array', 'x-lazy': true, 'minItems': 1, 'items': {
+                       'match': {'enum': ['all', 'any'], 'x-content': 'literal', 'default': 'all',
+                                 'description': 'Whether all of the conditions must hold, or one.'},
+                       'conditions': {'type': 'array', 'x-lazy': true, 'description': 'What decides, instead of when.', 'minItems': 1, 'items': {
                          'type': 'object', 'additionalProperties': false, 'required': ['left', 'op'],
                          'properties': {
                            'left': {'description': 'What is compared.'},

@@ -35,6 +35,8 @@ final class DelayNode implements NodeExecutor {
                 List.of(WorkflowEdge.OUT),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
+                     'examples': [{'duration': '10m'}, {'duration': {'duration': 2, 'unit': 'days'}},
+                       {'until': '{{input.due}}'}],
                      'properties': {
                        'duration': {'type': ['string', 'object'], 'x-format': 'duration',
                                     'description': 'How long: 10s, PT10S, or an object of duration and unit.'},

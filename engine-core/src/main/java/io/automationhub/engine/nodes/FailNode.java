@@ -24,6 +24,7 @@ final class FailNode implements NodeExecutor {
                 List.of(),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
+                     'examples': [{'kind': 'stock', 'message': 'No stock of {{input.sku}}'}],
                      'properties': {
                        'kind': {'type': 'string', 'minLength': 1, 'default': 'error',
                                 'description': 'The kind of the error, a lower-case word.'},

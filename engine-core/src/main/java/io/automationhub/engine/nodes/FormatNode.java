@@ -23,6 +23,7 @@ final class FormatNode implements NodeExecutor {
                 List.of(WorkflowEdge.OUT),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['template'],
+                     'examples': [{'template': {'to': '{{input.mail}}', 'subject': 'Order {{input.id}} of {{today()}}'}}],
                      'properties': {'template': {'description': 'Text, or any JSON with templates in it.'}}}
                     """),
                 NodeTraits.PURE_INLINE);

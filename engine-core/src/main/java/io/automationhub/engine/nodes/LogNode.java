@@ -26,8 +26,10 @@ final class LogNode implements NodeExecutor {
                 List.of(WorkflowEdge.OUT),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['message'],
+                     'examples': [{'level': 'warn', 'message': 'Order {{input.id}} is late'}],
                      'properties': {
-                       'level': {'enum': ['debug', 'info', 'warn', 'error'], 'x-content': 'literal', 'default': 'info'},
+                       'level': {'enum': ['debug', 'info', 'warn', 'error'], 'x-content': 'literal', 'default': 'info',
+                                 'description': 'How much it matters.'},
                        'message': {'description': 'What to write.'}}}
                     """),
                 NodeTraits.PURE_INLINE);

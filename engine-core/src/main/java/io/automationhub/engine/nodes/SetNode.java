@@ -26,6 +26,7 @@ final class SetNode implements NodeExecutor {
                 List.of(WorkflowEdge.OUT),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['values'],
+                     'examples': [{'values': {'total': '{{input.price * input.count}}', 'team': 'ops'}}],
                      'properties': {'values': {'type': 'object', 'minProperties': 1,
                        'description': 'The new value of each variable.'}}}
                     """),

@@ -23,8 +23,10 @@ final class StopNode implements NodeExecutor {
                 List.of(),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
+                     'examples': [{'output': {'skipped': true}}, {'status': 'failure', 'message': 'No stock of {{input.sku}}'}],
                      'properties': {
-                       'status': {'enum': ['success', 'failure'], 'x-content': 'literal', 'default': 'success'},
+                       'status': {'enum': ['success', 'failure'], 'x-content': 'literal', 'default': 'success',
+                                  'description': 'How the run ends.'},
                        'output': {'description': 'The output of the run.'},
                        'message': {'description': 'Why the run failed.'}}}
                     """),

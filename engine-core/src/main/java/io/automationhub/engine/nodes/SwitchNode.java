@@ -35,13 +35,18 @@ final class SwitchNode implements NodeExecutor {
                 List.of(DEFAULT),
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false, 'required': ['cases'],
+                     'examples': [{'cases': [{'handle': 'urgent', 'when': 'input.priority > 7'},
+                       {'handle': 'known', 'when': 'input.customer != null'}]}],
                      'properties': {
-                       'mode': {'enum': ['first', 'all'], 'x-content': 'literal', 'default': 'first'},
-                       'cases': {'type': 'array', 'x-lazy': true, 'items': {
+                       'mode': {'enum': ['first', 'all'], 'x-content': 'literal', 'default': 'first',
+                                'description': 'Whether it goes the way of the first case that holds, or of all that do.'},
+                       'cases': {'type': 'array', 'x-lazy': true, 'description': 'The ways.', 'items': {
                          'type': 'object', 'additionalProperties': false, 'required': ['handle', 'when'],
                          'properties': {
-                           'handle': {'type': 'string', 'minLength': 1, 'x-content': 'literal'},
-                           'when': {'type': ['string', 'boolean'], 'x-content': 'expression'}}}}}}
+                           'handle': {'type': 'string', 'minLength': 1, 'x-content': 'literal',
+                                      'description': 'The way that the node goes on by.'},
+                           'when': {'type': ['string', 'boolean'], 'x-content': 'expression',
+                                    'description': 'Whether it goes this way.'}}}}}}
                     """),
                 NodeTraits.PURE_INLINE);
     }

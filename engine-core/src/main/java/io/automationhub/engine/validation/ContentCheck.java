@@ -35,6 +35,9 @@ final class ContentCheck {
 
     private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
 
+    /** What a field holds that its schema speaks of as it is written, because it is no template. */
+    private static final Set<String> EXPRESSIONS = Set.of("expression", "item");
+
     private final Workflow workflow;
     private final NodeExecutorRegistry registry;
     private final ExpressionCompiler expressions;
@@ -166,7 +169,7 @@ final class ContentCheck {
         }
         for (JsonSchema.Violation violation :
                 ConfigSchemaCache.INSTANCE.get(schema).validate(node.config())) {
-            if (!isOpen(node.config(), template, violation)) {
+            if (!isOpen(schema, node.config(), template, violation)) {
                 problems.add(Problem.of(
                         ProblemCode.INVALID_CONFIG,
                         pointer + violation.pointer(),
@@ -221,7 +224,12 @@ final class ContentCheck {
      * What a template yields is known only when it is rendered, so its source is not what the schema speaks of; only its
      * type is known if it is text with expressions in it.
      */
-    private static boolean isOpen(JsonObject config, ValueTemplate template, JsonSchema.Violation violation) {
+    private static boolean isOpen(
+            JsonObject schema, JsonObject config, ValueTemplate template, JsonSchema.Violation violation) {
+        if (schemaAt(schema, config, violation.pointer()).get("x-content") instanceof String content
+                && EXPRESSIONS.contains(content)) {
+            return false;
+        }
         Object value = config;
         ValueTemplate part = template;
         for (String step : JsonPointer.parts(violation.pointer())) {

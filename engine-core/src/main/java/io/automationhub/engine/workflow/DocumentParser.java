@@ -186,6 +186,9 @@ final class DocumentParser {
             fields.add(ProblemCode.INVALID_ID, "id", "The node's id " + objection, "use 1 to 128 plain characters");
         }
         String type = fields.requiredText("type");
+        if ("".equals(json.get("type"))) {
+            fields.add(ProblemCode.MISSING_FIELD, "type", "The type of the node is empty", "name one");
+        }
         if (fields.has("position")) {
             FieldReader position = fields.inside("position");
             position.decimal("x", 0, -1e9, 1e9);

@@ -54,6 +54,7 @@ class WorkflowValidatorTest {
                 "{'id':'','type':'work'} | | INVALID_ID /nodes/0/id",
                 "{'type':'work'} | | MISSING_FIELD /nodes/0/id",
                 "{'id':'a'} | | MISSING_FIELD /nodes/0/type",
+                "{'id':'a','type':''} | | MISSING_FIELD /nodes/0/type",
                 "{'id':7,'type':'work'} | | WRONG_TYPE /nodes/0/id",
                 "7 | | WRONG_TYPE /nodes/0, NO_NODES /nodes",
                 "{'id':'a','type':'work'},{'id':'b','type':'work'} | a>b b>a | CYCLE /nodes/0",

@@ -118,7 +118,8 @@ enum Operation {
             'count': {'type': 'integer', 'minimum': 0, 'description': 'How many items pass.'},
             'offset': {'type': 'integer', 'minimum': 0, 'default': 0,
               'description': 'How many are left out before, or with from end, after them.'},
-            'from': {'enum': ['start', 'end'], 'x-content': 'literal', 'default': 'start'}
+            'from': {'enum': ['start', 'end'], 'x-content': 'literal', 'default': 'start',
+              'description': 'Whether the first items pass, or the last.'}
             """,
             SelectSteps::limit,
             example("{'op': 'limit', 'count': 2, 'offset': 1}", "[1, 2, 3, 4]", "[2, 3]"),
@@ -191,7 +192,7 @@ enum Operation {
             , 'fields': {'type': 'object', 'minProperties': 1, 'additionalProperties': {
                 'type': 'object', 'additionalProperties': false, 'required': ['function'], 'properties': {
                   'function': {'enum': ['count', 'sum', 'avg', 'min', 'max', 'first', 'last', 'concat'],
-                    'x-content': 'literal'},
+                    'x-content': 'literal', 'description': 'What is computed.'},
                   'field': {'type': 'string', 'description': 'The path of what is summarised. Only count needs none.'},
                   'value': {'x-content': 'item', 'description': 'An expression over item, instead of field.'},
                   'separator': {'type': 'string', 'default': ', ', 'description': 'What stands between texts, for concat.'}}},
@@ -214,9 +215,12 @@ enum Operation {
             'on': {'type': ['string', 'array', 'object'],
               'description': 'The path of the key: a text if it is the same in both lists, {left, right} if not, a list of these for keys of several fields.',
               'required': ['left', 'right'], 'additionalProperties': false, 'minItems': 1,
-              'properties': {'left': {'type': 'string'}, 'right': {'type': 'string'}},
+              'properties': {
+                'left': {'type': 'string', 'description': 'The path of the key in the items.'},
+                'right': {'type': 'string', 'description': 'The path of the key in the other list.'}},
               'items': {'type': ['string', 'object'], 'required': ['left', 'right'], 'additionalProperties': false,
-                'properties': {'left': {'type': 'string'}, 'right': {'type': 'string'}}}},
+                'properties': {'left': {'type': 'string', 'description': 'As above.'},
+                  'right': {'type': 'string', 'description': 'As above.'}}}},
             'kind': {'enum': ['inner', 'left', 'full', 'anti'], 'x-content': 'literal', 'default': 'inner',
               'description': 'Which items pass: those with a partner; all; all and those of the other list; those without a partner.'},
             'as': {'type': 'string', 'description': 'The field in which the partner stands. Without it, its fields are added to those of the item, which win.'}

@@ -50,10 +50,17 @@ public final class TransformNode implements NodeExecutor {
                     .put("x-lazy", true)
                     .put("items", stepSchema())
                     .build();
+            JsonObject example = JsonObject.of("source", "{{input.orders}}")
+                    .with(
+                            "steps",
+                            List.of(
+                                    JsonObject.of("op", "filter").with("when", "item.paid"),
+                                    JsonObject.of("op", "sort").with("by", "date")));
             return JsonObject.builder()
                     .put("type", "object")
                     .put("additionalProperties", false)
                     .put("required", List.of("steps"))
+                    .put("examples", List.of(example))
                     .put("properties", JsonObject.of("source", source).with("steps", steps))
                     .build();
         }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "Runs and checks workflow files.",
         mixinStandardHelpOptions = true,
         version = "automation-hub 0.1.0",
-        subcommands = {RunCommand.class, ValidateCommand.class})
+        subcommands = {RunCommand.class, ValidateCommand.class, SchemaCommand.class})
 public final class HubCommand {
 
     /** The run succeeded, or no file has an error. */

@@ -166,4 +166,11 @@ class HubCommandTest {
         assertThat(run("fly").code()).isEqualTo(2);
         assertThat(run("--help").out()).contains("run", "validate");
     }
+
+    @Test
+    void schemaPrintsTheSchemaOfWorkflowFiles() {
+        Result result = run("schema");
+        assertThat(result.code()).isZero();
+        assertThat(Json.object(result.json().get("$defs"))).containsKey("transform");
+    }
 }
