@@ -20,19 +20,24 @@ import io.automationhub.engine.node.NodeFunction;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.BlobStore;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryBlobStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.Paging;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.validation.WorkflowSchema;
 import io.automationhub.engine.validation.WorkflowValidator;
+import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.Workflow;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +196,39 @@ public final class WorkflowEngine implements AutoCloseable {
         return runtime.live(tenant, executionId).map(RunHandle::look);
     }
 
+    // ---------------------------------------------------------------- files
+
+    /**
+     * Keeps a file of this tenant that belongs to no run, to be named in the input of one: it stays until it is deleted.
+     *
+     * @param name of the file; no path
+     * @param mediaType such as {@code text/csv}; {@link BinaryRef#UNKNOWN_TYPE} if it is unknown
+     * @param content read to its end, not closed
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code file}, if it has more bytes than a file may
+     *     have, or name or media type are none; nothing is kept then
+     * @throws IOException if the content cannot be read, or not be kept
+     */
+    public BinaryRef storeBlob(String name, String mediaType, InputStream content) throws IOException {
+        return runtime.blobs().put(tenant, null, name, mediaType, content);
+    }
+
+    /**
+     * Opens a file of this tenant, such as one that a run's output names. Who opens it closes it.
+     *
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code file}, if it is not there
+     * @throws IOException if it cannot be opened
+     */
+    public InputStream openBlob(BinaryRef file) throws IOException {
+        return runtime.blobs().open(tenant, file);
+    }
+
+    /** Deletes a file of this tenant; false if there was none. Files of runs go with their runs. */
+    public boolean deleteBlob(BinaryRef file) throws IOException {
+        return runtime.blobs().delete(tenant, file);
+    }
+
+    // ---------------------------------------------------------------- what the engine has
+
     /** The node types. */
     public NodeExecutorRegistry nodeTypes() {
         return runtime.registry();
@@ -227,6 +265,8 @@ public final class WorkflowEngine implements AutoCloseable {
         private final FunctionLibrary.Builder functions = FunctionLibrary.builder();
         private final List<EngineListener> listeners = new ArrayList<>();
         private WorkflowStore store = new InMemoryWorkflowStore();
+        private BlobStore blobs = new InMemoryBlobStore();
+        private long maxBlobBytes = 100L * 1024 * 1024;
         private @Nullable EngineClock clock;
         private OutputFilter outputFilter = OutputFilter.NONE;
         private JsonLimits limits = JsonLimits.DEFAULT;
@@ -293,6 +333,21 @@ public final class WorkflowEngine implements AutoCloseable {
             return this;
         }
 
+        /** Where files are kept; in memory, 64 MB of them, unless set. A store that is set is not closed with the engine. */
+        public Builder blobStore(BlobStore blobStore) {
+            blobs = blobStore;
+            return this;
+        }
+
+        /** The most bytes of a file, 100 MB unless set. */
+        public Builder maxBlobBytes(long most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("maxBlobBytes is at least 1, but was " + most);
+            }
+            maxBlobBytes = most;
+            return this;
+        }
+
         /** The clock; the machine's own unless set. A clock that is set is not closed with the engine. */
         public Builder clock(EngineClock engineClock) {
             clock = engineClock;
@@ -342,6 +397,8 @@ public final class WorkflowEngine implements AutoCloseable {
                             time,
                             Journal.NONE,
                             store,
+                            blobs,
+                            maxBlobBytes,
                             listeners,
                             outputFilter,
                             limits,

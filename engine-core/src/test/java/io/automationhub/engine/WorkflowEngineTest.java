@@ -240,6 +240,11 @@ class WorkflowEngineTest {
         }
 
         @Override
+        public void onForgotten(ForgottenRuns listener) {
+            store.onForgotten(listener);
+        }
+
+        @Override
         public Optional<ExecutionRecord> find(String tenant, String executionId) {
             return store.find(tenant, executionId);
         }

@@ -31,6 +31,9 @@ public record ExecutionError(
     /** The kind of a configuration that does not fit. */
     public static final String KIND_CONFIG = "config";
 
+    /** The kind of a file that is too large, or is not there. */
+    public static final String KIND_FILE = "file";
+
     /** The kind of a run that a {@code stop} node ended as failed. */
     public static final String KIND_STOP = "stop";
 

@@ -2,8 +2,11 @@ package io.automationhub.engine.node;
 
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.expression.ItemFunction;
+import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,6 +48,29 @@ public interface ExecutionContext {
      * expressions. Not to be used after this call, nor by several threads.
      */
     ItemFunction each(Object... path);
+
+    /**
+     * Keeps a file, which belongs to this run and goes with it. A file is never a value, but what this returns is one.
+     * Waits for input and output, so an inline node must not.
+     *
+     * @param name of the file; no path
+     * @param mediaType such as {@code text/csv}; {@link BinaryRef#UNKNOWN_TYPE} if it is unknown
+     * @param content read to its end, not closed
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code file}, if it has more bytes than a file may
+     *     have, or name or media type are none; nothing is kept then
+     * @throws IOException if the content cannot be read, or not be kept
+     * @throws IllegalStateException if the node is inline
+     */
+    BinaryRef storeBlob(String name, String mediaType, InputStream content) throws IOException;
+
+    /**
+     * Opens a file of this tenant. Who opens it closes it.
+     *
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code file}, if it is not there
+     * @throws IOException if it cannot be opened
+     * @throws IllegalStateException if the node is inline
+     */
+    InputStream openBlob(BinaryRef file) throws IOException;
 
     /** How large a value may be: the output of a node, the input of a run, a variable. */
     JsonLimits limits();

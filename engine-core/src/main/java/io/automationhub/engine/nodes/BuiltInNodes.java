@@ -23,6 +23,8 @@ public final class BuiltInNodes {
                 .register("action.calculate", new CalculateNode())
                 .register("action.format", new FormatNode())
                 .register("transform", new TransformNode())
+                .register("binary.create", new BinaryCreateNode())
+                .register("binary.read", new BinaryReadNode())
                 .register("delay", new DelayNode())
                 .register("fail", new FailNode())
                 .register("stop", new StopNode());

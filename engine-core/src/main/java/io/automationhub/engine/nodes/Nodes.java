@@ -95,6 +95,16 @@ public final class Nodes {
                 .with("steps", Arrays.stream(steps).map(TransformStep::config).toList());
     }
 
+    /** Keeps text as a file of the run; the output is the file's reference. */
+    public static NodeSpec createFile(String id, String name, Object content) {
+        return NodeSpec.of(id, "binary.create").with("name", name).with("content", content);
+    }
+
+    /** Reads the file whose reference the template {@code file} yields, as text. */
+    public static NodeSpec readFile(String id, String file) {
+        return NodeSpec.of(id, "binary.read").with("file", file);
+    }
+
     /** Waits. */
     public static NodeSpec delay(String id, Duration duration) {
         return NodeSpec.of(id, "delay").with("duration", duration.toString());

@@ -31,6 +31,9 @@ public interface ExecutionHistory {
         return record().output();
     }
 
+    /** Whether it may have files in a {@link BlobStore}. */
+    boolean hasBlobs();
+
     /** How many node runs there are. */
     int nodeCount();
 

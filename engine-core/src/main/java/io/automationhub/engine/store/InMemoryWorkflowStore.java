@@ -5,6 +5,7 @@ import io.automationhub.engine.event.WorkflowLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,12 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
 
     private final int maxRuns;
     private final int maxNodeRuns;
+    private final List<ForgottenRuns> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * A ring of the runs, oldest at {@code first}, and of how many node runs each has. The counts stand beside the runs
-     * because looking into a run that was not touched for long would cost more than all the rest of keeping one.
+     * because looking into a run that was not touched for long would cost more than all the rest of keeping one; the
+     * complement of a count stands there if the run has files.
      */
     private @Nullable ExecutionHistory[] runs = new ExecutionHistory[64];
 
@@ -49,25 +52,46 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public synchronized void ended(ExecutionHistory run) {
+    public void onForgotten(ForgottenRuns listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void ended(ExecutionHistory run) {
+        List<ExecutionHistory> forgotten = keep(run);
+        if (!forgotten.isEmpty()) {
+            listeners.forEach(listener -> forgotten.forEach(old -> listener.forgotten(old.tenant(), old.id())));
+        }
+    }
+
+    /** Returns those that had to go and have files. */
+    private synchronized List<ExecutionHistory> keep(ExecutionHistory run) {
+        List<ExecutionHistory> forgotten = new ArrayList<>(0);
         if (size == runs.length && size < maxRuns) {
             grow();
         }
         if (size == maxRuns) {
-            removeFirst();
+            removeFirst(forgotten);
         }
         int at = (first + size++) % runs.length;
+        int count = run.nodeCount();
         runs[at] = run;
-        counts[at] = run.nodeCount();
-        nodeRuns += counts[at];
+        counts[at] = run.hasBlobs() ? ~count : count;
+        nodeRuns += count;
         while (nodeRuns > maxNodeRuns && size > 1) {
-            removeFirst();
+            removeFirst(forgotten);
         }
+        return forgotten;
     }
 
-    private void removeFirst() {
+    private void removeFirst(List<ExecutionHistory> forgotten) {
+        ExecutionHistory run = runs[first];
+        int count = counts[first];
+        if (count < 0 && run != null) {
+            forgotten.add(run);
+        }
         runs[first] = null;
-        nodeRuns -= counts[first];
+        nodeRuns -= count < 0 ? ~count : count;
         first = (first + 1) % runs.length;
         size--;
     }

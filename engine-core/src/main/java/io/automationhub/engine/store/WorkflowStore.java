@@ -34,6 +34,17 @@ public interface WorkflowStore {
      */
     Page<NodeExecution> nodes(String tenant, String executionId, @Nullable String after, int limit);
 
+    /** Tells, from now on, of each run that has files and is forgotten, so that they can go, too. */
+    void onForgotten(ForgottenRuns listener);
+
+    /** Hears of runs that a store forgets; may be called on any thread, and must be quick. */
+    @FunctionalInterface
+    interface ForgottenRuns {
+
+        /** The store has nothing of this run any more. */
+        void forgotten(String tenant, String executionId);
+    }
+
     /** What the nodes of a run wrote, oldest first; empty if the run is unknown. */
     List<WorkflowLog> logs(String tenant, String executionId);
 }

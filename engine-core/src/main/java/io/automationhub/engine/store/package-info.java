@@ -1,7 +1,8 @@
 /**
- * Where runs are kept. {@link io.automationhub.engine.store.WorkflowStore} is the SPI,
+ * Where runs and files are kept. {@link io.automationhub.engine.store.WorkflowStore} is the SPI,
  * {@link io.automationhub.engine.store.InMemoryWorkflowStore} the implementation for runs that need not survive their
- * process.
+ * process. {@link io.automationhub.engine.store.BlobStore} is the SPI for files, with implementations in memory and in a
+ * folder.
  */
 @NullMarked
 package io.automationhub.engine.store;

@@ -180,8 +180,9 @@ public final class Json {
         if (value instanceof String text && text.length() <= (limits.maxBytes() - 2) / 6) {
             return;
         }
-        if (encodedSize(value) > limits.maxBytes()) {
-            throw tooLarge(limits);
+        long size = encodedSize(value);
+        if (size > limits.maxBytes()) {
+            throw tooLarge("A value has " + size + " bytes as JSON, more than the limit of " + limits.maxBytes());
         }
     }
 
@@ -191,11 +192,18 @@ public final class Json {
                 "A value is nested deeper than " + limits.maxDepth() + " levels (or contains itself); flatten it");
     }
 
+    /** The failure where a value is made, before anybody knows how large it would have become. */
     static JsonException tooLarge(JsonLimits limits) {
+        return tooLarge("A value is larger than the limit of " + limits.maxBytes() + " bytes as JSON");
+    }
+
+    private static JsonException tooLarge(String message) {
         return new JsonException(
-                Reason.TOO_LARGE,
-                "A value is larger than the limit of " + limits.maxBytes()
-                        + " bytes as JSON; keep large data outside the"
-                        + " run and pass a reference, or raise the limit");
+                Reason.TOO_LARGE, message + "; keep large data as a file and pass its reference, or raise the limit");
+    }
+
+    /** The sum of two sizes; the largest number there is, if it would be larger, as it is where a part stands in many places. */
+    static long plus(long size, long more) {
+        return size > Long.MAX_VALUE - more ? Long.MAX_VALUE : size + more;
     }
 }

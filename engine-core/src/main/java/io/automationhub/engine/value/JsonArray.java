@@ -72,7 +72,7 @@ public final class JsonArray extends AbstractList<@Nullable Object> implements R
         if (size == 0) {
             size = 2L + Math.max(0, values.length - 1);
             for (Object value : values) {
-                size += Json.encodedSize(value);
+                size = Json.plus(size, Json.encodedSize(value));
             }
             encodedSize = size;
         }

@@ -59,6 +59,9 @@ final class JsonConverter {
         if (object.getClass().isArray()) {
             return array(object, depth + 1);
         }
+        if (object instanceof BinaryRef file) {
+            return convert(file.toJson(), depth);
+        }
         if (object instanceof Optional<?> optional) {
             return convert(optional.orElse(null), depth);
         }
@@ -123,7 +126,7 @@ final class JsonConverter {
         if (array instanceof byte[]) {
             throw new JsonException(
                     Reason.NOT_JSON,
-                    "A byte array has no JSON form; encode it as Base64 text, or keep it outside the run");
+                    "A byte array has no JSON form; keep it as a file with storeBlob, or encode it as Base64 text");
         }
         @Nullable Object[] values = new @Nullable Object[Array.getLength(array)];
         for (int i = 0; i < values.length; i++) {

@@ -133,7 +133,7 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
         if (size == 0) {
             size = 2L + Math.max(0, keys.length - 1);
             for (int i = 0; i < keys.length; i++) {
-                size += Json.encodedSize(keys[i]) + 1 + Json.encodedSize(values[i]);
+                size = Json.plus(size, Json.plus(Json.encodedSize(keys[i]) + 1, Json.encodedSize(values[i])));
             }
             encodedSize = size;
         }

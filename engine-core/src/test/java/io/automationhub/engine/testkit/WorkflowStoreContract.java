@@ -56,6 +56,11 @@ public abstract class WorkflowStoreContract {
             }
 
             @Override
+            public boolean hasBlobs() {
+                return true;
+            }
+
+            @Override
             public int nodeCount() {
                 return nodes;
             }

@@ -3,8 +3,12 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.Woken;
+import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +62,7 @@ final class Attempt extends CallContext implements Runnable {
     public void run() {
         if (!enter()) {
             leave();
-            end(null, new java.util.concurrent.CancellationException("cancelled before it began"));
+            end(null, new CancellationException("cancelled before it began"));
             return;
         }
         NodeResult result = null;
@@ -221,6 +225,20 @@ final class Attempt extends CallContext implements Runnable {
     @Override
     public boolean isCancelled() {
         return stopped;
+    }
+
+    @Override
+    public BinaryRef storeBlob(String name, String mediaType, InputStream content) throws IOException {
+        if (execution.status().isEnded()) {
+            throw new CancellationException("The run has ended, so it keeps no file '" + name + "'");
+        }
+        execution.keepsBlobs();
+        return execution.runtime().blobs().put(tenant(), executionId(), name, mediaType, content);
+    }
+
+    @Override
+    public InputStream openBlob(BinaryRef file) throws IOException {
+        return execution.runtime().blobs().open(tenant(), file);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.node.EngineClock;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.BlobStore;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.workflow.Workflow;
@@ -30,6 +31,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     private final Settings settings;
     private final WorkerThreads workers = new WorkerThreads();
+    private final Blobs blobs;
     private final LiveExecutions live = new LiveExecutions();
     private final LogBridge logs = new LogBridge();
     private final Semaphore admission;
@@ -55,6 +57,8 @@ public final class EngineRuntime implements AutoCloseable {
             EngineClock clock,
             Journal journal,
             WorkflowStore store,
+            BlobStore blobs,
+            long maxBlobBytes,
             List<EngineListener> listeners,
             OutputFilter outputFilter,
             JsonLimits limits,
@@ -72,6 +76,8 @@ public final class EngineRuntime implements AutoCloseable {
                 + Integer.toString(random.nextInt(36 * 36, 36 * 36 * 36), Character.MAX_RADIX)
                 + "-";
         seed = random.nextLong();
+        blobs = new Blobs(settings.blobs(), settings.maxBlobBytes(), workers);
+        settings.store().onForgotten(blobs::forgotten);
         publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
         cache = Caffeine.newBuilder()
                 .weakKeys()
@@ -151,6 +157,9 @@ public final class EngineRuntime implements AutoCloseable {
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(EngineRuntime.class)
                     .error("The store did not keep the ended execution '{}'; its history is lost", execution.id(), e);
+            if (execution.hasBlobs()) {
+                blobs.forgotten(execution.tenant(), execution.id());
+            }
         } finally {
             live.remove(execution);
             admission.release();
@@ -198,7 +207,12 @@ public final class EngineRuntime implements AutoCloseable {
 
     // ---------------------------------------------------------------- for the engine
 
-    /** The executors. */
+    /** The files. */
+    public Blobs blobs() {
+        return blobs;
+    }
+
+    /** The functions of expressions. */
     public FunctionLibrary functions() {
         return settings.functions();
     }

@@ -73,6 +73,9 @@ public final class Execution implements ExecutionHistory {
     private @Nullable Runnable withdrawTimer;
     private @Nullable Ending ending;
 
+    /** Whether an attempt may have kept a file. */
+    private volatile boolean blobs;
+
     // ---- the result, written before the status
     private @Nullable Ending result;
     private volatile ExecutionStatus status = ExecutionStatus.RUNNING;
@@ -399,6 +402,16 @@ public final class Execution implements ExecutionHistory {
     @Override
     public ExecutionRecord record() {
         return new RunHistory(this).record();
+    }
+
+    /** An attempt keeps a file. */
+    void keepsBlobs() {
+        blobs = true;
+    }
+
+    @Override
+    public boolean hasBlobs() {
+        return blobs;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.node.Woken;
+import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.JsonObject;
+import java.io.InputStream;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +65,23 @@ final class InlineCall extends CallContext {
     }
 
     @Override
+    public BinaryRef storeBlob(String name, String mediaType, InputStream content) {
+        throw mustNotWait(nodeId());
+    }
+
+    @Override
+    public InputStream openBlob(BinaryRef file) {
+        throw mustNotWait(nodeId());
+    }
+
+    @Override
     public @Nullable Object once(String name, Supplier<? extends @Nullable Object> supplier) {
         throw mustNotWait(nodeId());
     }
 
     static IllegalStateException mustNotWait(String node) {
         return new IllegalStateException("The node '" + node
-                + "' is inline and must not wait until a value is durable; declare its type as blocking to use once()");
+                + "' is inline and must not wait for a store; declare its type as blocking to use once(), storeBlob() or"
+                + " openBlob()");
     }
 }

@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
@@ -8,6 +9,7 @@ import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
@@ -100,12 +102,21 @@ final class NodeRuns {
         if (configs != null && configs[slot] != null) {
             return configs[slot];
         }
-        Object rendered = Json.of(program.config().render(environment.at(slot)), limits());
+        Object rendered = bounded(program.config().render(environment.at(slot)));
         JsonObject config = rendered instanceof JsonObject object ? object : JsonObject.EMPTY;
         if (program.renderedOnce()) {
             configs()[slot] = config;
         }
         return config;
+    }
+
+    private @Nullable Object bounded(@Nullable Object config) {
+        try {
+            return Json.of(config, limits());
+        } catch (JsonException e) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG, "The rendered configuration is too large. " + e.getMessage(), e);
+        }
     }
 
     void startAttempts() {

@@ -58,6 +58,8 @@ final class Recovery {
         long nanos = runtime.clock().nanos();
         long age = Math.max(0, runtime.clock().epochMicros(nanos) - startMicros) * 1000;
         Execution execution = new Execution(runtime, start, startMicros, nanos - age);
+        // No fact says whether an attempt kept a file.
+        execution.keepsBlobs();
         new Recovery(execution, stopNode(facts)).repeat(facts, trigger);
         runtime.adopt(execution);
         return new RunHandle(execution);

@@ -25,7 +25,7 @@ final class RunHistory {
     }
 
     Snapshot snapshot() {
-        return new Snapshot(record(), nodes(), execution.logs());
+        return new Snapshot(record(), execution.hasBlobs(), nodes(), execution.logs());
     }
 
     ExecutionRecord record() {

@@ -7,7 +7,8 @@ import io.automationhub.engine.store.ExecutionRecord;
 import java.util.List;
 
 /** A run as it was at one moment. */
-record Snapshot(ExecutionRecord record, List<NodeExecution> nodes, List<WorkflowLog> logs) implements ExecutionHistory {
+record Snapshot(ExecutionRecord record, boolean hasBlobs, List<NodeExecution> nodes, List<WorkflowLog> logs)
+        implements ExecutionHistory {
 
     @Override
     public String tenant() {

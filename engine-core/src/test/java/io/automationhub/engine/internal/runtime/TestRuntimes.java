@@ -4,6 +4,7 @@ import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.InMemoryBlobStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.value.JsonLimits;
@@ -27,6 +28,8 @@ final class TestRuntimes {
                 clock,
                 journal,
                 new InMemoryWorkflowStore(),
+                new InMemoryBlobStore(),
+                Long.MAX_VALUE,
                 List.of(),
                 OutputFilter.NONE,
                 JsonLimits.DEFAULT,
