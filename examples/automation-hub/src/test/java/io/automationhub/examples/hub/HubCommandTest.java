@@ -10,7 +10,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +53,9 @@ class HubCommandTest {
         "issue-triage, opened, 0, succeeded",
         "issue-triage, closed, 0, succeeded",
         "order-review, abroad, 0, succeeded",
-        "order-review, blocked, 1, failed"
+        "order-review, blocked, 1, failed",
+        "order-report, small, 0, succeeded",
+        "contact-formats, page, 0, succeeded"
     })
     void samplesGiveTheirExpectedOutputs(String sample, String name, int code, String status) throws IOException {
         Result result = run(
@@ -63,6 +69,26 @@ class HubCommandTest {
         assertThat(result.json().get("output"))
                 .isEqualTo(Json.parse(Files.readString(SAMPLES.resolve(sample + "." + name + ".expected.json"))));
         assertThat(result.json().keySet()).containsExactly("execution", "workflow", "status", "output", "error");
+    }
+
+    /** A thousand times the ten rows of the small list, in any order, so that every sum is a thousand times as large. */
+    @Test
+    void aListOfTenThousandOrdersIsReported() throws IOException {
+        JsonObject small = (JsonObject) Json.parse(Files.readString(SAMPLES.resolve("order-report.small.input.json")));
+        List<JsonObject> orders = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            for (Object row : (JsonArray) Objects.requireNonNull(small.get("orders"))) {
+                JsonObject order = (JsonObject) row;
+                String no = Json.toText(order.get("no"));
+                orders.add(no.isBlank() ? order : order.with("no", no.strip() + "-" + i));
+            }
+        }
+        Collections.shuffle(orders, new Random(7));
+        Path input = Files.writeString(folder.resolve("orders.json"), Json.write(small.with("orders", orders)));
+        Result result = run("run", SAMPLES.resolve("order-report.json").toString(), "--input", "@" + input);
+        assertThat(Json.writePretty(result.json().get("output")))
+                .isEqualTo(Json.writePretty(
+                        Json.parse(Files.readString(SAMPLES.resolve("order-report.10000.expected.json")))));
     }
 
     @Test
