@@ -95,10 +95,7 @@ final class TemplateCompiler {
         while (open >= 0) {
             int close = closing(text, open + 2);
             if (close < 0) {
-                return problem(
-                        pointer,
-                        open + 1,
-                        "'{{' has no closing '}}'; to write the two braces themselves, use {{'{{'}}");
+                return unclosed(text, pointer, open);
             }
             if (open > done) {
                 parts.add(text.substring(done, open));
@@ -117,6 +114,16 @@ final class TemplateCompiler {
         return parts.size() == 1 && parts.get(0) instanceof Expression expression
                 ? new ValueTemplate.Single(expression)
                 : new ValueTemplate.Text(List.copyOf(parts));
+    }
+
+    /** A text or a bracket that is not closed hides the end of its expression; then that is what is wrong. */
+    private ValueTemplate unclosed(String text, String pointer, int open) {
+        int end = text.indexOf("}}", open + 2);
+        if (end >= 0
+                && single(text.substring(open + 2, end), pointer, open + 3, false) instanceof ValueTemplate.Broken) {
+            return new ValueTemplate.Broken();
+        }
+        return problem(pointer, open + 1, "'{{' has no closing '}}'; to write the two braces themselves, use {{'{{'}}");
     }
 
     /** Where the first {@code }}} stands that is outside strings and braces; -1 if nowhere. */

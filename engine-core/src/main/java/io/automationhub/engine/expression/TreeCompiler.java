@@ -2,6 +2,7 @@ package io.automationhub.engine.expression;
 
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -145,7 +146,11 @@ final class TreeCompiler {
         if (text.isEmpty() || Double.parseDouble(text) != node.getLiteral().doubleValue()) {
             throw new ExpressionException(column(node), "A number here is written in a way that is not JSON's");
         }
-        return Json.parse(text);
+        try {
+            return Json.parse(text);
+        } catch (JsonException e) {
+            throw new ExpressionException(column(node), String.valueOf(e.getMessage()));
+        }
     }
 
     private Closure list(JexlNode node) {
