@@ -76,7 +76,15 @@ final class PathClosure implements Closure {
             throw new ExpressionException(
                     column,
                     "'" + before + "' is " + Operators.article(value) + ", which has no field '" + name + "'"
-                            + (value instanceof JsonArray ? "; choose an element first, as in " + before + "[0]" : ""));
+                            + hint(value, name));
+        }
+
+        private String hint(Object value, String name) {
+            boolean sized = value instanceof JsonArray || value instanceof String;
+            if (sized && (name.equals("length") || name.equals("size"))) {
+                return "; what it has is " + before + ".size()";
+            }
+            return value instanceof JsonArray ? "; choose an element first, as in " + before + "[0]" : "";
         }
 
         ExpressionException beyondNull() {

@@ -365,7 +365,10 @@ final class TreeCompiler {
         if (named.isEmpty()) {
             throw new ExpressionException(
                     column,
-                    "There is no function '" + name + "'" + NearestName.hint(name, library.names())
+                    "There is no function '" + name + "'"
+                            + ForeignNames.function(name)
+                                    .map(ours -> "; what it does elsewhere, " + ours + "(…) does")
+                                    .orElseGet(() -> NearestName.hint(name, library.names()))
                             + "; docs/functions.md lists all");
         }
         List<ExpressionFunction> fitting =

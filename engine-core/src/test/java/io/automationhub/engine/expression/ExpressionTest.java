@@ -135,6 +135,7 @@ class ExpressionTest {
                 "input.nothing.deeper | 'input.nothing' is null",
                 "input.name.first | 'input.name' is text, which has no field 'first'",
                 "input.list.name | choose an element first",
+                "input.list.length | which has no field 'length'; what it has is input.list.size()",
                 "input.n < '4' | Cannot order a number and text; convert the other side with number(…)",
                 "input.nothing > 1 | give null a default with ??",
                 "true < false | only numbers and text have an order",
@@ -165,6 +166,8 @@ class ExpressionTest {
                 "input.send-mail | There is no variable 'mail'; known are v, value; a name that has a '-' is written in brackets",
                 "input.@type | in brackets, like input['a@b']",
                 "item | exists only inside a group",
+                "input.name.toLowerCase() | There is no function 'toLowerCase'; what it does elsewhere, lower(…) does; docs",
+                "input.list.length() | There is no function 'length'; what it does elsewhere, size(…) does",
                 "sizes(input) | There is no function 'sizes'; did you mean 'size'?",
                 "size(1, 2) | This is not an expression",
                 "string(1, 2) | is given 2 value(s), but is type:string(value)",
@@ -308,5 +311,13 @@ class ExpressionTest {
                         .mapToObj(i -> expression.evaluate(ENVIRONMENT))
                         .distinct())
                 .containsExactly(expected);
+    }
+
+    @Test
+    void namesOfOtherLanguagesLeadToFunctionsThatExist() {
+        assertThat(ForeignNames.FUNCTIONS).allSatisfy((foreign, ours) -> {
+            assertThat(LIBRARY.find(foreign)).as(foreign).isEmpty();
+            assertThat(LIBRARY.find(ours)).as(ours).isNotEmpty();
+        });
     }
 }
