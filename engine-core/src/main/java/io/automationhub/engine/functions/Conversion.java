@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a value one of another type, in functions and in the steps of a transform. Null stays null, but for text. */
 public enum Conversion {
     /** Text: null as nothing, lists and objects as JSON. */
-    TEXT,
+    STRING,
     /** A number, of text that is written like one in JSON. */
     NUMBER,
     /** A number without what stands after the point. */
@@ -32,7 +32,7 @@ public enum Conversion {
      * @throws ExpressionException if it cannot be one
      */
     public @Nullable Object of(@Nullable Object value) {
-        if (this == TEXT) {
+        if (this == STRING) {
             return Json.toText(value);
         }
         if (value == null) {

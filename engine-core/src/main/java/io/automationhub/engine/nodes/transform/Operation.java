@@ -78,14 +78,14 @@ enum Operation {
             "fields",
             """
             'fields': {'type': 'object', 'minProperties': 1, 'x-content': 'literal', 'additionalProperties':
-                {'enum': ['text', 'number', 'integer', 'boolean', 'date', 'json']},
+                {'enum': ['string', 'number', 'integer', 'boolean', 'date', 'json']},
               'description': 'The path of each field, and its new type. Dates are in ISO-8601; for other forms set the field with parseDate, for numbers of a locale with parseNumber.'},
             'onError': {'enum': ['fail', 'null'], 'x-content': 'literal', 'default': 'fail',
               'description': 'What becomes of a value that cannot be converted.'}
             """,
             FieldSteps::convert,
             example(
-                    "{'op': 'convert', 'fields': {'price': 'number', 'paid': 'boolean', 'id': 'text'}}",
+                    "{'op': 'convert', 'fields': {'price': 'number', 'paid': 'boolean', 'id': 'string'}}",
                     "[{'price': '2.50', 'paid': 'true', 'id': 7}]",
                     "[{'price': 2.50, 'paid': true, 'id': '7'}]"),
             example(

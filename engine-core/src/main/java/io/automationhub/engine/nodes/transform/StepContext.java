@@ -167,7 +167,9 @@ final class StepContext {
         throw new ExpressionException(
                 1,
                 "expected an object, found " + typed(item)
-                        + "; make objects first, with map and value: {\"name\": \"item\"}");
+                        + (item instanceof JsonArray
+                                ? "; the step split, without 'field', makes items of its elements"
+                                : "; make objects first, with map and value: {\"name\": \"item\"}"));
     }
 
     /**
