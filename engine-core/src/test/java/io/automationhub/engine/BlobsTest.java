@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ class BlobsTest {
         try (WorkflowEngine engine = WorkflowEngine.create()) {
             Workflow workflow = workflow(
                     createFile("make", "größe {{input.no}}.txt", "Hello {{input.name}} {{'{{'}}"),
-                    format("pass", Map.of("mail", Map.of("attachments", java.util.List.of("{{previous}}")))),
+                    format("pass", Map.of("mail", Map.of("attachments", List.of("{{previous}}")))),
                     calculate(
                             "name",
                             Map.of(
@@ -263,8 +264,10 @@ class BlobsTest {
     @Test
     void aNameThatNoFileMayHaveIsRefused() {
         try (WorkflowEngine engine = WorkflowEngine.create()) {
-            assertThatThrownBy(() -> engine.storeBlob("a\nb", "text/plain", new ByteArrayInputStream(new byte[0])))
-                    .hasMessageContaining("without control characters");
+            for (String name : List.of("a\nb", "../a", "a\\b", "..", "", "x".repeat(256))) {
+                assertThatThrownBy(() -> engine.storeBlob(name, "text/plain", new ByteArrayInputStream(new byte[0])))
+                        .hasMessageContaining("a name of 1 to 255 characters without '/', '\\' and control characters");
+            }
             assertThatThrownBy(() -> engine.storeBlob("a", "text", new ByteArrayInputStream(new byte[0])))
                     .hasMessageContaining("a media type such as text/plain, found 'text'");
         }

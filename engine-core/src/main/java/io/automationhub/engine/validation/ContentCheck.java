@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /** Looks at what stands in nodes: configuration against schemas, expressions, the output template, the input schema. */
 final class ContentCheck {
 
+    private static final int MAX_SHOWN = 60;
+
     private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
 
     /** What a field holds that its schema speaks of as it is written, because it is no template. */
@@ -174,10 +176,18 @@ final class ContentCheck {
                         ProblemCode.INVALID_CONFIG,
                         pointer + violation.pointer(),
                         node.id(),
-                        "The configuration does not fit: " + violation.message(),
+                        "The configuration does not fit: " + message(node.config(), violation),
                         hint(schema, node.config(), violation)));
             }
         }
+    }
+
+    private static String message(JsonObject config, JsonSchema.Violation violation) {
+        if (!violation.keyword().equals("enum")) {
+            return violation.message();
+        }
+        String found = Json.write(JsonPointer.read(config, violation.pointer()));
+        return (found.length() > MAX_SHOWN ? found.substring(0, MAX_SHOWN) + "…" : found) + " is none of its values";
     }
 
     private static @Nullable String hint(JsonObject schema, JsonObject config, JsonSchema.Violation violation) {
@@ -186,10 +196,8 @@ final class ContentCheck {
             return nearest(String.valueOf(violation.property()), known.keySet());
         }
         Object found = JsonPointer.read(config, violation.pointer());
-        if (violation.keyword().equals("enum")
-                && part.get("enum") instanceof JsonArray known
-                && found instanceof String text) {
-            return nearest(text, known.stream().map(Json::toText).collect(Collectors.toSet()));
+        if (violation.keyword().equals("enum") && part.get("enum") instanceof JsonArray known) {
+            return nearest(Json.toText(found), known.stream().map(Json::toText).collect(Collectors.toSet()));
         }
         return null;
     }

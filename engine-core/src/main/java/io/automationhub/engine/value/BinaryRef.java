@@ -31,7 +31,7 @@ public record BinaryRef(String id, String name, String mediaType, long size, Str
     /** @throws IllegalArgumentException if a part has not the form that it must have */
     public BinaryRef {
         require(!id.isEmpty() && id.length() <= MAX_LENGTH, "an id of 1 to 255 characters", id);
-        require(isName(name), "a name of 1 to 255 characters without control characters", name);
+        require(isName(name), "a name of 1 to 255 characters without '/', '\\' and control characters", name);
         require(isMediaType(mediaType), "a media type such as text/plain", mediaType);
         require(size >= 0, "a size from 0", String.valueOf(size));
         require(SHA256.matcher(sha256).matches(), "a SHA-256 of 64 lower-case hex digits", sha256);
@@ -45,7 +45,11 @@ public record BinaryRef(String id, String name, String mediaType, long size, Str
     }
 
     private static boolean isName(String name) {
-        return !name.isEmpty() && name.length() <= MAX_LENGTH && name.chars().noneMatch(Character::isISOControl);
+        return !name.isEmpty()
+                && name.length() <= MAX_LENGTH
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
     }
 
     /** Whether a text is a media type. */

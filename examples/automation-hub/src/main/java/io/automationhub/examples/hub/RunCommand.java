@@ -6,6 +6,7 @@ import io.automationhub.engine.WorkflowExecution;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.Problem;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,6 +36,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class RunCommand implements Callable<Integer> {
+
+    static final String MAX_VALUE = "--max-value-mb";
+
+    private static final long MEGABYTE = 1024 * 1024;
 
     @Spec
     private CommandSpec spec;
@@ -53,6 +59,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--trigger", paramLabel = "ID", description = "The trigger to begin at, if there are several.")
     private @Nullable String trigger;
+
+    @Option(
+            names = MAX_VALUE,
+            paramLabel = "N",
+            defaultValue = "16",
+            description =
+                    "The most megabytes that a value may have as JSON: input, outputs, variables; 16 if not given.")
+    private int maxValueMegabytes;
 
     @Option(names = "--history", paramLabel = "FILE", description = "Writes the node runs to this file as JSON.")
     private @Nullable Path history;
@@ -74,14 +88,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private WorkflowExecution run(Workflow workflow) {
-        ExecutionRequest request = ExecutionRequest.of(workflow).input(JsonArgument.read("--input", input));
+        JsonLimits limits = limits();
+        ExecutionRequest request = ExecutionRequest.of(workflow).input(JsonArgument.read("--input", input, limits));
         if (trigger != null) {
             request = request.trigger(trigger);
         }
         for (String assignment : variables) {
-            request = withVariable(request, assignment);
+            request = withVariable(request, assignment, limits);
         }
-        WorkflowEngine.Builder builder = WorkflowEngine.builder();
+        WorkflowEngine.Builder builder = WorkflowEngine.builder().limits(limits);
         if (Progress.isWanted()) {
             builder.listener(new Progress(spec.commandLine().getErr()));
         }
@@ -90,7 +105,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static ExecutionRequest withVariable(ExecutionRequest request, String assignment) {
+    private JsonLimits limits() {
+        if (maxValueMegabytes < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), MAX_VALUE + " is at least 1, but was " + maxValueMegabytes);
+        }
+        return new JsonLimits(maxValueMegabytes * MEGABYTE, JsonLimits.DEFAULT.maxDepth());
+    }
+
+    private static ExecutionRequest withVariable(ExecutionRequest request, String assignment, JsonLimits limits) {
         int equals = assignment.indexOf('=');
         if (equals <= 0) {
             throw JsonArgument.refused(
@@ -100,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
                     "write --var team='\"ops\"'");
         }
         String name = assignment.substring(0, equals);
-        return request.variable(name, JsonArgument.read("--var " + name, assignment.substring(equals + 1)));
+        return request.variable(name, JsonArgument.read("--var " + name, assignment.substring(equals + 1), limits));
     }
 
     private static JsonObject result(WorkflowExecution run) {

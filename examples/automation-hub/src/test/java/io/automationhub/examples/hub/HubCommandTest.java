@@ -199,4 +199,17 @@ class HubCommandTest {
         assertThat(result.code()).isZero();
         assertThat(Json.object(result.json().get("$defs"))).containsKey("transform");
     }
+
+    @Test
+    void aValueMayBeAsLargeAsTheCommandLineSays() throws IOException {
+        Path input = Files.writeString(folder.resolve("large.json"), "\"" + "x".repeat(1_500_000) + "\"");
+        Path file = file("{'format':1,'id':'n','nodes':[{'id':'f','type':'action.format','data':{'config':{'template':"
+                + "'{{input.size()}}'}}}],'edges':[]}");
+        Result refused = run("run", file.toString(), "--input", "@" + input, "--max-value-mb", "1");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.out()).contains("TOO_LARGE", "larger than 1048576 bytes", "raise --max-value-mb");
+        assertThat(run("run", file.toString(), "--input", "@" + input).json().get("output"))
+                .isEqualTo(1_500_000L);
+        assertThat(run("run", file.toString(), "--max-value-mb", "0").err()).contains("at least 1, but was 0");
+    }
 }
