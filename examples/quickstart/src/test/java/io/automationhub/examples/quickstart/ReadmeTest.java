@@ -36,17 +36,32 @@ class ReadmeTest {
         assertThat(example.lines().count()).isLessThanOrEqualTo(12);
     }
 
-    @Test
-    void theFirstExamplePrintsItsResult() {
+    /** A program's main method. */
+    private interface Program {
+        void main() throws IOException;
+    }
+
+    private static String printedBy(Program program) throws IOException {
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            SupportTriage.main(new String[0]);
+            program.main();
         } finally {
             System.setOut(console);
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("{\"page\":\"paged: DB down\"}");
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theFirstExamplePrintsItsResult() throws IOException {
+        assertThat(printedBy(() -> SupportTriage.main(new String[0]))).contains("{\"page\":\"paged: DB down\"}");
+    }
+
+    @Test
+    void salesByCountryPrintsAFileOfThem() throws IOException {
+        assertThat(printedBy(() -> SalesByCountry.main(new String[0])).lines())
+                .containsExactly("country;net;gross", "DE;20.5;24.395", "FR;150;178.50");
     }
 
     @Test
