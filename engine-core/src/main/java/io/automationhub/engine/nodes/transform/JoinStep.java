@@ -16,8 +16,6 @@ final class JoinStep extends Stage {
 
     private static final int NONE = -1;
 
-    private static final int CANCEL_CHECK = 1024;
-
     private final List<Key> on;
     private final JsonArray others;
 
@@ -100,13 +98,10 @@ final class JoinStep extends Stage {
     }
 
     private void passMatches(JsonObject row, int first) {
-        int passed = 0;
         for (int other = first; other != NONE && !next.isFull(); other = sameKey[other]) {
             matched.set(other);
             next.accept(joined(row, others.get(other)));
-            if (++passed % CANCEL_CHECK == 0) {
-                step.checkCancelled();
-            }
+            step.passed();
         }
     }
 

@@ -18,6 +18,7 @@ final class KeptItems {
     private final long maxBytes;
     private long bytes;
     private long count;
+    private long passed;
 
     /** @param where the list is, as a failure says it */
     KeptItems(ExecutionContext context, String where) {
@@ -41,13 +42,17 @@ final class KeptItems {
                             + " items fit. Filter before, keep fewer fields, or raise the limit of values",
                     null);
         }
-        if (count++ % CANCEL_CHECK == 0) {
-            checkCancelled();
-        }
+        count++;
+        passed();
     }
 
-    void checkCancelled() {
-        if (context.isCancelled()) {
+    /**
+     * Notes that an item goes by.
+     *
+     * @throws CancellationException if the run is cancelled
+     */
+    void passed() {
+        if (passed++ % CANCEL_CHECK == 0 && context.isCancelled()) {
             throw new CancellationException("The transform was cancelled");
         }
     }

@@ -182,9 +182,13 @@ final class StepContext {
         kept.add(item);
     }
 
-    /** @throws CancellationException if the run is cancelled */
-    void checkCancelled() {
-        kept.checkCancelled();
+    /**
+     * Notes that an item goes by.
+     *
+     * @throws CancellationException if the run is cancelled
+     */
+    void passed() {
+        kept.passed();
     }
 
     private NonRetriableException wrong(Object[] path, String expected, @Nullable Object found) {

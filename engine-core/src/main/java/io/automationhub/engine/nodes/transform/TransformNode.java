@@ -24,20 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransformNode implements NodeExecutor {
 
-    /** How many items go by between two looks at whether the run was cancelled. */
-    private static final int CANCEL_CHECK = 1024;
-
     /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
     private static final class Description {
         static final NodeMetadata METADATA = new NodeMetadata(
-                        "Transform",
-                        "action",
-                        "Filters, sorts, groups, joins and reshapes the items of a list, step by step.",
-                        "table",
-                        List.of(WorkflowEdge.OUT),
-                        configSchema(),
-                        NodeTraits.PURE_BLOCKING)
-                .withOutputSchema(JsonObject.of("type", "array"));
+                "Transform",
+                "action",
+                "Filters, sorts, groups, joins and reshapes the items of a list, step by step.",
+                "table",
+                List.of(WorkflowEdge.OUT),
+                configSchema(),
+                NodeTraits.PURE_BLOCKING);
 
         private static JsonObject configSchema() {
             JsonObject source = JsonObject.of(
@@ -97,6 +93,11 @@ public final class TransformNode implements NodeExecutor {
     }
 
     @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return ItemShape.outputSchema(node.config().get("steps"));
+    }
+
+    @Override
     public List<Problem> validate(WorkflowNode node) {
         return StepCheck.problems(node);
     }
@@ -108,9 +109,7 @@ public final class TransformNode implements NodeExecutor {
         ItemSink first = open(node, context, result);
         for (int i = 0; i < items.size() && !first.isFull(); i++) {
             first.accept(items.get(i));
-            if (i % CANCEL_CHECK == 0) {
-                result.kept.checkCancelled();
-            }
+            result.kept.passed();
         }
         first.end();
         return NodeResult.completed(JsonArray.of(result.items.toArray()));

@@ -9,11 +9,13 @@ import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.nodes.Nodes;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.ProblemCode;
 import io.automationhub.engine.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -199,6 +201,50 @@ class TransformTest {
                 assertThat(problem.pointer()).isEqualTo("/nodes/1/data/config" + pointer);
                 assertThat(problem.message() + "; " + problem.hint()).contains(text);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // steps | the fields of the result's items that the validator knows; ? if none
+                "[] | ?",
+                "[{'op':'filter','when':'true'}] | ?",
+                "[{'op':'map','value':'item'}] | ?",
+                "[{'op':'map','fields':{'a':'1','b':'2'}},{'op':'sort','by':'a'},{'op':'set','fields':{'c.d':'1'}}] | a b c",
+                "[{'op':'set','fields':{'c':'1'}}] | ?",
+                "[{'op':'keep','fields':['x','y']}] | x y",
+                "[{'op':'keep','fields':['x','{{input}}']}] | ?",
+                "[{'op':'group','by':['a.b',{'value':'item.x','as':'k'}]}] | b k items",
+                "[{'op':'summarise','by':'a','fields':{'n':{'function':'count'}}},{'op':'limit','count':1}] | a n",
+                "[{'op':'summarise','by':'{{input}}','fields':{'n':{'function':'count'}}}] | ?",
+                "[{'op':'aggregate','as':'all'}] | all",
+                "[{'op':'aggregate','fields':{'x':'item.y'}}] | x",
+                "[{'op':'map','fields':{'a':'1'}},{'op':'flatten'}] | ?",
+            })
+    void theValidatorKnowsTheFieldsOfTheResult(String steps, String fields) {
+        Workflow workflow = Workflow.builder("t")
+                .start(manualTrigger("start"))
+                .then(transform(
+                        "t",
+                        ((JsonArray) json(steps))
+                                .stream()
+                                        .map(each -> new TransformStep(Json.object(each)))
+                                        .toArray(TransformStep[]::new)))
+                .then(Nodes.format("read", "{{previous[0].wrong}}"))
+                .build();
+        try (WorkflowEngine engine = WorkflowEngine.create()) {
+            List<Problem> problems = engine.validate(workflow);
+            if (fields.equals("?")) {
+                assertThat(problems).isEmpty();
+            } else {
+                assertThat(problems).singleElement().satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo(ProblemCode.UNKNOWN_FIELD);
+                    assertThat(problem.hint()).endsWith("known are " + fields.replace(" ", ", "));
+                });
+            }
         }
     }
 
