@@ -262,7 +262,10 @@ public final class WorkflowEngine implements AutoCloseable {
     public static final class Builder {
 
         private final NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
-        private final FunctionLibrary.Builder functions = FunctionLibrary.builder();
+
+        /** The functions of the language and the host's; null while the host has none. */
+        private FunctionLibrary.@Nullable Builder functions;
+
         private final List<EngineListener> listeners = new ArrayList<>();
         private WorkflowStore store = new InMemoryWorkflowStore();
         private BlobStore blobs = new InMemoryBlobStore();
@@ -276,7 +279,6 @@ public final class WorkflowEngine implements AutoCloseable {
 
         private Builder() {
             BuiltInNodes.register(registry);
-            StandardFunctions.register(functions);
         }
 
         /** Registers a function as a node type; it may block and may have effects. */
@@ -311,6 +313,9 @@ public final class WorkflowEngine implements AutoCloseable {
 
         /** Adds a function that says what it takes and gives. */
         public Builder function(ExpressionFunction function) {
+            if (functions == null) {
+                functions = StandardFunctions.register(FunctionLibrary.builder());
+            }
             functions.add(function);
             return this;
         }
@@ -393,7 +398,7 @@ public final class WorkflowEngine implements AutoCloseable {
             return new WorkflowEngine(
                     new EngineRuntime(new EngineRuntime.Settings(
                             registry.build(),
-                            functions.build(),
+                            functions == null ? StandardFunctions.library() : functions.build(),
                             time,
                             Journal.NONE,
                             store,

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The functions that expressions may call: nothing that is not in it can be called. Immutable; {@link #builder} makes one. */
 public final class FunctionLibrary {
@@ -12,10 +14,29 @@ public final class FunctionLibrary {
     /** The library without functions. */
     public static final FunctionLibrary EMPTY = builder().build();
 
-    private final Map<String, List<ExpressionFunction>> byName;
+    private final Supplier<Builder> load;
+    private volatile @Nullable Map<String, List<ExpressionFunction>> loaded;
 
-    private FunctionLibrary(Map<String, List<ExpressionFunction>> byName) {
-        this.byName = byName;
+    private FunctionLibrary(Supplier<Builder> load) {
+        this.load = load;
+    }
+
+    /**
+     * A library that is made when somebody first looks for a function, because many programs never do.
+     *
+     * @param load makes it; called once, or by several threads at the same time
+     */
+    public static FunctionLibrary loadedBy(Supplier<Builder> load) {
+        return new FunctionLibrary(load);
+    }
+
+    private Map<String, List<ExpressionFunction>> byName() {
+        Map<String, List<ExpressionFunction>> known = loaded;
+        if (known == null) {
+            known = load.get().copy();
+            loaded = known;
+        }
+        return known;
     }
 
     /** A library that is empty yet. */
@@ -25,7 +46,7 @@ public final class FunctionLibrary {
 
     /** All functions, by namespace and name. */
     public List<ExpressionFunction> functions() {
-        return byName.entrySet().stream()
+        return byName().entrySet().stream()
                 .filter(entry -> entry.getKey().indexOf(':') > 0)
                 .flatMap(entry -> entry.getValue().stream())
                 .toList();
@@ -33,11 +54,11 @@ public final class FunctionLibrary {
 
     /** Functions with a name, with or without a namespace; empty if there are none. */
     List<ExpressionFunction> find(String name) {
-        return byName.getOrDefault(name, List.of());
+        return byName().getOrDefault(name, List.of());
     }
 
     Collection<String> names() {
-        return byName.keySet();
+        return byName().keySet();
     }
 
     /** Collects functions; not for use by several threads. */
@@ -78,9 +99,15 @@ public final class FunctionLibrary {
 
         /** The library. */
         public FunctionLibrary build() {
+            FunctionLibrary library = new FunctionLibrary(() -> this);
+            library.loaded = copy();
+            return library;
+        }
+
+        private Map<String, List<ExpressionFunction>> copy() {
             Map<String, List<ExpressionFunction>> copy = new TreeMap<>();
             byName.forEach((name, functions) -> copy.put(name, dateFirst(functions)));
-            return new FunctionLibrary(copy);
+            return copy;
         }
 
         /** A date is text, too, so a function for dates is asked before one for text. */

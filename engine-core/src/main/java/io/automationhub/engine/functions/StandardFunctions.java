@@ -5,17 +5,17 @@ import io.automationhub.engine.expression.FunctionLibrary;
 /** Registers the functions of the language. */
 public final class StandardFunctions {
 
+    private static final FunctionLibrary LIBRARY = FunctionLibrary.loadedBy(() -> register(FunctionLibrary.builder()));
+
     private StandardFunctions() {}
 
-    /** A library of them and nothing else. */
+    /** The library of them and nothing else. */
     public static FunctionLibrary library() {
-        FunctionLibrary.Builder library = FunctionLibrary.builder();
-        register(library);
-        return library.build();
+        return LIBRARY;
     }
 
-    /** Adds them all to a library. */
-    public static void register(FunctionLibrary.Builder library) {
+    /** Adds them all to a library, and returns it. */
+    public static FunctionLibrary.Builder register(FunctionLibrary.Builder library) {
         TextFunctions.register(library);
         NumberFunctions.register(library);
         DateFunctions.register(library);
@@ -23,5 +23,6 @@ public final class StandardFunctions {
         ObjectFunctions.register(library);
         EncodingFunctions.register(library);
         TypeFunctions.register(library);
+        return library;
     }
 }

@@ -41,7 +41,11 @@ final class BinaryCreateNode implements NodeExecutor {
                                  'description': 'How it stands there: as text in UTF-8, as JSON, or as the bytes that a Base64 text says.'}}}
                             """),
                         NodeTraits.PURE_BLOCKING)
-                .withOutputSchema(BinaryReadNode.REFERENCE);
+                .withOutputSchema(ConfigSchemas.of("""
+                            {'type': 'object', 'required': ['$binary', 'name', 'mediaType', 'size', 'sha256'], 'properties': {
+                              '$binary': {'type': 'string'}, 'name': {'type': 'string'}, 'mediaType': {'type': 'string'},
+                              'size': {'type': 'integer'}, 'sha256': {'type': 'string'}}}
+                            """));
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonException;
-import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.io.IOException;
@@ -24,13 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code binary.read}: its output is what stands in a file. */
 final class BinaryReadNode implements NodeExecutor {
-
-    /** The schema of a file's reference. */
-    static final JsonObject REFERENCE = ConfigSchemas.of("""
-            {'type': 'object', 'required': ['$binary', 'name', 'mediaType', 'size', 'sha256'], 'properties': {
-              '$binary': {'type': 'string'}, 'name': {'type': 'string'}, 'mediaType': {'type': 'string'},
-              'size': {'type': 'integer'}, 'sha256': {'type': 'string'}}}
-            """);
 
     /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
     private static final class Description {

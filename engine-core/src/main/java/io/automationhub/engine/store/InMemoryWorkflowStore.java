@@ -32,6 +32,10 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
     private @Nullable ExecutionHistory[] runs = new ExecutionHistory[64];
 
     private int[] counts = new int[64];
+
+    /** Runs that had to go, have files, and were not told of yet. */
+    private final List<ExecutionHistory> forgotten = new ArrayList<>();
+
     private int first;
     private int size;
     private long nodeRuns;
@@ -58,20 +62,19 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
 
     @Override
     public void ended(ExecutionHistory run) {
-        List<ExecutionHistory> forgotten = keep(run);
-        if (!forgotten.isEmpty()) {
-            listeners.forEach(listener -> forgotten.forEach(old -> listener.forgotten(old.tenant(), old.id())));
+        List<ExecutionHistory> gone = keep(run);
+        if (!gone.isEmpty()) {
+            listeners.forEach(listener -> gone.forEach(old -> listener.forgotten(old.tenant(), old.id())));
         }
     }
 
     /** Returns those that had to go and have files. */
     private synchronized List<ExecutionHistory> keep(ExecutionHistory run) {
-        List<ExecutionHistory> forgotten = new ArrayList<>(0);
         if (size == runs.length && size < maxRuns) {
             grow();
         }
         if (size == maxRuns) {
-            removeFirst(forgotten);
+            removeFirst();
         }
         int at = (first + size++) % runs.length;
         int count = run.nodeCount();
@@ -79,12 +82,17 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
         counts[at] = run.hasBlobs() ? ~count : count;
         nodeRuns += count;
         while (nodeRuns > maxNodeRuns && size > 1) {
-            removeFirst(forgotten);
+            removeFirst();
         }
-        return forgotten;
+        if (forgotten.isEmpty()) {
+            return List.of();
+        }
+        List<ExecutionHistory> gone = List.copyOf(forgotten);
+        forgotten.clear();
+        return gone;
     }
 
-    private void removeFirst(List<ExecutionHistory> forgotten) {
+    private void removeFirst() {
         ExecutionHistory run = runs[first];
         int count = counts[first];
         if (count < 0 && run != null) {
