@@ -356,6 +356,7 @@ class AttackTest {
                 "true" + " ? 1 : true".repeat(1_500) + " ? 1 : 2",
                 "null" + " ?? null".repeat(2_000),
                 "input" + ".a".repeat(9_000),
+                "'a'" + ".upper()".repeat(2_400),
                 "x".repeat(19_999),
                 "x".repeat(10_000_000),
                 "'" + "x".repeat(10_000_000) + "'",

@@ -16,11 +16,21 @@ final class SourceCheck {
     private static final int MAX_NESTING = 100;
     private static final int MAX_INDEX_NESTING = 8;
 
+    /** Each takes the parser deeper, like a bracket. */
+    private static final int MAX_CHOICES = 100;
+
+    private static final int MAX_SIGNS = 20;
+
     private final String source;
     private final StringBuilder text;
     private final List<String> numbers = new ArrayList<>();
     private final StringBuilder open = new StringBuilder();
     private int openIndexes;
+    private int choices;
+
+    /** How many signs, one directly after the other, stand before this place. */
+    private int signs;
+
     private int at;
 
     private SourceCheck(String source) {
@@ -49,6 +59,7 @@ final class SourceCheck {
     private void run() {
         while (at < source.length()) {
             char c = source.charAt(at);
+            countSigns(c);
             if (c == '\'' || c == '"') {
                 skipString(c);
             } else if (isDigit(c)) {
@@ -64,8 +75,23 @@ final class SourceCheck {
         }
     }
 
+    private void countSigns(char c) {
+        boolean sign =
+                c == '!' || c == '-' || c == '+' || c == '~' || source.startsWith("not", at) && !isNamePart(at + 3);
+        if (!sign && !Character.isWhitespace(c)) {
+            signs = 0;
+        } else if (sign && ++signs > MAX_SIGNS) {
+            throw problem("More than " + MAX_SIGNS + " signs stand one after the other; one or two say the same");
+        }
+    }
+
+    private boolean isNamePart(int position) {
+        return position < source.length() && (isNameStart(source.charAt(position)) || isDigit(source.charAt(position)));
+    }
+
     private void symbol(char c) {
         switch (c) {
+            case '?' -> choice();
             case '(', '{' -> open(c);
             case '[' -> {
                 open(c);
@@ -81,6 +107,17 @@ final class SourceCheck {
             default -> other(c);
         }
         at++;
+    }
+
+    /** {@code ? :}, {@code ?:} or {@code ??}, but not {@code ?.} and {@code ?[}. */
+    private void choice() {
+        char next = at + 1 < source.length() ? source.charAt(at + 1) : ' ';
+        if (next == '?') {
+            at++;
+        }
+        if (next != '.' && next != '[' && ++choices > MAX_CHOICES) {
+            throw problem("More than " + MAX_CHOICES + " '?' stand in one expression; compute some in nodes before");
+        }
     }
 
     private void other(char c) {

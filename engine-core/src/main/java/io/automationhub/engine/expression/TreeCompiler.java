@@ -93,14 +93,18 @@ final class TreeCompiler {
 
     /** @param guarded whether null along a path gives null instead of an error, because a default follows */
     private Closure compile(JexlNode node, boolean guarded) {
+        deeper(node);
+        Closure closure = compilePart(node, guarded);
+        depth--;
+        return closure;
+    }
+
+    private void deeper(JexlNode node) {
         if (++depth > MAX_DEPTH) {
             throw new ExpressionException(
                     column(node),
                     "More than " + MAX_DEPTH + " parts are combined one into the other; compute some in nodes before");
         }
-        Closure closure = compilePart(node, guarded);
-        depth--;
-        return closure;
     }
 
     private Closure compilePart(JexlNode node, boolean guarded) {
@@ -396,9 +400,11 @@ final class TreeCompiler {
                 ? roots.compile(cursor, guarded)
                 : compile(cursor.take(), guarded);
         PathClosure.Builder path = new PathClosure.Builder(value, guarded, cursor.taken());
+        int outside = depth;
         while (cursor.hasMore()) {
             step(cursor.take(), path);
         }
+        depth = outside;
         return path.build();
     }
 
@@ -408,6 +414,8 @@ final class TreeCompiler {
                 path.index(compile(access.jjtGetChild(i), false), access.isSafeChild(i), column(part));
             }
         } else if (part instanceof ASTMethodNode) {
+            // Each call is evaluated inside the next one.
+            deeper(part);
             ASTIdentifierAccess name = (ASTIdentifierAccess) part.jjtGetChild(0);
             path.call(
                     name.getName(),

@@ -320,4 +320,43 @@ class ExpressionTest {
             assertThat(LIBRARY.find(ours)).as(ours).isNotEmpty();
         });
     }
+
+    /** As deep as everything may be at the same time: the words must not depend on how much stack the parser had. */
+    @Test
+    void whatTheBoundsAllowFitsOnASmallStack() throws Exception {
+        String deep = "(".repeat(90) + "true" + " ? 1 : true".repeat(49) + " ?? 2".repeat(50) + ")".repeat(90);
+        String signs = "(!".repeat(90) + "!".repeat(15) + "true" + ")".repeat(90);
+        String calls = "'a'" + ".upper()".repeat(390);
+        String[] outcomes = new String[3];
+        Thread small = new Thread(
+                null,
+                () -> {
+                    outcomes[0] = words(deep);
+                    outcomes[1] = words(signs);
+                    outcomes[2] = words(calls);
+                },
+                "small",
+                512 * 1024);
+        small.start();
+        small.join();
+        assertThat(outcomes[0]).doesNotContain("cannot be read", "can be read");
+        assertThat(outcomes[1]).isEqualTo("false");
+        assertThat(outcomes[2]).isEqualTo("\"A\"");
+        assertThat(words("true" + " ? 1 : true".repeat(101))).contains("More than 100 '?' stand in one expression");
+        assertThat(words("null" + " ?? null".repeat(101))).contains("More than 100 '?'");
+        assertThat(words("input" + "?.a".repeat(300))).isEqualTo("null");
+        assertThat(words("not ".repeat(21) + "true")).contains("More than 20 signs");
+        assertThat(words("- ! +".repeat(7) + "1")).contains("More than 20 signs");
+        assertThat(words("1 - -1 + -1 - -1 + -1")).isEqualTo("1");
+        assertThat(words("1" + " - 1".repeat(100))).isEqualTo("-99");
+        assertThat(words("[" + "-1, ".repeat(50) + "1].size()")).isEqualTo("51");
+    }
+
+    private static String words(String source) {
+        try {
+            return Json.write(evaluate(source));
+        } catch (ExpressionException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
 }
