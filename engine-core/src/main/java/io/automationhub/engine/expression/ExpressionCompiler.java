@@ -43,7 +43,13 @@ public final class ExpressionCompiler {
     private Expression compile(String source, boolean forItem) {
         String bare = withoutBraces(source);
         SourceCheck.Result checked = SourceCheck.check(bare);
-        return new TreeCompiler(bare, checked, binder, library).compile(parse(checked.text()), forItem);
+        try {
+            return new TreeCompiler(bare, checked, binder, library).compile(parse(checked.text()), forItem);
+        } catch (StackOverflowError e) {
+            // The bounds fit into 512 KB; who calls this from deep inside a smaller stack is told so.
+            throw new ExpressionException(
+                    1, "The expression is nested too deep for the stack of this thread; compute parts in nodes before");
+        }
     }
 
     private static String withoutBraces(String source) {
@@ -58,6 +64,8 @@ public final class ExpressionCompiler {
         } catch (JexlException e) {
             int column = e.getInfo() == null ? 1 : Math.max(1, e.getInfo().getColumn());
             throw new ExpressionException(column, "This is not an expression: " + describe(e));
+        } catch (StackOverflowError e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             // The parser has no contract for what it throws on hostile text; whatever it is, the text is at fault.
             throw new ExpressionException(1, "This is not an expression that can be read");
