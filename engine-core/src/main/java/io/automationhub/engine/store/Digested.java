@@ -3,6 +3,7 @@ package io.automationhub.engine.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -50,6 +51,10 @@ record Digested(long size, String sha256) {
             to.write(buffer, 0, read);
         }
         return new Digested(size, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    static String sha256Of(String text) {
+        return HexFormat.of().formatHex(newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest newDigest() {

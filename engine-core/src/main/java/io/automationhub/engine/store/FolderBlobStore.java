@@ -25,6 +25,9 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
 
     private static final String NO_RUN = "_";
 
+    /** File systems take names of 255 bytes. */
+    private static final int MAX_NAME = 100;
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Path root;
@@ -143,12 +146,16 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
         return root.resolve(folderName(tenant)).resolve(executionId == null ? NO_RUN : folderName(executionId));
     }
 
-    /** A name that every file system takes, and takes for no other: what is not a-z, 0-9 or '-' is written as %xx. */
+    /** A name that every file system takes, and takes for no other: what is not a-z, 0-9 or '-' is written as %xx, a long one as its hash. */
     private static String folderName(String text) {
         StringBuilder name = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             boolean plain = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '-';
             name.append(plain ? String.valueOf((char) b) : "%%%02x".formatted(b));
+        }
+        if (name.length() > MAX_NAME) {
+            // No %xx begins like this.
+            return "%h" + Digested.sha256Of(text);
         }
         return name.isEmpty() ? "%" : name.toString();
     }

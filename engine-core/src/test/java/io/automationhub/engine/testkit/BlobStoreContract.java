@@ -169,6 +169,17 @@ public abstract class BlobStoreContract {
     }
 
     @Test
+    void tenantsAndRunsMayHaveLongNamesThatDifferAtTheEnd() throws IOException {
+        BlobStore store = store();
+        String name = "größe".repeat(40);
+        BinaryRef file = put(store, name + 1, name + 1, "hello");
+        assertThat(read(store, name + 1, file)).isEqualTo("hello");
+        assertGone(store, name + 2, file);
+        store.deleteAll(name + 1, name + 2);
+        assertThat(read(store, name + 1, file)).isEqualTo("hello");
+    }
+
+    @Test
     void manyThreadsKeepFilesAtTheSameTime() throws Exception {
         BlobStore store = store();
         ExecutorService threads = Executors.newFixedThreadPool(8);
