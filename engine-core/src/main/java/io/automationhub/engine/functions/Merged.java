@@ -1,12 +1,12 @@
-package io.automationhub.engine.nodes.transform;
+package io.automationhub.engine.functions;
 
 import io.automationhub.engine.value.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Several objects in one; what comes later wins. Used by one thread. */
-final class Merged {
+/** Several objects in one, in functions and in the steps of a transform; what comes later wins. Used by one thread. */
+public final class Merged {
 
     private final boolean deep;
 
@@ -14,11 +14,12 @@ final class Merged {
     private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
     /** @param deep whether objects in the same field are merged, too */
-    Merged(boolean deep) {
+    public Merged(boolean deep) {
         this.deep = deep;
     }
 
-    void add(JsonObject object) {
+    /** Merges one more into it. */
+    public void add(JsonObject object) {
         object.forEach((name, value) -> fields.put(name, deep ? both(fields.get(name), value) : value));
     }
 
@@ -39,7 +40,8 @@ final class Merged {
         return inner;
     }
 
-    JsonObject object() {
+    /** What they come to. */
+    public JsonObject object() {
         JsonObject.Builder object = JsonObject.builder();
         fields.forEach((name, value) -> object.put(name, value instanceof Merged inner ? inner.object() : value));
         return object.build();

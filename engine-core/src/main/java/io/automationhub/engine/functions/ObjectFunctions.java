@@ -141,21 +141,13 @@ final class ObjectFunctions {
     }
 
     private static Object merge(FunctionCall call, boolean deep) {
-        JsonObject result = call.object(0);
-        for (int i = 1; i < call.count(); i++) {
-            result = call.has(i) ? merge(result, call.object(i), deep) : result;
+        Merged merged = new Merged(deep);
+        for (int i = 0; i < call.count(); i++) {
+            if (call.has(i)) {
+                merged.add(call.object(i));
+            }
         }
-        return result;
-    }
-
-    private static JsonObject merge(JsonObject first, JsonObject second, boolean deep) {
-        JsonObject.Builder result = first.toBuilder();
-        second.forEach((key, value) -> result.put(
-                key,
-                deep && value instanceof JsonObject theirs && first.get(key) instanceof JsonObject ours
-                        ? merge(ours, theirs, true)
-                        : value));
-        return result.build();
+        return merged.object();
     }
 
     private static Object select(FunctionCall call, boolean named) {

@@ -4,6 +4,7 @@ import io.automationhub.engine.expression.ExpressionException;
 import io.automationhub.engine.expression.FieldPath;
 import io.automationhub.engine.expression.ItemFunction;
 import io.automationhub.engine.functions.Conversion;
+import io.automationhub.engine.functions.Merged;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ final class FieldSteps {
     }
 
     private static JsonObject renamed(JsonObject row, Map<String, String> names) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        JsonObject.Builder fields = JsonObject.builder();
         row.forEach((name, value) -> {
             String renamed = names.getOrDefault(name, name);
             if (fields.containsKey(renamed)) {
@@ -67,7 +68,7 @@ final class FieldSteps {
             }
             fields.put(renamed, value);
         });
-        return JsonObject.Shape.of(fields.keySet()).object(fields.values().toArray());
+        return fields.build();
     }
 
     static ItemSink remove(StepContext step, ItemSink next) {
@@ -188,13 +189,13 @@ final class FieldSteps {
         long depth = step.count("depth", Long.MAX_VALUE);
         boolean lists = step.isTrue("lists");
         return each(step, next, (item, at) -> {
-            Map<String, @Nullable Object> flat = new LinkedHashMap<>();
+            JsonObject.Builder flat = JsonObject.builder();
             new Flattening(separator, depth, lists, flat).add("", step.object(item), 0);
-            return JsonObject.Shape.of(flat.keySet()).object(flat.values().toArray());
+            return flat.build();
         });
     }
 
-    private record Flattening(String separator, long depth, boolean lists, Map<String, @Nullable Object> flat) {
+    private record Flattening(String separator, long depth, boolean lists, JsonObject.Builder flat) {
 
         void add(String prefix, @Nullable Object value, long level) {
             if (value instanceof JsonObject object && !object.isEmpty() && level <= depth) {
