@@ -155,7 +155,7 @@ class BlobsTest {
                 assertThat(System.nanoTime())
                         .as("files are deleted within 20 s")
                         .isLessThan(deadline);
-                Thread.sleep(5);
+                Thread.onSpinWait();
             }
             assertThat(read(engine, last)).isEqualTo("x");
         }

@@ -4,7 +4,6 @@ import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
-import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
 import java.io.IOException;
@@ -54,7 +53,7 @@ public final class WorkflowSchema {
         try (InputStream resource = WorkflowSchema.class.getResourceAsStream("workflow-file.schema.json")) {
             byte[] text = Objects.requireNonNull(resource, "workflow-file.schema.json is not in the jar")
                     .readAllBytes();
-            return Json.object(Json.parse(new String(text, StandardCharsets.UTF_8), JsonLimits.DEFAULT));
+            return Json.object(Json.parse(new String(text, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read workflow-file.schema.json from the jar", e);
         }

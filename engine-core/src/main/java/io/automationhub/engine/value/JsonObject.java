@@ -289,6 +289,16 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
             return this;
         }
 
+        /** Whether {@code key} was set. */
+        public boolean containsKey(String key) {
+            return entries.containsKey(key);
+        }
+
+        /** How many keys were set. */
+        public int size() {
+            return entries.size();
+        }
+
         /** Whether nothing was put. */
         public boolean isEmpty() {
             return entries.isEmpty();

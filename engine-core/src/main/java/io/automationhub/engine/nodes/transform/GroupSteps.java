@@ -63,6 +63,7 @@ final class GroupSteps {
             Object hashed = Key.hashed(keys);
             Group<G> group = groups.get(hashed);
             if (group == null) {
+                step.keepKeys(keys);
                 group = new Group<>(keys, begin());
                 groups.put(hashed, group);
             }
@@ -131,7 +132,11 @@ final class GroupSteps {
             @Override
             void add(Summary.Result[] results, @Nullable Object item, long at) {
                 for (int i = 0; i < results.length; i++) {
-                    results[i].add(totals.get(i).value().apply(item, at));
+                    Object value = totals.get(i).value().apply(item, at);
+                    if (totals.get(i).function() == Summary.CONCAT) {
+                        step.keep(value);
+                    }
+                    results[i].add(value);
                 }
             }
 

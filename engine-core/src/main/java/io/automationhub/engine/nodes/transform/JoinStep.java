@@ -71,7 +71,7 @@ final class JoinStep extends Stage {
 
     private static Key key(String field) {
         FieldPath path = FieldPath.of(field);
-        return new Key(path.name(), path.ofEach(), false);
+        return new Key(path.name(), path.ofEach(), false, false);
     }
 
     private static @Nullable Object keyOf(List<Key> keys, @Nullable Object item, long at) {

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * By what items are grouped, sorted or told apart.
  *
  * @param name of the field that it becomes
+ * @param computed whether it is no part of the item, so that keeping it takes room
  * @param descending whether large ones come first, where items are sorted
  */
-record Key(String name, ItemFunction value, boolean descending) {
+record Key(String name, ItemFunction value, boolean computed, boolean descending) {
 
     static List<String> names(List<Key> keys) {
         return keys.stream().map(Key::name).toList();

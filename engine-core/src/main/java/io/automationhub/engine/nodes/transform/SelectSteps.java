@@ -37,7 +37,9 @@ final class SelectSteps {
         return new Stage(step, next) {
             @Override
             void take(@Nullable Object item, long at) {
-                if (seen.add(by.isEmpty() ? Comparisons.key(item) : Key.hashed(Key.read(by, item, at)))) {
+                @Nullable Object[] keys = by.isEmpty() ? new @Nullable Object[] {item} : Key.read(by, item, at);
+                if (seen.add(Key.hashed(keys))) {
+                    step.keepKeys(keys);
                     next.accept(item);
                 }
             }
@@ -141,8 +143,14 @@ final class SelectSteps {
 
         @Override
         void take(@Nullable Object item, long at) {
+            @Nullable Object[] keys = Key.read(by, item, at);
             step.keep(item);
-            rows.add(new Row(item, Key.read(by, item, at)));
+            for (int i = 0; i < keys.length; i++) {
+                if (by.get(i).computed()) {
+                    step.keep(keys[i]);
+                }
+            }
+            rows.add(new Row(item, keys));
         }
 
         @Override

@@ -136,14 +136,14 @@ final class StepContext {
     private Key key(@Nullable Object raw, Object... path) {
         if (!(raw instanceof JsonObject entry)) {
             FieldPath field = FieldPath.of(text(path));
-            return new Key(field.name(), field.ofEach(), false);
+            return new Key(field.name(), field.ofEach(), false, false);
         }
         boolean descending = "desc".equals(entry.get("order"));
         if (entry.containsKey("value")) {
-            return new Key(textOr("", below(path, "as")), each(below(path, "value")), descending);
+            return new Key(textOr("", below(path, "as")), each(below(path, "value")), true, descending);
         }
         FieldPath field = FieldPath.of(text(below(path, "field")));
-        return new Key(textOr(field.name(), below(path, "as")), field.ofEach(), descending);
+        return new Key(textOr(field.name(), below(path, "as")), field.ofEach(), false, descending);
     }
 
     /** What stands in {@code field}, or what {@code value} says of an item. */
@@ -180,6 +180,17 @@ final class StepContext {
      */
     void keep(@Nullable Object item) {
         kept.add(item);
+    }
+
+    /**
+     * Counts the keys of an item, which the step keeps without the item.
+     *
+     * @throws NonRetriableException as {@link #keep}
+     */
+    void keepKeys(@Nullable Object[] keys) {
+        for (Object key : keys) {
+            kept.add(key);
+        }
     }
 
     /**

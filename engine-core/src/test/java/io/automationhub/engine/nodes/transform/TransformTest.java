@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -293,6 +294,24 @@ class TransformTest {
         assertThat(message)
                 .startsWith("The result: the list would be larger than the limit of 16777216 bytes as JSON; ")
                 .contains("raise the limit of values");
+    }
+
+    /** Keys that an expression makes of small items, and texts that are strung together, take room as well. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "distinct | 'by':[{'value':'item.padEnd(1000000)'}]",
+                "group | 'by':[{'value':'item.padEnd(1000000)','as':'k'}]",
+                "sort | 'by':[{'value':'item.padEnd(1000000)'}]",
+                "summarise | 'by':[{'value':'item.padEnd(1000000)','as':'k'}],'fields':{'n':{'function':'count'}}",
+                "summarise | 'by':[{'value':'index','as':'k'}],'fields':{'n':{'function':'concat','value':'item.padEnd(1000000)'}}",
+            })
+    void whatAStepKeepsEndsAtTheLimitOfValues(String operation, String rest) {
+        Object items = Json.of(IntStream.range(0, 30).mapToObj(String::valueOf).toList());
+        assertThat(failure("[{'op':'" + operation + "'," + rest + "},{'op':'filter','when':false}]", items))
+                .startsWith("Step 0 (" + operation + "): the list would be larger than the limit of 16777216 bytes");
     }
 
     @Test
