@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.engine.value.Json;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -84,19 +83,7 @@ class FunctionFuzzTest {
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final FunctionLibrary library = TestEnvironment.LIBRARY;
-    private final ExpressionCompiler compiler = new ExpressionCompiler(
-            new ReferenceBinder() {
-                @Override
-                public int slot(Reference reference) {
-                    return -1;
-                }
-
-                @Override
-                public Collection<String> known(Reference reference) {
-                    return List.of();
-                }
-            },
-            library);
+    private final ExpressionCompiler compiler = new ExpressionCompiler(TestEnvironment.INPUT_ONLY, library);
 
     private String one(List<String> of) {
         return of.get(random.nextInt(of.size()));

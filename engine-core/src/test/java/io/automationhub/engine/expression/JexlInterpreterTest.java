@@ -3,7 +3,6 @@ package io.automationhub.engine.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.engine.value.Json;
-import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -27,18 +26,6 @@ class JexlInterpreterTest {
              "list": [1, 2.5, "x", null, [1]], "none": [], "numbers": [3, 1, 2], "texts": ["he", "hello"],
              "object": {"a": 1, "b": {"c": "deep", "d": [10, 20]}, "text": "in"}, "bare": {}}
             """);
-
-    private static final ReferenceBinder BINDER = new ReferenceBinder() {
-        @Override
-        public int slot(Reference reference) {
-            return reference instanceof Reference.Input ? 0 : -1;
-        }
-
-        @Override
-        public Collection<String> known(Reference reference) {
-            return List.of();
-        }
-    };
 
     /** Writes expressions of the subset that both languages share. */
     private static final class Writer {
@@ -179,7 +166,7 @@ class JexlInterpreterTest {
         int absences = 0;
         for (int i = 0; i < EXPRESSIONS; i++) {
             String source = new Writer(random.split()).write(random.nextInt(4));
-            Outcome ours = Outcome.of(() -> new ExpressionCompiler(BINDER, TestEnvironment.LIBRARY)
+            Outcome ours = Outcome.of(() -> new ExpressionCompiler(TestEnvironment.INPUT_ONLY, TestEnvironment.LIBRARY)
                     .compile(source)
                     .evaluate(ENVIRONMENT));
             Outcome theirs = Outcome.of(() -> (ours.absence() ? strict : lenient).evaluate(source));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,19 +15,8 @@ class ValueTemplateTest {
     private static final Environment ENVIRONMENT =
             new TestEnvironment(slot -> Json.parse("{\"n\": 1.50, \"o\": {\"a\": null}, \"evil\": \"{{input.n}}\"}"));
 
-    private static final ReferenceBinder BINDER = new ReferenceBinder() {
-        @Override
-        public int slot(Reference reference) {
-            return reference instanceof Reference.Input ? 0 : -1;
-        }
-
-        @Override
-        public Collection<String> known(Reference reference) {
-            return List.of();
-        }
-    };
-
-    private static final ExpressionCompiler EXPRESSIONS = new ExpressionCompiler(BINDER, TestEnvironment.LIBRARY);
+    private static final ExpressionCompiler EXPRESSIONS =
+            new ExpressionCompiler(TestEnvironment.INPUT_ONLY, TestEnvironment.LIBRARY);
 
     private final List<ValueTemplate.Problem> problems = new ArrayList<>();
 
