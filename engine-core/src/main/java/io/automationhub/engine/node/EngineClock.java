@@ -10,8 +10,8 @@ public interface EngineClock {
     long epochMicros(long nanos);
 
     /**
-     * Runs {@code action} once when {@link #nanos} has reached {@code nanos}, on a thread of the clock. The action is
-     * short and does not throw.
+     * Runs {@code action} once when {@link #nanos} has reached {@code nanos}: on a thread of the clock, or, where it has
+     * already, perhaps on the calling one. The action is short and does not throw.
      *
      * @return withdraws the action; without effect after it ran
      */

@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A clock that stands still until somebody advances it. What is due then runs on the advancing thread, in order. */
+/**
+ * A clock that stands still until somebody advances it. What is due then runs on the advancing thread, in order; what is
+ * due already when it is asked for runs at once, on the thread that asks.
+ */
 public final class ManualClock implements EngineClock {
 
     private final long startMicros;
@@ -40,10 +43,23 @@ public final class ManualClock implements EngineClock {
     }
 
     @Override
-    public synchronized Runnable wakeAt(long due, Runnable action) {
+    public Runnable wakeAt(long due, Runnable action) {
+        Timer timer = keep(due, action);
+        if (timer == null) {
+            action.run();
+            return () -> {};
+        }
+        return () -> remove(timer);
+    }
+
+    /** Null if it is due already. */
+    private synchronized @Nullable Timer keep(long due, Runnable action) {
+        if (due <= nanos) {
+            return null;
+        }
         Timer timer = new Timer(due, count++, action);
         timers.add(timer);
-        return () -> remove(timer);
+        return timer;
     }
 
     private synchronized void remove(Timer timer) {
@@ -56,9 +72,6 @@ public final class ManualClock implements EngineClock {
         for (Timer timer = next(target); timer != null; timer = next(target)) {
             timer.action().run();
         }
-        synchronized (this) {
-            nanos = target;
-        }
     }
 
     /** How many timers wait. */
@@ -66,13 +79,11 @@ public final class ManualClock implements EngineClock {
         return timers.size();
     }
 
+    /** Moves to the next timer and takes it; moves to {@code target} if there is none before. */
     private synchronized @Nullable Timer next(long target) {
         Timer timer = timers.peek();
-        if (timer == null || timer.nanos() > target) {
-            return null;
-        }
-        timers.remove();
-        nanos = Math.max(nanos, timer.nanos());
-        return timer;
+        boolean due = timer != null && timer.nanos() <= target;
+        nanos = Math.max(nanos, due ? timer.nanos() : target);
+        return due ? timers.remove() : null;
     }
 }

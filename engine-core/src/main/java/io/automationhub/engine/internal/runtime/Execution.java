@@ -230,13 +230,14 @@ public final class Execution implements ExecutionHistory {
         return false;
     }
 
-    /** The second half of a turn. */
+    /** The second half of a turn. Time runs for an attempt before it begins, so that none escapes its time-out. */
     private void afterAppend() {
         nodeRuns.releaseOnces();
-        nodeRuns.startAttempts();
         if (ending == null) {
             setTimer();
-        } else if (status == ExecutionStatus.RUNNING) {
+        }
+        nodeRuns.startAttempts();
+        if (ending != null && status == ExecutionStatus.RUNNING) {
             end(ending);
         }
     }
