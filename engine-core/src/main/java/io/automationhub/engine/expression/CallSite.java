@@ -8,11 +8,16 @@ import io.automationhub.engine.value.JsonObject;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A place in an expression where a function is called. */
 final class CallSite implements Closure {
+
+    /** What looks like an expression where the path of a field is due. */
+    private static final Pattern EXPRESSION =
+            Pattern.compile("\\.[A-Za-z]+\\(|\\s(==|!=|<|<=|>|>=|&&|\\|\\||=~|\\?\\?)\\s");
 
     private final String name;
     private final List<ExpressionFunction> candidates;
@@ -159,10 +164,8 @@ final class CallSite implements Closure {
         if (parameter.type() == ValueType.PATTERN && value instanceof String source) {
             TextPattern.compile(source, column);
         }
-        if (parameter.type() == ValueType.EACH
-                && !(value instanceof String)
-                && !(value == null && parameter.optional())) {
-            throw notAField(value);
+        if (parameter.type() == ValueType.EACH) {
+            checkField(parameter, value);
         }
         boolean nothing = value == null && (parameter.optional() || safe && position == 0);
         if (!nothing && !parameter.type().accepts(value)) {
@@ -174,6 +177,20 @@ final class CallSite implements Closure {
                     parameter.type());
         }
         checkChoice(parameter, value);
+    }
+
+    /** A field may have nearly any name, but hardly one that calls a function or compares. */
+    private void checkField(ExpressionFunction.Parameter parameter, @Nullable Object value) {
+        if (value instanceof String field) {
+            if (EXPRESSION.matcher(field).find()) {
+                throw new ExpressionException(
+                        column,
+                        name + "(…) is given an expression as text; write it without quotes, as in " + name
+                                + "(item.total > 5)");
+            }
+        } else if (value != null || !parameter.optional()) {
+            throw notAField(value);
+        }
     }
 
     int column() {

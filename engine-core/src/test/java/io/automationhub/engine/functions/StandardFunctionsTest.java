@@ -156,6 +156,8 @@ class StandardFunctionsTest {
                 "input.date.plus(1, 'dai') | plus(…) knows no unit 'dai'; did you mean 'day'?; known are year, years",
                 "1.234.round(1, 'banker') | round(…) knows no mode 'banker'",
                 "input.orders.map(5) | map(…) needs a field or an expression over item, found a number; name a field, as in 'customer.name'",
+                "input.orders.filter('item.total > 5') | filter(…) is given an expression as text; write it without quotes, as in filter(item.total > 5)",
+                "input.orders.map('item.name.upper()') | map(…) is given an expression as text; write it without quotes",
                 "input.orders.map(item.customer.first.name) | 'item.customer.first' is null, so it has no field 'name'",
                 "input.orders.filter('id') | Expected true or false, found a number",
                 "input.orders.map('tags').sort() | only numbers and text have an order",
