@@ -96,6 +96,23 @@ public sealed interface ExecutionFact {
             implements ExecutionFact {}
 
     /**
+     * An iteration of a group ended, and with it all node runs in it.
+     *
+     * @param node the group
+     * @param iteration the iteration that ended; its last number is that within the group
+     * @param output what it came to; null unless it succeeded
+     * @param error why it failed; null if it did not
+     */
+    record IterationEnded(
+            Instant at,
+            String node,
+            String iteration,
+            ExecutionStatus status,
+            @Nullable Object output,
+            @Nullable ExecutionError error)
+            implements ExecutionFact {}
+
+    /**
      * The run began to end before its nodes had: it was cancelled, it ran out of time, or a {@code stop} node ended it.
      *
      * @param status what it will be when its last node has ended

@@ -36,7 +36,9 @@ public sealed interface Reference {
         /** Its status in lower case; null before it ended. */
         STATUS,
         /** Its error; null unless it failed. */
-        ERROR
+        ERROR,
+        /** The errors of items that a group lived with; null of a node that is no group. */
+        ERRORS
     }
 
     /**

@@ -2,6 +2,7 @@ package io.automationhub.engine.nodes;
 
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.nodes.transform.TransformNode;
+import io.automationhub.engine.workflow.Groups;
 
 /** Registers the built-in nodes. */
 public final class BuiltInNodes {
@@ -26,6 +27,9 @@ public final class BuiltInNodes {
                 .register("binary.create", new BinaryCreateNode())
                 .register("binary.read", new BinaryReadNode())
                 .register("delay", new DelayNode())
+                .register(Groups.FOR_EACH, GroupNode.FOR_EACH)
+                .register(Groups.LOOP, GroupNode.LOOP)
+                .register(Groups.SCOPE, GroupNode.SCOPE)
                 .register("fail", new FailNode())
                 .register("stop", new StopNode());
     }

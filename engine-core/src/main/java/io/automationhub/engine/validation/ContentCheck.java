@@ -5,6 +5,7 @@ import io.automationhub.engine.expression.Expression;
 import io.automationhub.engine.expression.ExpressionCompiler;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.NearestName;
+import io.automationhub.engine.expression.Reference;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
@@ -14,6 +15,7 @@ import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.value.NumberText;
+import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
@@ -21,7 +23,8 @@ import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import io.automationhub.engine.workflow.WorkflowVariable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +45,16 @@ final class ContentCheck {
 
     private final Workflow workflow;
     private final NodeExecutorRegistry registry;
-    private final ExpressionCompiler expressions;
+    private final FunctionLibrary functions;
     private final List<Problem> problems;
     private final List<ExpressionSite> sites = new ArrayList<>();
-    private final Map<String, VariableCheck> variables = new LinkedHashMap<>();
+    private final Map<WorkflowVariable, VariableCheck> variables = new HashMap<>();
+
+    /** Compilers by the innermost group around what they compile; an empty id for none. */
+    private final Map<String, ExpressionCompiler> compilers = new HashMap<>();
 
     ContentCheck(Workflow workflow, NodeExecutorRegistry registry, FunctionLibrary functions, List<Problem> problems) {
-        this.expressions = new ExpressionCompiler(new DeclaredNames(workflow), functions);
+        this.functions = functions;
         this.workflow = workflow;
         this.registry = registry;
         this.problems = problems;
@@ -57,7 +63,7 @@ final class ContentCheck {
     void check() {
         checkNumbers(workflow.document(), "");
         checkInputSchema();
-        workflow.variables().values().forEach(this::checkVariable);
+        workflow.variables().values().forEach(variable -> checkVariable(variable, "/variables"));
         for (int i = 0; i < workflow.nodes().size(); i++) {
             WorkflowNode node = workflow.nodes().get(i);
             if (!NodeTypes.isDrawing(node.type())) {
@@ -65,7 +71,7 @@ final class ContentCheck {
             }
         }
         if (workflow.hasOutput()) {
-            compile(withoutNumberText(workflow.output()), JsonObject.EMPTY, "/output", -1);
+            compile(withoutNumberText(workflow.output()), JsonObject.EMPTY, "/output", -1, null);
         }
     }
 
@@ -75,15 +81,15 @@ final class ContentCheck {
     }
 
     /** The variables whose schemas are in order; after {@link #check}. */
-    Map<String, VariableCheck> variables() {
+    Map<WorkflowVariable, VariableCheck> variables() {
         return variables;
     }
 
-    private void checkVariable(WorkflowVariable variable) {
-        String pointer = JsonPointer.child("/variables", variable.name());
+    private void checkVariable(WorkflowVariable variable, String place) {
+        String pointer = JsonPointer.child(place, variable.name());
         try {
             VariableCheck check = VariableCheck.of(variable);
-            variables.put(variable.name(), check);
+            variables.put(variable, check);
             if (variable.defaultValue() != null && variable.type().accepts(variable.defaultValue())) {
                 check.objection(variable.defaultValue())
                         .ifPresent(objection -> problems.add(Problem.of(
@@ -147,7 +153,16 @@ final class ContentCheck {
         NodeExecutor executor = registry.find(node.type()).orElse(null);
         JsonObject schema =
                 executor == null ? JsonObject.EMPTY : executor.metadata().configSchema();
-        ValueTemplate template = compile(node.config(), schema, pointer, at);
+        WorkflowNode around =
+                workflow.enclosingGroup(node).flatMap(workflow::node).orElse(null);
+        ValueTemplate template;
+        if (NodeTypes.isGroup(node.type())) {
+            checkGroup(node, around, pointer);
+            template = compile(Groups.outside(node.config()), schema, pointer, at, around);
+            compile(Groups.inBody(node.config()), schema, pointer, at, node);
+        } else {
+            template = compile(node.config(), schema, pointer, at, around);
+        }
         if (!schema.isEmpty()) {
             checkAgainstSchema(node, schema, template, pointer);
         }
@@ -160,6 +175,22 @@ final class ContentCheck {
                         node.id(),
                         problem.message(),
                         problem.hint()));
+            }
+        }
+    }
+
+    private void checkGroup(WorkflowNode group, @Nullable WorkflowNode around, String pointer) {
+        Collection<String> outer = new DeclaredNames(workflow, around).known(new Reference.Variable(""));
+        for (WorkflowVariable variable : group.variables().values()) {
+            String place = pointer + "/variables";
+            checkVariable(variable, place);
+            if (outer.contains(variable.name())) {
+                problems.add(Problem.of(
+                        ProblemCode.INVALID_VARIABLE,
+                        JsonPointer.child(place, variable.name()),
+                        group.id(),
+                        "The variable '" + variable.name() + "' is declared outside of the group, too",
+                        "rename one of the two"));
             }
         }
     }
@@ -262,9 +293,17 @@ final class ContentCheck {
                 .map(id -> "an id that is no plain name is written nodes['" + id + "'].output");
     }
 
-    private ValueTemplate compile(@Nullable Object json, JsonObject schema, String pointer, int node) {
+    private ExpressionCompiler compiler(@Nullable WorkflowNode group) {
+        return compilers.computeIfAbsent(
+                group == null ? "" : group.id(),
+                id -> new ExpressionCompiler(new DeclaredNames(workflow, group), functions));
+    }
+
+    /** @param group the innermost group around what is compiled; null for none */
+    private ValueTemplate compile(
+            @Nullable Object json, JsonObject schema, String pointer, int node, @Nullable WorkflowNode group) {
         String nodeId = node < 0 ? null : workflow.nodes().get(node).id();
-        return ValueTemplate.compile(json, schema, expressions, new ValueTemplate.Observer() {
+        return ValueTemplate.compile(json, schema, compiler(group), new ValueTemplate.Observer() {
             @Override
             public void problem(ValueTemplate.Problem problem) {
                 int hint = problem.message().indexOf("; ");
@@ -281,7 +320,10 @@ final class ContentCheck {
 
             @Override
             public void compiled(Expression expression, String place, int column) {
-                sites.add(new ExpressionSite(node, pointer + place, column, expression));
+                boolean result = node < 0
+                        || NodeTypes.isGroup(workflow.nodes().get(node).type())
+                                && (place.equals("/" + Groups.OUTPUT) || place.startsWith("/" + Groups.OUTPUT + "/"));
+                sites.add(new ExpressionSite(node, result, pointer + place, column, expression));
             }
         });
     }

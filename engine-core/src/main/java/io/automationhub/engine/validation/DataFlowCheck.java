@@ -4,6 +4,7 @@ import io.automationhub.engine.expression.Expression;
 import io.automationhub.engine.expression.Reference;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.OnError;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
@@ -58,10 +59,19 @@ final class DataFlowCheck {
         for (int at : graph.order()) {
             WorkflowNode node = workflow.nodes().get(at);
             int before = graph.onlyPredecessor(at);
-            previous[at] = before >= 0 ? outputs[before] : graph.isRoot(at) ? input : JsonObject.EMPTY;
+            previous[at] = before >= 0 ? outputs[before] : graph.isRoot(at) ? entry(at, input) : JsonObject.EMPTY;
             boolean mayBeError = node.onError() == OnError.CONTINUE;
             outputs[at] = mayBeError ? JsonObject.EMPTY : outputSchema(node, previous[at]);
         }
+    }
+
+    /** What comes to a node without a predecessor. Of items and results of iterations nothing is known. */
+    private JsonObject entry(int at, JsonObject input) {
+        int group = graph.group(at);
+        if (group < 0) {
+            return input;
+        }
+        return workflow.nodes().get(group).type().equals(Groups.SCOPE) ? previous[group] : JsonObject.EMPTY;
     }
 
     private JsonObject outputSchema(WorkflowNode node, JsonObject before) {
@@ -89,34 +99,46 @@ final class DataFlowCheck {
         if (source < 0) {
             return;
         }
-        if (site.node() >= 0 && !graph.isUpstream(source, site.node())) {
+        boolean inside = site.result() && graph.group(source) == site.node();
+        boolean upstream = site.node() >= 0 && graph.isUpstream(source, site.node());
+        if (!inside && !upstream) {
             notUpstream(site, use, read, source);
         } else if (read.part() == Reference.Part.OUTPUT
                 && !providedFor.contains(read.id())
-                && !graph.hasSucceeded(source, site.node())) {
+                && !graph.hasSucceeded(source, inside ? -1 : site.node())) {
             String name = path(read);
             add(
                     ProblemCode.NOT_ON_EVERY_PATH,
                     site,
                     use,
                     "'" + read.id() + "' need not have succeeded "
-                            + (site.node() < 0 ? "when the run ends" : "before '" + id(site.node()) + "' runs")
+                            + (inside ? "by the end" : "before '" + id(site.node()) + "' runs")
                             + ", and then " + name + " is null",
                     "write " + name + "?.field, or give a default as in " + name + " ?? 'none'");
         }
     }
 
     private void notUpstream(ExpressionSite site, Reference.Use use, Reference.Node read, int source) {
-        String own = id(site.node());
-        boolean after = graph.isUpstream(site.node(), source);
-        String found = source == site.node()
-                ? "'" + own + "' reads its own result"
-                : "'" + read.id() + "' runs " + (after ? "after" : "beside") + " '" + own + "'";
-        String hint = source == site.node()
-                ? "what came from before is previous"
-                : after
-                        ? "read it in a node that runs later"
-                        : "draw an edge so that '" + read.id() + "' leads to '" + own + "'";
+        int group = graph.group(source);
+        String own = site.node() < 0 ? "the output" : "'" + id(site.node()) + "'";
+        boolean after = site.node() >= 0 && graph.isUpstream(site.node(), source);
+        String found;
+        String hint;
+        if (source == site.node()) {
+            found = own + " reads its own result";
+            hint = "what came from before is previous";
+        } else if (group >= 0 && (site.node() < 0 || !graph.isInside(site.node(), group) && site.node() != group)) {
+            found = "'" + read.id() + "' stands in the group '" + id(group) + "', and " + own + " outside of it";
+            hint = "read what the group comes to, as nodes." + id(group) + ".output";
+        } else if (site.node() >= 0 && graph.isInside(site.node(), source)) {
+            found = own + " runs inside '" + read.id() + "'";
+            hint = "what comes from outside is item, index, last or previous";
+        } else {
+            found = "'" + read.id() + "' runs " + (after ? "after" : "beside") + " " + own;
+            hint = after
+                    ? "read it in a node that runs later"
+                    : "draw an edge so that '" + read.id() + "' leads to " + own;
+        }
         add(ProblemCode.NOT_UPSTREAM, site, use, found + ", so it cannot read " + path(read), hint);
     }
 
@@ -137,7 +159,7 @@ final class DataFlowCheck {
             return previous[site.node()];
         }
         if (reference instanceof Reference.Variable variable) {
-            WorkflowVariable declared = workflow.variables().get(variable.name());
+            WorkflowVariable declared = graph.variable(variable.name(), site.node());
             return declared == null || declared.schema() == null ? JsonObject.EMPTY : declared.schema();
         }
         boolean output = reference instanceof Reference.Node node

@@ -7,6 +7,7 @@ import io.automationhub.engine.workflow.OnError;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
+import io.automationhub.engine.workflow.WorkflowVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,6 +29,9 @@ final class FlowGraph {
     private final NodeExecutorRegistry registry;
     private final Map<String, Integer> positions = new HashMap<>();
     private final List<List<InEdge>> incoming = new ArrayList<>();
+
+    /** The group that each node stands in; -1 if it stands in none. */
+    private final int[] groups;
 
     /** Each handle that an edge leaves has a number; this says which. */
     private final Map<Handle, Integer> handleNumbers = new HashMap<>();
@@ -59,6 +63,13 @@ final class FlowGraph {
                 positions.putIfAbsent(node.id(), i);
             }
         }
+        groups = new int[size];
+        Arrays.setAll(
+                groups,
+                i -> workflow.enclosingGroup(workflow.nodes().get(i))
+                        .map(group -> positions.getOrDefault(group, -1))
+                        .orElse(-1));
+        breakCircles();
         readEdges();
         upstream = sets(size);
         ended = sets(size);
@@ -70,6 +81,19 @@ final class FlowGraph {
                 .count();
         for (int node : order) {
             visit(node);
+        }
+    }
+
+    /** Groups that contain each other are reported elsewhere; here they stand in none. */
+    private void breakCircles() {
+        for (int node = 0; node < groups.length; node++) {
+            int around = groups[node];
+            for (int steps = 0; around >= 0 && around != node && steps < groups.length; steps++) {
+                around = groups[around];
+            }
+            if (around >= 0) {
+                groups[node] = -1;
+            }
         }
     }
 
@@ -106,6 +130,10 @@ final class FlowGraph {
             for (InEdge edge : incoming.get(i)) {
                 successors.get(edge.source()).add(i);
             }
+            if (open[i] == 0 && groups[i] >= 0) {
+                open[i] = 1;
+                successors.get(groups[i]).add(i);
+            }
         }
         int[] sorted = new int[size];
         int count = 0;
@@ -126,6 +154,12 @@ final class FlowGraph {
 
     private void visit(int node) {
         WorkflowNode here = workflow.nodes().get(node);
+        if (incoming.get(node).isEmpty() && groups[node] >= 0) {
+            // What a group's body begins with sees what the group sees.
+            upstream[node].or(upstream[groups[node]]);
+            ended[node].or(ended[groups[node]]);
+            taken[node].or(taken[groups[node]]);
+        }
         boolean waitsForAll = here.join().equals(Join.ALL);
         boolean first = true;
         for (InEdge edge : incoming.get(node)) {
@@ -177,6 +211,50 @@ final class FlowGraph {
         boolean one =
                 edges.size() == 1 && !handles.get(edges.get(0).handle()).name().equals(WorkflowEdge.ERROR);
         return one ? edges.get(0).source() : -1;
+    }
+
+    /** The group that a node stands in; -1 if it stands in none. */
+    int group(int node) {
+        return groups[node];
+    }
+
+    /** Whether a node stands in a group, or in one inside of it. */
+    boolean isInside(int node, int group) {
+        int around = groups[node];
+        while (around >= 0 && around != group) {
+            around = groups[around];
+        }
+        return around == group;
+    }
+
+    /** The variable of a name that is seen at a node, or inside it if it is a group; null if there is none. */
+    @Nullable
+    WorkflowVariable variable(String name, int node) {
+        int owner = owner(name, node);
+        return owner < 0
+                ? workflow.variables().get(name)
+                : workflow.nodes().get(owner).variables().get(name);
+    }
+
+    /** The group that declares the variable of a name that is seen at a node; -1 if it is the workflow. */
+    int owner(String name, int node) {
+        int around = node;
+        while (around >= 0 && !workflow.nodes().get(around).variables().containsKey(name)) {
+            around = groups[around];
+        }
+        return around;
+    }
+
+    /** Two nodes, each replaced by the group around it that stands beside the other, or the other's group. */
+    int[] sideBySide(int one, int other) {
+        for (int left = one; left >= 0; left = groups[left]) {
+            for (int right = other; right >= 0; right = groups[right]) {
+                if (groups[left] == groups[right]) {
+                    return new int[] {left, right};
+                }
+            }
+        }
+        return new int[] {one, other};
     }
 
     boolean isRoot(int node) {
@@ -247,7 +325,7 @@ final class FlowGraph {
     private boolean mustRun(int node, BitSet surely, BitSet handlesTaken) {
         WorkflowNode here = workflow.nodes().get(node);
         if (incoming.get(node).isEmpty()) {
-            return triggers == 0 || triggers == 1 && NodeTypes.isTrigger(here.type());
+            return groups[node] >= 0 || triggers == 0 || triggers == 1 && NodeTypes.isTrigger(here.type());
         }
         int needed = Math.max(1, here.join().needed());
         Map<Integer, Set<String>> bySource = new HashMap<>();

@@ -157,7 +157,7 @@ final class GraphCheck {
     private void checkEdge(WorkflowEdge edge, String pointer) {
         WorkflowNode source = workflow.node(edge.source()).orElseThrow();
         WorkflowNode target = workflow.node(edge.target()).orElseThrow();
-        if (!Objects.equals(enclosing(source), enclosing(target))) {
+        if (!workflow.enclosingGroup(source).equals(workflow.enclosingGroup(target))) {
             problem(
                     ProblemCode.EDGE_CROSSES_GROUP,
                     pointer,
@@ -189,9 +189,6 @@ final class GraphCheck {
 
     /** The handles of a node; null if its type is unknown. */
     private @Nullable Set<String> handles(WorkflowNode node) {
-        if (NodeTypes.isGroup(node.type())) {
-            return Set.of(WorkflowEdge.OUT, WorkflowEdge.ERROR);
-        }
         Optional<NodeExecutor> executor = registry.find(node.type());
         if (executor.isEmpty()) {
             return null;
@@ -201,22 +198,10 @@ final class GraphCheck {
         return handles;
     }
 
-    /** The innermost group that runs the node; drawings are none. */
-    private @Nullable String enclosing(WorkflowNode node) {
-        String parent = node.parentId();
-        for (int steps = 0; parent != null && steps <= workflow.nodes().size(); steps++) {
-            Optional<WorkflowNode> group = workflow.node(parent);
-            if (group.isEmpty() || NodeTypes.isGroup(group.get().type())) {
-                return parent;
-            }
-            parent = group.get().parentId();
-        }
-        return null;
-    }
-
     private String place(WorkflowNode node) {
-        String group = enclosing(node);
-        return group == null ? "no group" : "the group '" + group + "'";
+        return workflow.enclosingGroup(node)
+                .map(group -> "the group '" + group + "'")
+                .orElse("no group");
     }
 
     private void checkCycles() {
@@ -295,7 +280,8 @@ final class GraphCheck {
         }
         for (int i = 0; i < workflow.nodes().size(); i++) {
             WorkflowNode node = workflow.nodes().get(i);
-            boolean counts = positions.containsKey(node.id()) && enclosing(node) == null;
+            boolean counts = positions.containsKey(node.id())
+                    && workflow.enclosingGroup(node).isEmpty();
             if (counts && !reached.contains(node.id())) {
                 add(
                         ProblemCode.UNREACHABLE,

@@ -3,6 +3,7 @@ package io.automationhub.engine.validation;
 import io.automationhub.engine.expression.NearestName;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.OnError;
 import io.automationhub.engine.workflow.Problem;
@@ -55,7 +56,14 @@ final class NodeCheck {
         checkErrorEdge(node, pointer);
         if (NodeTypes.isGroup(node.type())) {
             checkGroup(node, pointer);
-            return;
+        }
+        if (NodeTypes.isTrigger(node.type()) && workflow.enclosingGroup(node).isPresent()) {
+            add(
+                    ProblemCode.TRIGGER_NOT_FIRST,
+                    pointer + "/parentId",
+                    node,
+                    "The trigger '" + node.id() + "' stands in a group",
+                    "a run begins outside of groups; a group begins at all nodes without incoming edges");
         }
         registry.find(node.type())
                 .ifPresentOrElse(executor -> checkHandles(node, executor, pointer), () -> unknownType(node, pointer));
@@ -74,13 +82,7 @@ final class NodeCheck {
     }
 
     private void checkGroup(WorkflowNode node, String pointer) {
-        add(
-                ProblemCode.GROUP_NOT_SUPPORTED,
-                pointer + "/type",
-                node,
-                "The group '" + node.id() + "' of type " + node.type() + " cannot be run by this version",
-                "write the steps out one by one");
-        if (!node.type().equals("scope") && !node.retry().equals(RetryPolicy.NONE)) {
+        if (!node.type().equals(Groups.SCOPE) && !node.retry().equals(RetryPolicy.NONE)) {
             add(
                     ProblemCode.RETRY_ON_GROUP,
                     pointer + "/data/retry",

@@ -202,6 +202,7 @@ final class DocumentParser {
                 fields.text("parentId"),
                 json,
                 config instanceof JsonObject object ? object : JsonObject.EMPTY,
+                NodeTypes.isGroup(type) ? variables(data.inside("config")) : Map.of(),
                 nodeSettings(data, NodeTypes.isDrawing(type)));
     }
 

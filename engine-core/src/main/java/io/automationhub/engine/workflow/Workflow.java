@@ -105,6 +105,19 @@ public final class Workflow {
         return Optional.ofNullable(byId.get(nodeId));
     }
 
+    /** The innermost group that runs a node; empty if none does. Drawings around it do not count. */
+    public Optional<String> enclosingGroup(WorkflowNode node) {
+        String parent = node.parentId();
+        for (int steps = 0; parent != null && steps <= nodes().size(); steps++) {
+            WorkflowNode group = byId.get(parent);
+            if (group == null || NodeTypes.isGroup(group.type())) {
+                return Optional.of(parent);
+            }
+            parent = group.parentId();
+        }
+        return Optional.empty();
+    }
+
     /** What is wrong with the shape of the document: missing and mistyped fields. Empty for one that was built. */
     public List<Problem> problems() {
         return problems;

@@ -2,6 +2,7 @@ package io.automationhub.engine.workflow;
 
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class WorkflowNode {
     private final @Nullable String parentId;
     private final JsonObject json;
     private final JsonObject config;
+    private final Map<String, WorkflowVariable> variables;
     private final NodeSettings settings;
 
     WorkflowNode(
@@ -21,12 +23,14 @@ public final class WorkflowNode {
             @Nullable String parentId,
             JsonObject json,
             JsonObject config,
+            Map<String, WorkflowVariable> variables,
             NodeSettings settings) {
         this.id = id;
         this.type = type;
         this.parentId = parentId;
         this.json = json;
         this.config = config;
+        this.variables = variables;
         this.settings = settings;
     }
 
@@ -48,6 +52,11 @@ public final class WorkflowNode {
     /** The configuration as it is written, templates and all. */
     public JsonObject config() {
         return config;
+    }
+
+    /** The variables that each iteration of a group has for itself; empty for a node that is no group. */
+    public Map<String, WorkflowVariable> variables() {
+        return variables;
     }
 
     /** The node as the document has it, layout and unknown fields included. */

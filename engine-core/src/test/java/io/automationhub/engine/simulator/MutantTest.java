@@ -45,8 +45,8 @@ class MutantTest {
                         "outcome == Outcome.RUNNING &&"),
                 machine(
                         "a retry runs beyond totalTimeout",
-                        "retryAt < totalDue(slot) && retryAt < runDue",
-                        "retryAt < runDue"),
+                        "retryAt < totalDue(slot) && retryAt < tree.root().runDue",
+                        "retryAt < tree.root().runDue"),
                 machine(
                         "continue takes the error handle",
                         "case CONTINUE -> plan.defaultHandle(slot);",
@@ -58,12 +58,12 @@ class MutantTest {
                 machine("cancelRest cancels nothing", "cancelNode(other);", ""),
                 machine(
                         "one attempt more than maxParallelism",
-                        "while (running < plan.maxParallelism",
-                        "while (running <= plan.maxParallelism"),
-                machine("an ended attempt still counts as running", "running--;", ""),
+                        "while (tree.running < plan.maxParallelism",
+                        "while (tree.running <= plan.maxParallelism"),
+                machine("an ended attempt still counts as running", "tree.running--;", ""),
                 machine(
                         "a failing run waits for ever",
-                        "graceDue = active > 0 ? later(now, plan.graceNanos) : NEVER;",
+                        "graceDue = active > 0 ? later(tree.now, plan.graceNanos) : NEVER;",
                         "graceDue = NEVER;"),
                 machine(
                         "a wait survives the end of the run",

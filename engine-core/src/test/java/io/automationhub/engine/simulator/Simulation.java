@@ -1,6 +1,7 @@
 package io.automationhub.engine.simulator;
 
 import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.internal.machine.MachineTree;
 import io.automationhub.engine.internal.machine.Outcome;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.internal.machine.Status;
@@ -32,6 +33,7 @@ final class Simulation {
     private final RandomGraph graph;
     private final Reference reference;
     private final Plan plan;
+    private final MachineTree tree;
     private final Machine machine;
     private final Set<Integer> inFlight = new TreeSet<>();
     private final List<String> story = new ArrayList<>();
@@ -44,7 +46,8 @@ final class Simulation {
         graph = new RandomGraph(random);
         reference = new Reference(graph);
         plan = plan(graph);
-        machine = new Machine(plan, seed);
+        tree = new MachineTree(plan, seed);
+        machine = tree.root();
     }
 
     private static Plan plan(RandomGraph graph) {
@@ -72,7 +75,8 @@ final class Simulation {
                     node.timeout() == 0 ? null : Duration.ofNanos(node.timeout()),
                     OnError.valueOf(node.policy().name()),
                     node.needed(),
-                    node.cancelRest()));
+                    node.cancelRest(),
+                    null));
         }
         List<WorkflowEdge> edges = new ArrayList<>();
         for (Edge edge : graph.edges) {
@@ -117,7 +121,7 @@ final class Simulation {
 
     private void step() {
         int choice = random.nextInt(100);
-        boolean due = machine.nextDue() != Machine.NEVER;
+        boolean due = tree.nextDue() != Machine.NEVER;
         if (choice < 1 && !reference.ending) {
             tell("cancel");
             reference.cancel();
@@ -143,44 +147,43 @@ final class Simulation {
         }
         int choice = random.nextInt(100);
         boolean asked = reference.cells.get(node).state == State.ENDING;
-        long run = Machine.nodeRun(0, node);
         if (choice < (asked ? 30 : 72)) {
             Set<Integer> handles = handles(graph.nodes.get(node).handles());
             tell("node " + node + " returns by " + handles);
             reference.succeed(node, "out " + node, handles);
-            machine.completed(run, "out " + node, mask(handles), reference.now);
+            machine.completed(node, "out " + node, mask(handles), reference.now);
         } else if (choice < 90) {
-            fail(node, run, asked);
+            fail(node, asked);
         } else if (choice < 97) {
             long wakeAt = random.nextInt(6) == 0 ? Machine.NEVER : reference.now + 1 + random.nextInt(5_000_000);
             tell("node " + node + " waits until " + wakeAt);
             reference.suspend(node, wakeAt);
-            machine.suspended(run, wakeAt, reference.now);
-            wakeSoonIfNeeded(node, run, wakeAt);
+            machine.suspended(node, wakeAt, reference.now);
+            wakeSoonIfNeeded(node, wakeAt);
         } else {
             boolean success = random.nextBoolean();
             tell("node " + node + " stops the run, success " + success);
             reference.stop(node, success);
-            machine.stopped(run, "stopped", success ? null : error(node), reference.now);
+            machine.stopped(node, "stopped", success ? null : error(node), reference.now);
             disturbed = true;
         }
     }
 
-    private void fail(int node, long run, boolean asked) {
+    private void fail(int node, boolean asked) {
         boolean cancelled = asked && random.nextBoolean();
         boolean retriable = random.nextInt(4) > 0;
         tell("node " + node + " fails, retriable " + retriable + ", cancelled " + cancelled);
         reference.fail(node, cancelled, retriable);
-        machine.failed(run, error(node), cancelled ? "cancelled" : "error", retriable, -1, reference.now);
+        machine.failed(node, error(node), cancelled ? "cancelled" : "error", retriable, -1, reference.now);
         disturbed = true;
     }
 
     /** A wait without an instant would last for ever if nobody ended it. */
-    private void wakeSoonIfNeeded(int node, long run, long wakeAt) {
+    private void wakeSoonIfNeeded(int node, long wakeAt) {
         if (wakeAt == Machine.NEVER && reference.cells.get(node).state == State.WAITING) {
             tell("somebody wakes node " + node);
             reference.wake(node);
-            Reference.check(machine.woken(run, reference.now), "node " + node + " does not wake");
+            Reference.check(machine.woken(node, reference.now), "node " + node + " does not wake");
         }
     }
 
@@ -194,7 +197,7 @@ final class Simulation {
         reference.now = Math.max(next, reference.now);
         tell("time " + reference.now);
         reference.tick();
-        machine.tick(reference.now);
+        tree.tick(reference.now);
     }
 
     private Set<Integer> handles(int count) {
@@ -223,8 +226,8 @@ final class Simulation {
     // ---------------------------------------------------------------- comparing
 
     private void takeCommands() {
-        for (long command = machine.next(); command != Machine.NONE; command = machine.next()) {
-            int node = Machine.slot(Machine.nodeRun(command));
+        for (long command = tree.next(); command != Machine.NONE; command = tree.next()) {
+            int node = Machine.slot(command);
             switch (Machine.operation(command)) {
                 case Machine.RUN -> {
                     tell("  run " + node);
@@ -295,7 +298,7 @@ final class Simulation {
 
     private void compareDue() {
         long expected = reference.dues().stream().min(Long::compare).orElse(Machine.NEVER);
-        Reference.check(machine.nextDue() == expected, "next due is " + machine.nextDue() + ", expected " + expected);
+        Reference.check(tree.nextDue() == expected, "next due is " + tree.nextDue() + ", expected " + expected);
     }
 
     private static State state(byte status) {

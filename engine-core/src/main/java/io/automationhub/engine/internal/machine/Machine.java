@@ -6,12 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a {@link Plan}.
+ * One run of a {@link Plan}: of a workflow, or of one iteration of a group.
  *
- * <p><b>Use.</b> The owner tells what happened ({@link #start}, {@link #completed}, {@link #failed}, {@link #tick}, …)
- * and then takes commands with {@link #next} until there are none. A command is a number: an operation and a node run.
- * A node run is a frame (the instance of a scope; 0 is the workflow itself) and a slot. Only one thread may use a machine
- * at a time.
+ * <p><b>Use.</b> The owner tells what happened ({@link #start}, {@link #completed}, {@link #failed}, …) and then takes
+ * commands from the {@link MachineTree} until there are none. A command is a number: an operation and a slot. Only one
+ * thread may use the machines of a run at a time.
+ *
+ * <p><b>Groups.</b> A group is run like a node: the owner begins a {@link GroupRun}, which makes a machine for each
+ * iteration, and tells this machine what came of it.
  *
  * <p><b>Time</b> comes with every event, in nanoseconds since the start of the run.
  *
@@ -30,6 +32,9 @@ public final class Machine extends MachineState {
 
     /** Give up on the node's running attempt: whatever it still returns does not count. */
     public static final int ABANDON = 3;
+
+    /** The iteration has ended, and its owner is to say what it came to. */
+    public static final int RESULT = 4;
 
     /** A log entry: an attempt that is not inline began. */
     public static final int LOG_STARTED = 1;
@@ -50,7 +55,6 @@ public final class Machine extends MachineState {
     public static final long NEVER = Deadlines.NEVER;
 
     private static final int OPERATION_SHIFT = 60;
-    private static final long NODE_RUN_MASK = (1L << OPERATION_SHIFT) - 1;
     private static final int TAKEN_ONE = 1 << 16;
     private static final int OPEN_MASK = TAKEN_ONE - 1;
     private static final String TIMEOUT = "timeout";
@@ -62,39 +66,25 @@ public final class Machine extends MachineState {
     private static final byte BY_TOTAL_TIMEOUT = 2;
     private static final byte BY_CANCEL = 3;
 
-    /**
-     * A run that has not begun.
-     *
-     * @param seed where the randomness of retry delays comes from
-     */
-    public Machine(Plan plan, long seed) {
-        super(plan, seed);
+    /** A machine that has not begun. */
+    Machine(MachineTree tree, Plan plan, long seed, @Nullable GroupRun group, int index) {
+        super(tree, plan, seed, group, index);
     }
 
     // ---------------------------------------------------------------- commands
 
-    /** The operation of a command: {@link #RUN}, {@link #STOP} or {@link #ABANDON}. */
+    /** The operation of a command: {@link #RUN}, {@link #STOP}, {@link #ABANDON} or {@link #RESULT}. */
     public static int operation(long command) {
         return (int) (command >>> OPERATION_SHIFT);
     }
 
-    /** The node run of a command: its frame and slot. */
-    public static long nodeRun(long command) {
-        return command & NODE_RUN_MASK;
+    /** The slot of a command. */
+    public static int slot(long command) {
+        return (int) command;
     }
 
-    /** The node run of a slot in a frame. */
-    public static long nodeRun(int frame, int slot) {
-        return (long) frame << 32 | slot;
-    }
-
-    /** The slot of a node run. */
-    public static int slot(long nodeRun) {
-        return (int) nodeRun;
-    }
-
-    /** The next thing to do; {@link #NONE} if there is nothing until something happens. */
-    public long next() {
+    /** The next thing to do here; {@link #NONE} if there is nothing until something happens. */
+    long next() {
         if (rare != null && !rare.effects.isEmpty()) {
             int effect = rare.effects.take();
             return (long) (effect & 3) << OPERATION_SHIFT | effect >>> 2;
@@ -105,22 +95,31 @@ public final class Machine extends MachineState {
                 return begin(slot);
             }
         }
-        while (running < plan.maxParallelism && !otherReady.isEmpty()) {
+        while (tree.running < plan.maxParallelism && !otherReady.isEmpty()) {
             int slot = otherReady.take();
             if (status[slot] == Status.READY) {
-                running++;
+                tree.running++;
                 long command = begin(slot);
                 record(LOG_STARTED, slot);
                 return command;
             }
         }
+        if (active == 0 && group != null && !reported) {
+            reported = true;
+            return (long) RESULT << OPERATION_SHIFT;
+        }
         return NONE;
+    }
+
+    /** Whether it could do something if fewer attempts ran elsewhere in the run. */
+    boolean waitsForPlace() {
+        return !otherReady.isEmpty();
     }
 
     long begin(int slot) {
         status[slot] = Status.RUNNING;
         if (startedAt[slot] == 0) {
-            startedAt[slot] = now + 1;
+            startedAt[slot] = tree.now + 1;
         } else {
             countAttempt(rare(), slot);
         }
@@ -143,7 +142,7 @@ public final class Machine extends MachineState {
         RareState state = rare();
         if (!state.resumed[slot]) {
             long timeout = plan.timeoutNanos[slot];
-            state.attemptDue[slot] = timeout == 0 ? NEVER : later(now, timeout);
+            state.attemptDue[slot] = timeout == 0 ? NEVER : later(tree.now, timeout);
             Duration total = plan.retry[slot].totalTimeout();
             state.totalDue[slot] = total == null ? NEVER : later(startedAt[slot] - 1, total.toNanos());
         }
@@ -153,12 +152,12 @@ public final class Machine extends MachineState {
     // ---------------------------------------------------------------- events
 
     /**
-     * Begins the run.
+     * Begins.
      *
      * @param trigger the slot it begins at; -1 for all roots. Other triggers, and roots that are none, are skipped
      */
     public void start(int trigger, long nanos) {
-        now = nanos;
+        tree.now = nanos;
         for (int root : plan.roots) {
             if (trigger < 0 || root == trigger) {
                 ready(root);
@@ -174,9 +173,8 @@ public final class Machine extends MachineState {
      *
      * @param handles the mask of the handles it takes
      */
-    public void completed(long nodeRun, @Nullable Object value, long handles, long nanos) {
-        int slot = slot(nodeRun);
-        now = nanos;
+    public void completed(int slot, @Nullable Object value, long handles, long nanos) {
+        tree.now = nanos;
         if (status[slot] == Status.RUNNING) {
             release(slot);
             finish(slot, Status.SUCCEEDED, value, null, handles);
@@ -198,10 +196,8 @@ public final class Machine extends MachineState {
      * @param retriable whether another attempt can help at all
      * @param retryAfterNanos the wait that the other side asked for; negative if it did not
      */
-    public void failed(
-            long nodeRun, JsonObject error, String kind, boolean retriable, long retryAfterNanos, long nanos) {
-        int slot = slot(nodeRun);
-        now = nanos;
+    public void failed(int slot, JsonObject error, String kind, boolean retriable, long retryAfterNanos, long nanos) {
+        tree.now = nanos;
         if (status[slot] == Status.RUNNING) {
             release(slot);
             failAttempt(slot, error, kind, retriable, retryAfterNanos);
@@ -222,20 +218,23 @@ public final class Machine extends MachineState {
      *
      * @param error null if the run is to succeed
      */
-    public void stopped(long nodeRun, @Nullable Object value, @Nullable JsonObject error, long nanos) {
-        int slot = slot(nodeRun);
-        boolean counts = status[slot] == Status.RUNNING && outcome == Outcome.RUNNING;
+    public void stopped(int slot, @Nullable Object value, @Nullable JsonObject error, long nanos) {
+        Machine root = tree.root();
+        boolean counts = status[slot] == Status.RUNNING && outcome == Outcome.RUNNING && !root.isEnding();
         if (!counts) {
-            completed(nodeRun, value, 0, nanos);
+            completed(slot, value, 0, nanos);
             return;
         }
-        now = nanos;
+        tree.now = nanos;
         release(slot);
-        stopSlot = slot;
-        byte end = error == null ? Status.SUCCEEDED : Status.FAILED;
-        outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
-        finish(slot, end, value, error, 0);
+        tree.stoppedBy(this, slot);
+        Outcome end = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
+        outcome = group == null ? end : Outcome.CANCELLED;
+        finish(slot, error == null ? Status.SUCCEEDED : Status.FAILED, value, error, 0);
         endRun();
+        if (group != null) {
+            root.endRun(end);
+        }
     }
 
     /**
@@ -243,9 +242,8 @@ public final class Machine extends MachineState {
      *
      * @param wakeAt when it goes on by itself; {@link #NEVER} if only {@link #woken} resumes it
      */
-    public void suspended(long nodeRun, long wakeAt, long nanos) {
-        int slot = slot(nodeRun);
-        now = nanos;
+    public void suspended(int slot, long wakeAt, long nanos) {
+        tree.now = nanos;
         if (status[slot] == Status.ENDING) {
             endWithoutResult(slot);
         } else if (status[slot] == Status.RUNNING) {
@@ -259,13 +257,13 @@ public final class Machine extends MachineState {
         status[slot] = Status.SUSPENDED;
         state.wakeAt[slot] = wakeAt;
         deadlines().set(slot, Math.min(wakeAt, Math.min(state.attemptDue[slot], state.totalDue[slot])));
+        wakeUp();
         record(LOG_SUSPENDED, slot);
     }
 
     /** Something from outside ends a wait. False if the node does not wait. */
-    public boolean woken(long nodeRun, long nanos) {
-        int slot = slot(nodeRun);
-        now = nanos;
+    public boolean woken(int slot, long nanos) {
+        tree.now = nanos;
         if (status[slot] != Status.SUSPENDED) {
             return false;
         }
@@ -283,18 +281,18 @@ public final class Machine extends MachineState {
     }
 
     /** Time has passed: does everything that is due. */
-    public void tick(long nanos) {
-        now = nanos;
-        if (now >= runDue && outcome == Outcome.RUNNING) {
+    void tick(long nanos) {
+        tree.now = nanos;
+        if (tree.now >= runDue && outcome == Outcome.RUNNING) {
             timedOut = true;
             endRun(Outcome.FAILED);
         }
         if (deadlines != null) {
-            for (int slot = deadlines.poll(now); slot >= 0; slot = deadlines.poll(now)) {
+            for (int slot = deadlines.poll(tree.now); slot >= 0; slot = deadlines.poll(tree.now)) {
                 due(slot);
             }
         }
-        if (now >= graceDue) {
+        if (tree.now >= graceDue) {
             graceDue = NEVER;
             abandonAll();
         }
@@ -308,14 +306,14 @@ public final class Machine extends MachineState {
                 enqueue(slot);
             }
             case Status.SUSPENDED -> {
-                if (state.wakeAt[slot] <= now) {
+                if (state.wakeAt[slot] <= tree.now) {
                     wake(slot);
                 } else {
-                    state.endingBy[slot] = state.totalDue[slot] <= now ? BY_TOTAL_TIMEOUT : BY_TIMEOUT;
+                    state.endingBy[slot] = state.totalDue[slot] <= tree.now ? BY_TOTAL_TIMEOUT : BY_TIMEOUT;
                     failTimedOut(slot);
                 }
             }
-            case Status.RUNNING -> requestEnd(slot, state.totalDue[slot] <= now ? BY_TOTAL_TIMEOUT : BY_TIMEOUT);
+            case Status.RUNNING -> requestEnd(slot, state.totalDue[slot] <= tree.now ? BY_TOTAL_TIMEOUT : BY_TIMEOUT);
             case Status.ENDING -> abandon(slot);
             default -> {
                 // Ended in the same instant: nothing is due any more.
@@ -325,16 +323,52 @@ public final class Machine extends MachineState {
 
     /** Cancels the run. No effect if it is already ending. */
     public void cancel(long nanos) {
-        now = nanos;
+        tree.now = nanos;
         if (outcome == Outcome.RUNNING) {
             endRun(Outcome.CANCELLED);
         }
     }
 
     /** When {@link #tick} must be called at the latest; {@link #NEVER} if nothing is due. */
-    public long nextDue() {
+    long nextDue() {
         long next = deadlines == null ? NEVER : deadlines.next();
         return Math.min(Math.min(next, graceDue), outcome == Outcome.RUNNING ? runDue : NEVER);
+    }
+
+    // ---------------------------------------------------------------- groups
+
+    /** Begins a group that runs its body once, after a command to run its slot. */
+    public GroupRun beginScope(int slot) {
+        return begin(slot, new ScopeRun(this, slot));
+    }
+
+    /**
+     * Begins a group that runs its body for each of {@code count} items.
+     *
+     * @param parallel how many iterations may go on at the same time
+     */
+    public GroupRun beginForEach(int slot, int count, int parallel, OnItemError onItemError) {
+        return begin(slot, new ForEachRun(this, slot, count, parallel, onItemError));
+    }
+
+    /**
+     * Begins a group that repeats its body.
+     *
+     * @param testBefore whether a test decides before each iteration whether it begins, or after it whether it was the
+     *     last
+     */
+    public GroupRun beginLoop(int slot, int maxIterations, boolean testBefore) {
+        return begin(slot, new LoopRun(this, slot, maxIterations, testBefore));
+    }
+
+    private GroupRun begin(int slot, GroupRun run) {
+        GroupRun[] all = groups;
+        if (all == null) {
+            all = new GroupRun[plan.size];
+            groups = all;
+        }
+        all[slot] = run;
+        return run;
     }
 
     // ---------------------------------------------------------------- failure and retry
@@ -344,11 +378,12 @@ public final class Machine extends MachineState {
         int attempt = attempt(slot);
         if (outcome == Outcome.RUNNING && retriable && attempt < policy.maxAttempts() && policy.retries(kind)) {
             long delay = retryAfterNanos >= 0 ? retryAfterNanos : policy.delayNanos(attempt, random(slot, attempt));
-            long retryAt = later(now, delay);
-            if (retryAt < totalDue(slot) && retryAt < runDue) {
+            long retryAt = later(tree.now, delay);
+            if (retryAt < totalDue(slot) && retryAt < tree.root().runDue) {
                 status[slot] = Status.BACKOFF;
                 rare().errors[slot] = error;
                 deadlines().set(slot, retryAt);
+                wakeUp();
                 record(LOG_RETRY, slot);
                 return;
             }
@@ -423,9 +458,10 @@ public final class Machine extends MachineState {
 
     private void end(int slot, byte end) {
         status[slot] = end;
-        endedAt[slot] = now;
+        endedAt[slot] = tree.now;
         active--;
         ended++;
+        wakeUp();
         if (deadlines != null) {
             deadlines.set(slot, NEVER);
         }
@@ -482,6 +518,7 @@ public final class Machine extends MachineState {
 
     void enqueue(int slot) {
         status[slot] = Status.READY;
+        wakeUp();
         if (plan.inline[slot]) {
             inlineReady.add(slot);
         } else {
@@ -491,7 +528,7 @@ public final class Machine extends MachineState {
 
     private void skip(int slot) {
         status[slot] = Status.SKIPPED;
-        endedAt[slot] = now;
+        endedAt[slot] = tree.now;
         ended++;
         rare().skipping.add(slot);
         record(LOG_ENDED, slot);
@@ -523,12 +560,21 @@ public final class Machine extends MachineState {
     private void requestEnd(int slot, byte reason) {
         status[slot] = Status.ENDING;
         rare().endingBy[slot] = reason;
+        GroupRun inner = groupRun(slot);
+        if (inner != null) {
+            // Its iterations have their own grace periods, and when the last one has ended, the group has.
+            deadlines().set(slot, NEVER);
+            inner.cancel();
+            return;
+        }
         rare().effects.add(slot << 2 | STOP);
-        deadlines().set(slot, outcome == Outcome.RUNNING ? later(now, plan.graceNanos) : NEVER);
+        wakeUp();
+        deadlines().set(slot, outcome == Outcome.RUNNING ? later(tree.now, plan.graceNanos) : NEVER);
     }
 
     private void abandon(int slot) {
         rare().effects.add(slot << 2 | ABANDON);
+        wakeUp();
         endWithoutResult(slot);
     }
 
@@ -563,6 +609,7 @@ public final class Machine extends MachineState {
                     if (startedAt[slot] == 0) {
                         status[slot] = Status.PENDING;
                         active--;
+                        wakeUp();
                     } else {
                         end(slot, Status.CANCELLED);
                     }
@@ -578,25 +625,33 @@ public final class Machine extends MachineState {
                 }
             }
         }
-        graceDue = active > 0 ? later(now, plan.graceNanos) : NEVER;
+        graceDue = active > 0 ? later(tree.now, plan.graceNanos) : NEVER;
+        wakeUp();
     }
 
     private void abandonAll() {
         for (int slot = 0; slot < plan.size; slot++) {
-            if (status[slot] == Status.ENDING) {
+            if (status[slot] == Status.ENDING && groupRun(slot) == null) {
                 abandon(slot);
             }
         }
     }
 
+    /** There may be something to do here, or something due at another time. */
+    private void wakeUp() {
+        if (group != null) {
+            tree.queue(this);
+        }
+    }
+
     /** An attempt that is not inline takes one of the places for parallel ones, and gives it back. */
     void occupy(int slot) {
-        running += plan.inline[slot] ? 0 : 1;
+        tree.running += plan.inline[slot] ? 0 : 1;
     }
 
     void release(int slot) {
         if (!plan.inline[slot]) {
-            running--;
+            tree.running--;
         }
     }
 }

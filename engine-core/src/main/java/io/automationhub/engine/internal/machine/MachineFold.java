@@ -19,7 +19,7 @@ public final class MachineFold {
 
     /** An attempt began. */
     public void started(int slot, int attempt, long at) {
-        machine.now = at;
+        machine.tree.now = at;
         byte status = machine.status[slot];
         if (status != Status.READY && status != Status.BACKOFF) {
             return;
@@ -37,7 +37,7 @@ public final class MachineFold {
     /** An attempt failed, and another one was to begin at {@code retryAt}. */
     public void retried(int slot, int attempt, JsonObject error, long startedNanos, long retryAt, long at) {
         begun(slot, attempt, startedNanos);
-        machine.now = at;
+        machine.tree.now = at;
         machine.status[slot] = Status.BACKOFF;
         machine.rare().errors[slot] = error;
         machine.deadlines().set(slot, retryAt);
@@ -47,13 +47,13 @@ public final class MachineFold {
     /** An attempt waited. */
     public void suspended(int slot, int attempt, long wakeAt, long startedNanos, long at) {
         begun(slot, attempt, startedNanos);
-        machine.now = at;
+        machine.tree.now = at;
         machine.suspend(slot, wakeAt);
     }
 
     /** A wait ended. */
     public void woken(int slot, long at) {
-        machine.woken(Machine.nodeRun(0, slot), at);
+        machine.woken(slot, at);
     }
 
     /** A node run ended. */
@@ -72,7 +72,7 @@ public final class MachineFold {
         if (attempt > 0) {
             begun(slot, attempt, startedNanos);
         }
-        machine.now = at;
+        machine.tree.now = at;
         machine.finish(slot, end, value, error, handles);
     }
 
@@ -82,12 +82,23 @@ public final class MachineFold {
         begun(slot, attempt, startedNanos);
         machine.occupy(slot);
         machine.status[slot] = Status.RUNNING;
-        machine.stopped(Machine.nodeRun(0, slot), value, error, at);
+        machine.stopped(slot, value, error, at);
+    }
+
+    /** The iteration of a group that is known to have begun. */
+    public static Machine iteration(GroupRun group, int index) {
+        return group.recovered(index);
+    }
+
+    /** Nothing more happened in the iteration, and its group has heard of it. */
+    public void iterationEnded(long at) {
+        machine.tree.now = at;
+        machine.reported = true;
     }
 
     /** The run was cancelled, or ran out of time. */
     public void ending(Outcome end, boolean byTimeout, long at) {
-        machine.now = at;
+        machine.tree.now = at;
         machine.timedOut = byTimeout;
         machine.endRun(end);
     }
@@ -105,9 +116,12 @@ public final class MachineFold {
 
     /** All facts were folded: attempts that were in flight run again, those that were asked to end have ended. */
     public void recovered(long nanos) {
-        machine.now = nanos;
+        machine.tree.now = nanos;
         for (int slot = 0; slot < machine.plan.size; slot++) {
-            if (machine.status[slot] == Status.RUNNING) {
+            GroupRun group = machine.groupRun(slot);
+            if (group != null && !Status.isEnded(machine.status[slot])) {
+                group.live().forEach(iteration -> new MachineFold(iteration).recovered(nanos));
+            } else if (machine.status[slot] == Status.RUNNING) {
                 machine.release(slot);
                 machine.rare().repeated[slot] = true;
                 machine.enqueue(slot);

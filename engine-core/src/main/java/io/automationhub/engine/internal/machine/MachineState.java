@@ -5,13 +5,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run's machine remembers, and what can be seen of it: arrays by slot, a log of what happened, and, made when it
+ * What a machine remembers, and what can be seen of it: arrays by slot, a log of what happened, and, made when it
  * is first needed, what only some runs need. {@link Machine} is the only one that changes it.
  */
 abstract sealed class MachineState permits Machine {
 
+    final MachineTree tree;
     final Plan plan;
     final long seed;
+
+    /** The group whose iteration this is; null for the workflow itself. */
+    final @Nullable GroupRun group;
+
+    /** Which iteration of the group it is, from 0. */
+    final int index;
+
     final byte[] status;
     final @Nullable Object[] output;
 
@@ -35,26 +43,40 @@ abstract sealed class MachineState permits Machine {
     @Nullable
     Deadlines deadlines;
 
-    long now;
+    /** The groups that run or ran, by slot. */
+    GroupRun @Nullable [] groups;
+
     long runDue;
     long graceDue = Deadlines.NEVER;
     int active;
     int ended;
-    int running;
     Outcome outcome = Outcome.RUNNING;
     int firstFailure = -1;
-    int stopSlot = -1;
     boolean timedOut;
     int endingEntry = -1;
+
+    /** Whether it was told that nothing more happens in this iteration. */
+    boolean reported;
+
+    // ---- the tree's own
+    boolean queued;
+
+    long serial;
+    long noted = Deadlines.NEVER;
+
+    private @Nullable Object attachment;
 
     /**
      * A run that has not begun.
      *
      * @param seed where the randomness of retry delays comes from
      */
-    MachineState(Plan plan, long seed) {
+    MachineState(MachineTree tree, Plan plan, long seed, @Nullable GroupRun group, int index) {
+        this.tree = tree;
         this.plan = plan;
         this.seed = seed;
+        this.group = group;
+        this.index = index;
         int size = plan.size;
         status = new byte[size];
         output = new Object[size];
@@ -96,9 +118,34 @@ abstract sealed class MachineState permits Machine {
         return firstFailure;
     }
 
-    /** The slot of the {@code stop} node that ended the run; -1 if none did. */
-    public int stopSlot() {
-        return stopSlot;
+    /** What runs in it. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** The group whose iteration this is; null for the workflow itself. */
+    public @Nullable GroupRun group() {
+        return group;
+    }
+
+    /** Which iteration of its group it is, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** The run of the group in a slot: what goes on, or what it came to; null if it never began. */
+    public @Nullable GroupRun groupRun(int slot) {
+        return groups == null ? null : groups[slot];
+    }
+
+    /** What the machine's owner keeps with it. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /** Keeps something of the owner's with the machine. */
+    public void attach(Object owners) {
+        attachment = owners;
     }
 
     /** Whether the run ran out of time. */
@@ -106,9 +153,9 @@ abstract sealed class MachineState permits Machine {
         return timedOut;
     }
 
-    /** The time of the last event. */
+    /** The time of the run's last event. */
     public long now() {
-        return now;
+        return tree.now;
     }
 
     /** The {@link Status} of a slot. */

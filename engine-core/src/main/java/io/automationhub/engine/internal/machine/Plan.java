@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow's graph as arrays: nodes are slots, edges are positions, handles are bits. Immutable, and shared by all
- * runs of the workflow.
+ * The graph of a workflow, or of a group's body, as arrays: nodes are slots, edges are positions, handles are bits.
+ * Immutable, and shared by all runs of the workflow.
  */
 public final class Plan {
 
@@ -26,6 +26,7 @@ public final class Plan {
      * @param inline whether it runs on the writer's thread and is never counted as parallel
      * @param needed how many edges must be taken for it to run; 0 for: all resolved and one taken
      * @param timeout the most time of one attempt
+     * @param body what a group runs; null for a node that is none. Groups are inline: they take no thread
      */
     public record Node(
             String id,
@@ -35,7 +36,8 @@ public final class Plan {
             @Nullable Duration timeout,
             OnError onError,
             int needed,
-            boolean cancelRest) {}
+            boolean cancelRest,
+            @Nullable Plan body) {}
 
     final int size;
     final String[] ids;
@@ -45,6 +47,9 @@ public final class Plan {
     final long[] timeoutNanos;
     final OnError[] onError;
     final int[] needed;
+
+    /** What runs inside a slot that is a group; else null. */
+    final @Nullable Plan[] bodies;
 
     /** For a node that cancels the rest when its join fires: the slots that lead only to it; else null. */
     private final int @Nullable [][] rest;
@@ -95,6 +100,7 @@ public final class Plan {
         timeoutNanos = new long[size];
         onError = new OnError[size];
         needed = new int[size];
+        bodies = new Plan[size];
         for (int slot = 0; slot < size; slot++) {
             copy(nodes.get(slot), slot);
         }
@@ -153,6 +159,11 @@ public final class Plan {
     /** The slot of a node; -1 if there is no such node. */
     public int slot(String id) {
         return slots.getOrDefault(id, -1);
+    }
+
+    /** What the group in a slot runs; null if the node is no group. */
+    public @Nullable Plan body(int slot) {
+        return bodies[slot];
     }
 
     /** Whether the node in a slot runs on the writer's thread. */
@@ -223,6 +234,7 @@ public final class Plan {
                 node.timeout() == null ? 0 : Math.max(1, node.timeout().toNanos());
         onError[slot] = node.onError();
         needed[slot] = node.needed();
+        bodies[slot] = node.body();
     }
 
     private void connect(List<WorkflowEdge> edges) {

@@ -40,19 +40,13 @@ final class Attempt extends CallContext implements Runnable {
     /** Set and read by the run's writer only: what the attempt still brings does not count. */
     private boolean abandoned;
 
-    Attempt(
-            Execution execution,
-            int slot,
-            NodeProgram program,
-            JsonObject config,
-            RunEnvironment environment,
-            @Nullable Woken woken) {
-        super(execution);
+    Attempt(Execution execution, Scope scope, int slot, JsonObject config, @Nullable Woken woken) {
+        super(execution, scope);
         this.slot = slot;
-        this.program = program;
+        this.program = scope.program(slot);
         this.config = config;
-        this.environment = environment;
-        this.number = execution.machine().attempt(slot);
+        this.environment = scope.environment().frozen(slot);
+        this.number = scope.machine().attempt(slot);
         this.woken = woken;
     }
 

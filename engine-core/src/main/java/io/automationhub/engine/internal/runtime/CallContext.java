@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class CallContext implements ExecutionContext permits InlineCall, Attempt {
 
     final Execution execution;
+    final Scope scope;
 
-    CallContext(Execution execution) {
+    CallContext(Execution execution, Scope scope) {
         this.execution = execution;
+        this.scope = scope;
+    }
+
+    final Scope scope() {
+        return scope;
     }
 
     abstract int slot();
@@ -72,15 +78,17 @@ abstract sealed class CallContext implements ExecutionContext permits InlineCall
 
     @Override
     public final @Nullable Object variable(String name) {
-        int position = execution.compiled().variableNames().indexOf(name);
-        if (position < 0) {
-            throw new NonRetriableException(
-                    ExecutionError.KIND_CONFIG,
-                    "The workflow '" + workflowId() + "' has no variable '" + name + "'; known are "
-                            + String.join(", ", execution.compiled().variableNames()),
-                    null);
+        for (Scope here = scope; here != null; here = here.parent()) {
+            int position = here.compiled().variableNames().indexOf(name);
+            if (position >= 0) {
+                return environment().variable(here.compiled().level(), position);
+            }
         }
-        return environment().variable(position);
+        throw new NonRetriableException(
+                ExecutionError.KIND_CONFIG,
+                "The workflow '" + workflowId() + "' has no variable '" + name + "'; known are "
+                        + String.join(", ", execution.compiled().top().variableNames()),
+                null);
     }
 
     @Override
@@ -105,7 +113,7 @@ abstract sealed class CallContext implements ExecutionContext permits InlineCall
 
     @Override
     public final String idempotencyKey() {
-        return executionId() + "/" + nodeId() + "/" + Facts.TOP;
+        return executionId() + "/" + nodeId() + "/" + scope.path();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.internal.machine.MachineTree;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
 import java.lang.invoke.MethodHandles;
@@ -49,7 +50,9 @@ public final class Execution implements ExecutionHistory {
 
     private final EngineRuntime runtime;
     private final Start start;
+    private final MachineTree tree;
     private final Machine machine;
+    private final Scope scope;
     private final NodeRuns nodeRuns;
     private final FactCollector facts;
     private final long startNanos;
@@ -72,6 +75,7 @@ public final class Execution implements ExecutionHistory {
     private long timerAt = Machine.NEVER;
     private @Nullable Runnable withdrawTimer;
     private @Nullable Ending ending;
+    private @Nullable GroupRuns groupRuns;
 
     /** Whether an attempt may have kept a file. */
     private volatile boolean blobs;
@@ -112,7 +116,10 @@ public final class Execution implements ExecutionHistory {
         this.start = start;
         this.startMicros = startMicros;
         this.startNanos = startNanos;
-        this.machine = new Machine(start.compiled().plan(), start.seed());
+        this.tree = new MachineTree(start.compiled().plan(), start.seed());
+        this.machine = tree.root();
+        this.scope = new Scope(this, machine, start.variables());
+        machine.attach(scope);
         this.facts = new FactCollector(this);
         this.nodeRuns = new NodeRuns(this);
     }
@@ -168,7 +175,7 @@ public final class Execution implements ExecutionHistory {
     /** Nothing that a node, a filter or a store does comes here; a mistake of the engine's own must not hang the run. */
     private void breakOff(Throwable cause) {
         LoggerFactory.getLogger(Execution.class).error("Execution '{}' cannot go on", id(), cause);
-        nodeRuns.stopAll();
+        nodeRuns.stopAll(scope);
         if (status == ExecutionStatus.RUNNING) {
             ExecutionError error =
                     ExecutionError.of(ExecutionError.KIND_ERROR, "The engine cannot advance the run: " + cause, null);
@@ -199,8 +206,9 @@ public final class Execution implements ExecutionHistory {
         if (begun) {
             takeEvents();
             facts.collect();
-            if (machine.nextDue() <= now) {
-                machine.tick(Math.max(now, machine.now()));
+            if (tree.nextDue() <= now) {
+                tree.tick(Math.max(now, machine.now()));
+                tree.queued().forEach(iteration -> facts.touch(Scope.of(iteration)));
                 facts.collect();
             }
         } else {
@@ -211,7 +219,7 @@ public final class Execution implements ExecutionHistory {
         cut = advance();
         facts.collect();
         if (machine.isFinished() && ending == null) {
-            ending = new Results(this).ending();
+            ending = new Results(this, scope).ending();
             facts.runEnded(ending);
         }
         return facts.append(() -> drain(true));
@@ -221,8 +229,8 @@ public final class Execution implements ExecutionHistory {
     private boolean advance() {
         long begin = machine.now();
         int nodes = 0;
-        for (long command = machine.next(); command != Machine.NONE; command = machine.next()) {
-            nodeRuns.perform(command);
+        for (long command = tree.next(); command != Machine.NONE; command = tree.next()) {
+            nodeRuns.perform(Scope.of(tree.current()), command);
             if (++nodes >= TURN_NODES || machine.now() - begin > TURN_NANOS) {
                 return true;
             }
@@ -243,7 +251,7 @@ public final class Execution implements ExecutionHistory {
     }
 
     private void setTimer() {
-        long due = machine.nextDue();
+        long due = tree.nextDue();
         if (due >= timerAt || due == Machine.NEVER) {
             return;
         }
@@ -332,8 +340,28 @@ public final class Execution implements ExecutionHistory {
         return machine;
     }
 
+    /** The machines of the run. */
+    MachineTree tree() {
+        return tree;
+    }
+
+    /** What stands in no group. */
+    Scope scope() {
+        return scope;
+    }
+
     NodeRuns nodeRuns() {
         return nodeRuns;
+    }
+
+    /** The groups; made when one first runs. */
+    GroupRuns groupRuns() {
+        GroupRuns all = groupRuns;
+        if (all == null) {
+            all = new GroupRuns(this);
+            groupRuns = all;
+        }
+        return all;
     }
 
     FactCollector facts() {
@@ -417,7 +445,7 @@ public final class Execution implements ExecutionHistory {
 
     @Override
     public int nodeCount() {
-        return machine.ended();
+        return machine.ended() + (groupRuns == null ? 0 : groupRuns.kept());
     }
 
     @Override

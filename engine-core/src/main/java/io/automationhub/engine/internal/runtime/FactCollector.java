@@ -2,30 +2,29 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
+import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.internal.machine.MachineView;
 import io.automationhub.engine.internal.machine.Outcome;
-import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what happens in a run, and hands it turn by turn to journal and listeners. Used by the run's writer.
  *
- * <p>The ends of nodes stay in the machine's arrays and become facts when somebody reads the turn. Everything else is
- * rare, and its arrays change later, so it becomes a fact at once.
+ * <p>The ends of nodes outside of groups stay in the machine's arrays and become facts when somebody reads the turn.
+ * Everything else is rare, or its arrays go, so it becomes a fact at once.
  */
 final class FactCollector {
 
     private final Execution execution;
     private final EngineRuntime runtime;
-    private final Plan plan;
     private final Machine machine;
     private final Facts facts;
 
@@ -33,21 +32,19 @@ final class FactCollector {
     private final boolean read;
 
     private @Nullable List<Turn.Between> between;
-    private @Nullable Map<Integer, List<FailedAttempt>> failedAttempts;
+    private @Nullable List<Scope> touched;
 
-    /** The first log entry of the next turn, and the first one that {@link #collect} has not looked at. */
+    /** The first log entry of the next turn. */
     private int seenLog;
 
-    private int collected;
     private long count;
     private boolean endingSeen;
 
     FactCollector(Execution execution) {
         this.execution = execution;
         runtime = execution.runtime();
-        plan = execution.compiled().plan();
         machine = execution.machine();
-        facts = new Facts(execution.startMicros(), plan);
+        facts = new Facts(execution.startMicros());
         read = runtime.journal() != Journal.NONE || runtime.publisher() != null;
     }
 
@@ -58,27 +55,36 @@ final class FactCollector {
             int trigger = execution.start().trigger();
             add(new ExecutionFact.RunStarted(
                     facts.at(0),
-                    trigger < 0 ? null : plan.id(trigger),
+                    trigger < 0 ? null : execution.scope().id(trigger),
                     execution.input(),
                     RunHistory.variables(execution),
                     execution.start().seed()));
         }
     }
 
-    void attemptStarted(int slot, JsonObject config) {
-        add(new ExecutionFact.AttemptStarted(now(), plan.id(slot), Facts.TOP, machine.attempt(slot), config));
+    void attemptStarted(Scope scope, int slot, JsonObject config) {
+        add(new ExecutionFact.AttemptStarted(
+                now(), scope.id(slot), scope.path(), scope.machine().attempt(slot), config));
     }
 
     void completionKept(Woken.ByCompletion completion) {
         add(new ExecutionFact.CompletionKept(now(), completion.name(), completion.value()));
     }
 
-    void onceStored(int slot, String name, @Nullable Object value) {
-        add(new ExecutionFact.OnceStored(now(), plan.id(slot), Facts.TOP, name, value));
+    void onceStored(Scope scope, int slot, String name, @Nullable Object value) {
+        add(new ExecutionFact.OnceStored(now(), scope.id(slot), scope.path(), name, value));
     }
 
     void runEnded(Execution.Ending end) {
         add(new ExecutionFact.RunEnded(now(), end.status(), end.output(), end.error()));
+    }
+
+    void iterationEnded(Scope scope, ExecutionStatus status, @Nullable Object output, @Nullable ExecutionError error) {
+        Scope outer = scope.parent();
+        GroupRun group = scope.machine().group();
+        if (read && outer != null && group != null) {
+            add(new ExecutionFact.IterationEnded(now(), outer.id(group.slot()), scope.path(), status, output, error));
+        }
     }
 
     private void add(ExecutionFact fact) {
@@ -87,67 +93,103 @@ final class FactCollector {
 
     // ---------------------------------------------------------------- facts found in the log
 
+    /** Something happened in a scope, so its log is to be looked at before the turn goes on. */
+    void touch(Scope scope) {
+        if (scope.parent() == null || scope.touched) {
+            return;
+        }
+        scope.touched = true;
+        if (touched == null) {
+            touched = new ArrayList<>();
+        }
+        touched.add(scope);
+    }
+
     /**
-     * Makes facts of what came into the log. To be called before anything more can happen to a node that failed, waits
+     * Makes facts of what came into the logs. To be called before anything more can happen to a node that failed, waits
      * or was woken, while the machine's arrays still show it. Failed attempts are kept for the history, whoever reads
      * facts.
      */
     void collect() {
-        int end = machine.logSize();
-        for (int entry = collected; entry < end; entry++) {
-            switch (machine.logKind(entry)) {
-                case Machine.LOG_RETRY -> retried(entry, machine.logSlot(entry));
-                case Machine.LOG_SUSPENDED -> suspended(entry, machine.logSlot(entry));
-                case Machine.LOG_WOKEN -> woken(entry, machine.logSlot(entry));
-                default -> {
-                    // Ends are read from the arrays; starts were recorded with their configuration.
-                }
-            }
+        if (touched != null) {
+            List<Scope> scopes = touched;
+            touched = null;
+            scopes.forEach(this::collect);
         }
-        collected = end;
+        collect(execution.scope());
         if (machine.isEnding() && !endingSeen) {
             endingSeen = true;
             ending();
         }
     }
 
-    private void retried(int entry, int slot) {
-        JsonObject json = machine.error(slot);
+    /** Makes facts of what came into the log of one scope. */
+    void collect(Scope scope) {
+        scope.touched = false;
+        Machine here = scope.machine();
+        int end = here.logSize();
+        for (int entry = scope.collected; entry < end; entry++) {
+            int position = here == machine ? entry : machine.logSize();
+            int slot = here.logSlot(entry);
+            switch (here.logKind(entry)) {
+                case Machine.LOG_RETRY -> retried(scope, position, slot);
+                case Machine.LOG_SUSPENDED -> suspended(scope, position, slot);
+                case Machine.LOG_WOKEN -> woken(scope, position, slot);
+                case Machine.LOG_ENDED -> ended(scope, position, slot);
+                default -> {
+                    // Starts were recorded with their configuration.
+                }
+            }
+        }
+        scope.collected = end;
+    }
+
+    /** The ends of nodes outside of groups are read from the arrays later. */
+    private void ended(Scope scope, int position, int slot) {
+        if (read && scope.parent() != null) {
+            MachineView view = scope.machine().view(0);
+            insert(position, facts.nodeEnded(scope, view, slot));
+        }
+    }
+
+    private void retried(Scope scope, int entry, int slot) {
+        Machine here = scope.machine();
+        JsonObject json = here.error(slot);
         if (json == null) {
             return;
         }
         ExecutionError error = ExecutionError.fromJson(json);
-        FailedAttempt failed = new FailedAttempt(machine.attempt(slot), now(), error);
-        keepFailedAttempt(slot, failed);
-        Instant retryAt = facts.at(machine.dueAt(slot));
+        FailedAttempt failed = new FailedAttempt(here.attempt(slot), now(), error);
+        scope.keepFailedAttempt(slot, failed);
+        Instant retryAt = facts.at(here.dueAt(slot));
         insert(
                 entry,
                 new ExecutionFact.AttemptFailed(
-                        failed.endedAt(), plan.id(slot), Facts.TOP, failed.attempt(), error, retryAt));
+                        failed.endedAt(), scope.id(slot), scope.path(), failed.attempt(), error, retryAt));
     }
 
-    private void suspended(int entry, int slot) {
+    private void suspended(Scope scope, int entry, int slot) {
         insert(
                 entry,
                 new ExecutionFact.NodeSuspended(
                         now(),
-                        plan.id(slot),
-                        Facts.TOP,
-                        machine.attempt(slot),
-                        execution.nodeRuns().config(slot),
-                        facts.atOrNull(machine.wakeAt(slot)),
-                        execution.nodeRuns().waits().names(slot)));
+                        scope.id(slot),
+                        scope.path(),
+                        scope.machine().attempt(slot),
+                        execution.nodeRuns().config(scope, slot),
+                        facts.atOrNull(scope.machine().wakeAt(slot)),
+                        execution.nodeRuns().waits().names(new Waits.Waiter(scope, slot))));
     }
 
-    private void woken(int entry, int slot) {
-        Woken by = execution.nodeRuns().waits().by(slot);
+    private void woken(Scope scope, int entry, int slot) {
+        Woken by = execution.nodeRuns().waits().by(new Waits.Waiter(scope, slot));
         Woken.ByCompletion named = by instanceof Woken.ByCompletion completion ? completion : null;
         insert(
                 entry,
                 new ExecutionFact.NodeWoken(
                         now(),
-                        plan.id(slot),
-                        Facts.TOP,
+                        scope.id(slot),
+                        scope.path(),
                         named == null ? null : named.name(),
                         named == null ? null : named.value()));
     }
@@ -157,22 +199,25 @@ final class FactCollector {
         if (machine.firstFailure() >= 0) {
             return;
         }
-        int stop = machine.stopSlot();
         insert(
                 machine.endingEntry(),
                 new ExecutionFact.RunEnding(
-                        now(),
-                        Facts.executionStatus(machine.outcome()),
-                        stop < 0 ? null : plan.id(stop),
-                        endingError()));
+                        now(), Facts.executionStatus(machine.outcome()), stopNode(), endingError()));
+    }
+
+    private @Nullable String stopNode() {
+        Machine stopped = execution.tree().stopMachine();
+        return stopped == null ? null : stopped.plan().id(execution.tree().stopSlot());
     }
 
     /** Why a run ends before its nodes have; null if a {@code stop} node says that it succeeds. */
     @Nullable
     ExecutionError endingError() {
-        int stop = machine.stopSlot();
-        if (stop >= 0) {
-            JsonObject error = machine.outcome() == Outcome.FAILED ? machine.error(stop) : null;
+        Machine stopped = execution.tree().stopMachine();
+        if (stopped != null) {
+            JsonObject error = machine.outcome() == Outcome.FAILED
+                    ? stopped.error(execution.tree().stopSlot())
+                    : null;
             return error == null ? null : ExecutionError.fromJson(error);
         }
         return machine.isTimedOut()
@@ -230,10 +275,6 @@ final class FactCollector {
 
     // ---------------------------------------------------------------- what can be seen
 
-    List<FailedAttempt> failedAttempts(int slot) {
-        return failedAttempts == null ? List.of() : List.copyOf(failedAttempts.getOrDefault(slot, List.of()));
-    }
-
     Facts facts() {
         return facts;
     }
@@ -247,18 +288,10 @@ final class FactCollector {
         return facts.at(machine.now());
     }
 
-    /** Keeps for the history that an attempt failed. */
-    void keepFailedAttempt(int slot, FailedAttempt failed) {
-        if (failedAttempts == null) {
-            failedAttempts = new HashMap<>();
-        }
-        failedAttempts.computeIfAbsent(slot, key -> new ArrayList<>()).add(failed);
-    }
-
     /** Everything up to here was repeated, and is not to be told again. */
     void folded(long facts) {
         seenLog = machine.logSize();
-        collected = seenLog;
+        execution.scope().collected = seenLog;
         count = facts;
         endingSeen = machine.isEnding();
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startMicros when the run began, in microseconds since 1970
  */
-record Facts(long startMicros, Plan plan) {
+record Facts(long startMicros) {
 
     /** The iteration of everything at the top of a workflow. */
     static final String TOP = "";
@@ -82,20 +82,21 @@ record Facts(long startMicros, Plan plan) {
         return micros > Long.MAX_VALUE / 2000 ? Machine.NEVER - 1 : micros * 1000;
     }
 
-    ExecutionFact.NodeEnded nodeEnded(MachineView view, int slot, JsonObject variables) {
+    ExecutionFact.NodeEnded nodeEnded(Scope scope, MachineView view, int slot) {
+        Plan plan = scope.compiled().plan();
         NodeStatus status = nodeStatus(view.status(slot));
         boolean failed = status == NodeStatus.FAILED || status == NodeStatus.CANCELLED;
         JsonObject error = failed ? view.error(slot) : null;
         return new ExecutionFact.NodeEnded(
                 at(view.endedAt(slot)),
                 plan.id(slot),
-                TOP,
+                scope.path(),
                 view.attempt(slot),
                 status == null ? NodeStatus.CANCELLED : status,
                 atOrNull(view.startedAt(slot)),
                 plan.handleNames(slot, view.handles(slot)),
                 view.returned(slot),
                 error == null ? null : ExecutionError.fromJson(error),
-                variables);
+                scope.written(slot));
     }
 }

@@ -7,17 +7,15 @@ import java.io.InputStream;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A call on the run's own thread. One object serves all inline calls of a run, one after the other. */
+/** A call on the run's own thread. One object serves all inline calls of a scope, one after the other. */
 final class InlineCall extends CallContext {
 
-    private final RunEnvironment environment;
     private NodeProgram program;
     private JsonObject config = JsonObject.EMPTY;
     private int slot;
 
-    InlineCall(Execution execution, RunEnvironment environment, NodeProgram first) {
-        super(execution);
-        this.environment = environment;
+    InlineCall(Execution execution, Scope scope, NodeProgram first) {
+        super(execution, scope);
         this.program = first;
     }
 
@@ -40,13 +38,13 @@ final class InlineCall extends CallContext {
 
     @Override
     RunEnvironment environment() {
-        return environment.at(slot);
+        return scope.environment().at(slot);
     }
 
     @Override
     @Nullable
     Woken woken() {
-        return execution.nodeRuns().woken(slot);
+        return execution.nodeRuns().woken(scope, slot);
     }
 
     @Override
@@ -56,12 +54,12 @@ final class InlineCall extends CallContext {
 
     @Override
     public int attempt() {
-        return execution.machine().attempt(slot);
+        return scope.machine().attempt(slot);
     }
 
     @Override
     public boolean isCancelled() {
-        return execution.machine().isEnding();
+        return scope.machine().isEnding();
     }
 
     @Override

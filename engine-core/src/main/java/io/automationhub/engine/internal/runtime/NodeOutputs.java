@@ -2,7 +2,6 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
-import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.validation.VariableCheck;
@@ -17,21 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class NodeOutputs {
 
     private final Execution execution;
-    private final CompiledWorkflow compiled;
-    private final Plan plan;
-
-    /** The variables that each node wrote; null until one did. */
-    private JsonObject @Nullable [] writes;
 
     NodeOutputs(Execution execution) {
         this.execution = execution;
-        compiled = execution.compiled();
-        plan = compiled.plan();
     }
 
     /** The output as it is kept: a value within its limits, seen by the host's filter. */
     @Nullable
-    Object value(int slot, @Nullable Object output) {
+    Object value(Scope scope, int slot, @Nullable Object output) {
         Object value = Json.of(output, execution.runtime().limits());
         OutputFilter filter = execution.runtime().outputFilter();
         if (filter == OutputFilter.NONE) {
@@ -41,22 +33,24 @@ final class NodeOutputs {
                 execution.tenant(),
                 execution.workflowId(),
                 execution.id(),
-                plan.id(slot),
-                compiled.programs()[slot].node().type());
+                scope.id(slot),
+                scope.program(slot).node().type());
         return Json.of(filter.filter(source, value), execution.runtime().limits());
     }
 
     /** The mask of the handles that a node took. */
-    long handles(int slot, List<String> names) {
-        long out = compiled.programs()[slot].outMask();
+    long handles(Scope scope, int slot, List<String> names) {
+        long out = scope.program(slot).outMask();
         if (out != 0 && names.size() == 1 && names.get(0).equals(WorkflowEdge.OUT)) {
             return out;
         }
         long mask = 0;
         for (String name : names) {
-            long bit = name.equals(WorkflowEdge.ERROR) ? 0 : plan.handle(slot, name);
+            long bit = name.equals(WorkflowEdge.ERROR)
+                    ? 0
+                    : scope.compiled().plan().handle(slot, name);
             if (bit == 0) {
-                throw config("The node '" + plan.id(slot) + "' took the handle '" + name
+                throw config("The node '" + scope.id(slot) + "' took the handle '" + name
                         + "', which its type does not have; declare it in its NodeMetadata, or correct the name");
             }
             mask |= bit;
@@ -65,53 +59,59 @@ final class NodeOutputs {
     }
 
     /** Sets variables, all or none. */
-    void write(int slot, JsonObject values) {
+    void write(Scope scope, int slot, JsonObject values) {
         if (values.isEmpty()) {
             return;
         }
         for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
-            VariableCheck variable = compiled.variables().get(entry.getKey());
+            Scope owner = owner(scope, entry.getKey());
+            VariableCheck variable =
+                    owner == null ? null : owner.compiled().variables().get(entry.getKey());
             if (variable == null) {
-                throw config("The node '" + plan.id(slot) + "' sets the variable '" + entry.getKey()
+                throw config("The node '" + scope.id(slot) + "' sets the variable '" + entry.getKey()
                         + "', which the workflow does not declare; known are "
-                        + String.join(", ", compiled.variableNames()));
+                        + String.join(", ", execution.compiled().top().variableNames()));
             }
             variable.objection(entry.getValue()).ifPresent(objection -> {
                 throw config(objection);
             });
         }
-        apply(slot, values);
+        apply(scope, slot, values);
+    }
+
+    /** The innermost scope that declares a variable; null if none does. */
+    private static @Nullable Scope owner(Scope scope, String variable) {
+        Scope here = scope;
+        while (here != null && !here.compiled().variableNames().contains(variable)) {
+            here = here.parent();
+        }
+        return here;
     }
 
     /** Sets variables that were checked before. */
-    void apply(int slot, JsonObject values) {
-        @Nullable Object[] variables = execution.start().variables();
-        values.forEach((name, value) -> variables[compiled.variableNames().indexOf(name)] = value);
-        if (writes == null) {
-            writes = new JsonObject[plan.size()];
-        }
-        writes[slot] = values;
-    }
-
-    /** The variables that a node wrote. */
-    JsonObject written(int slot) {
-        JsonObject values = writes == null ? null : writes[slot];
-        return values == null ? JsonObject.EMPTY : values;
+    void apply(Scope scope, int slot, JsonObject values) {
+        values.forEach((name, value) -> {
+            Scope owner = owner(scope, name);
+            if (owner != null) {
+                owner.variables()[owner.compiled().variableNames().indexOf(name)] = value;
+            }
+        });
+        scope.wrote(slot, values);
     }
 
     @Nullable
-    JsonObject stopError(int slot, NodeResult.Stopped stopped) {
+    JsonObject stopError(Scope scope, int slot, NodeResult.Stopped stopped) {
         String failure = stopped.failure();
         return failure == null
                 ? null
-                : ExecutionError.of(ExecutionError.KIND_STOP, failure, plan.id(slot))
+                : ExecutionError.of(ExecutionError.KIND_STOP, failure, scope.id(slot))
                         .toJson();
     }
 
-    Failure nullResult(int slot) {
+    Failure nullResult(Scope scope, int slot) {
         return Failure.permanent(
                 ExecutionError.KIND_ERROR,
-                "The executor of type '" + compiled.programs()[slot].node().type()
+                "The executor of type '" + scope.program(slot).node().type()
                         + "' returned null instead of a NodeResult; return NodeResult.completed(null)");
     }
 

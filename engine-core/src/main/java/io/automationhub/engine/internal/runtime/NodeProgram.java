@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.WorkflowNode;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,8 @@ record NodeProgram(
         @Nullable JsonObject constantConfig,
         long outMask) {
 
-    /** Whether the rendered configuration must be kept, because the node may be called more than once. */
+    /** Whether the rendered configuration must be kept: the node may be called more than once, or its items are read. */
     boolean renderedOnce() {
-        return !inline || !pure || node.retry().maxAttempts() > 1;
+        return !inline || !pure || node.retry().maxAttempts() > 1 || NodeTypes.isGroup(node.type());
     }
 }

@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
 import io.automationhub.engine.node.NodeResult;
@@ -28,15 +29,9 @@ final class NodeRuns {
 
     private final Execution execution;
     private final EngineRuntime runtime;
-    private final NodeProgram[] programs;
-    private final Machine machine;
-    private final RunEnvironment environment;
-    private final InlineCall inlineCall;
     private final NodeOutputs outputs;
     private final AtomicInteger attemptsInFlight = new AtomicInteger();
 
-    private Attempt @Nullable [] attempts;
-    private JsonObject @Nullable [] configs;
     private @Nullable List<Attempt> toStart;
     private @Nullable Waits waits;
     private volatile @Nullable OnceValues onceValues;
@@ -45,69 +40,74 @@ final class NodeRuns {
     NodeRuns(Execution execution) {
         this.execution = execution;
         runtime = execution.runtime();
-        programs = execution.compiled().programs();
-        machine = execution.machine();
-        environment = new RunEnvironment(execution, execution.start().variables(), -1);
-        inlineCall = new InlineCall(execution, environment, programs[0]);
         outputs = new NodeOutputs(execution);
     }
 
     // ---------------------------------------------------------------- commands
 
-    void perform(long command) {
-        int slot = Machine.slot(Machine.nodeRun(command));
+    void perform(Scope scope, long command) {
+        int slot = Machine.slot(command);
         switch (Machine.operation(command)) {
-            case Machine.RUN -> run(slot);
-            case Machine.STOP -> stop(slot);
-            default -> abandon(slot);
+            case Machine.RUN -> run(scope, slot);
+            case Machine.STOP -> stop(scope, slot);
+            case Machine.ABANDON -> abandon(scope, slot);
+            default -> execution.groupRuns().iterationEnded(scope);
         }
     }
 
-    private void run(int slot) {
-        NodeProgram program = programs[slot];
+    private void run(Scope scope, int slot) {
+        NodeProgram program = scope.program(slot);
         try {
-            JsonObject config = config(slot);
-            if (program.inline() && program.pure()) {
-                NodeResult result = program.executor().execute(program.node(), inlineCall.at(slot, program, config));
-                accept(slot, result, execution.elapsed());
+            JsonObject config = config(scope, slot);
+            if (scope.compiled().bodies()[slot] != null) {
+                execution.groupRuns().begin(scope, slot, config);
+            } else if (program.inline() && program.pure()) {
+                NodeResult result = program.executor().execute(program.node(), scope.inlineCall(slot, program, config));
+                accept(scope, slot, result, execution.elapsed());
             } else {
-                prepare(slot, program, config);
+                prepare(scope, slot, config);
             }
         } catch (Throwable e) {
-            fail(slot, Failure.of(e, false), execution.elapsed());
+            fail(scope, slot, Failure.of(e, false), execution.elapsed());
         }
         // What the node left of an interrupt is its own.
         Thread.interrupted();
     }
 
     /** The attempt starts when the facts of the turn are durable. */
-    private void prepare(int slot, NodeProgram program, JsonObject config) {
-        Attempt attempt = new Attempt(execution, slot, program, config, environment.frozen(slot), woken(slot));
-        attempts()[slot] = attempt;
-        configs()[slot] = config;
+    private void prepare(Scope scope, int slot, JsonObject config) {
+        Attempt attempt = new Attempt(execution, scope, slot, config, woken(scope, slot));
+        scope.attempts()[slot] = attempt;
+        scope.configs()[slot] = config;
         if (toStart == null) {
             toStart = new ArrayList<>();
         }
         toStart.add(attempt);
-        execution.facts().attemptStarted(slot, config);
+        execution.facts().attemptStarted(scope, slot, config);
     }
 
     /** Rendered once for a node run, before its first attempt. */
-    JsonObject config(int slot) {
-        NodeProgram program = programs[slot];
+    JsonObject config(Scope scope, int slot) {
+        NodeProgram program = scope.program(slot);
         JsonObject constant = program.constantConfig();
-        if (constant != null) {
+        if (constant != null && !program.renderedOnce()) {
             return constant;
         }
-        if (configs != null && configs[slot] != null) {
-            return configs[slot];
+        JsonObject known = program.renderedOnce() ? scope.configs()[slot] : null;
+        if (known != null) {
+            return known;
         }
-        Object rendered = bounded(program.config().render(environment.at(slot)));
-        JsonObject config = rendered instanceof JsonObject object ? object : JsonObject.EMPTY;
+        JsonObject config = constant != null ? constant : rendered(scope, slot);
         if (program.renderedOnce()) {
-            configs()[slot] = config;
+            scope.configs()[slot] = config;
         }
         return config;
+    }
+
+    private JsonObject rendered(Scope scope, int slot) {
+        Object rendered =
+                bounded(scope.program(slot).config().render(scope.environment().at(slot)));
+        return rendered instanceof JsonObject object ? object : JsonObject.EMPTY;
     }
 
     private @Nullable Object bounded(@Nullable Object config) {
@@ -135,32 +135,41 @@ final class NodeRuns {
         }
     }
 
-    private void stop(int slot) {
-        Attempt attempt = attempts()[slot];
+    private void stop(Scope scope, int slot) {
+        Attempt attempt = scope.attempts()[slot];
         if (attempt == null) {
             return;
         }
         attempt.stop();
         if (toStart != null && toStart.remove(attempt)) {
-            attempts()[slot] = null;
-            fail(slot, Failure.permanent(ExecutionError.KIND_CANCELLED, "Cancelled before it began"), machine.now());
+            scope.attempts()[slot] = null;
+            Failure cancelled = Failure.permanent(ExecutionError.KIND_CANCELLED, "Cancelled before it began");
+            fail(scope, slot, cancelled, scope.machine().now());
         }
     }
 
     /** The run is broken off: nobody waits for what its attempts still bring. */
-    void stopAll() {
-        for (Attempt attempt : attempts()) {
-            if (attempt != null) {
-                attempt.stop();
+    void stopAll(Scope scope) {
+        if (scope.hasAttempts()) {
+            for (Attempt attempt : scope.attempts()) {
+                if (attempt != null) {
+                    attempt.stop();
+                }
+            }
+        }
+        for (int slot = 0; slot < scope.compiled().plan().size(); slot++) {
+            GroupRun group = scope.machine().groupRun(slot);
+            if (group != null) {
+                group.live().forEach(iteration -> stopAll(Scope.of(iteration)));
             }
         }
     }
 
-    private void abandon(int slot) {
-        Attempt attempt = attempts()[slot];
+    private void abandon(Scope scope, int slot) {
+        Attempt attempt = scope.attempts()[slot];
         if (attempt != null) {
             attempt.abandon();
-            attempts()[slot] = null;
+            scope.attempts()[slot] = null;
             attemptsInFlight.decrementAndGet();
             runtime.countAbandoned();
         }
@@ -173,85 +182,90 @@ final class NodeRuns {
             return;
         }
         attemptsInFlight.decrementAndGet();
+        Scope scope = attempt.scope();
         int slot = attempt.slot();
-        attempts()[slot] = null;
-        long at = Math.max(nanos, machine.now());
+        scope.attempts()[slot] = null;
+        long at = Math.max(nanos, scope.machine().now());
         if (thrown != null) {
-            fail(slot, Failure.of(thrown, attempt.isCancelled()), at);
+            fail(scope, slot, Failure.of(thrown, attempt.isCancelled()), at);
             return;
         }
         try {
-            accept(slot, result, at);
+            accept(scope, slot, result, at);
         } catch (Throwable e) {
-            fail(slot, Failure.of(e, false), at);
+            fail(scope, slot, Failure.of(e, false), at);
         }
     }
 
-    private void accept(int slot, @Nullable NodeResult result, long nanos) {
-        long nodeRun = Machine.nodeRun(0, slot);
+    private void accept(Scope scope, int slot, @Nullable NodeResult result, long nanos) {
+        Machine machine = scope.machine();
         if (!machine.counts(slot)) {
             // It took too long: the machine only hears that it has ended.
-            machine.completed(nodeRun, null, 0, nanos);
+            machine.completed(slot, null, 0, nanos);
         } else if (result instanceof NodeResult.Completed done) {
-            Object value = outputs.value(slot, done.output());
-            long handles = outputs.handles(slot, done.handles());
-            outputs.write(slot, done.variables());
-            machine.completed(nodeRun, value, handles, nanos);
+            Object value = outputs.value(scope, slot, done.output());
+            long handles = outputs.handles(scope, slot, done.handles());
+            outputs.write(scope, slot, done.variables());
+            machine.completed(slot, value, handles, nanos);
         } else if (result instanceof NodeResult.Suspended suspended) {
-            suspend(slot, suspended.wakes(), nanos);
+            suspend(scope, slot, suspended.wakes(), nanos);
         } else if (result instanceof NodeResult.Stopped stopped) {
-            machine.stopped(nodeRun, outputs.value(slot, stopped.output()), outputs.stopError(slot, stopped), nanos);
+            Object output = outputs.value(scope, slot, stopped.output());
+            machine.stopped(slot, output, outputs.stopError(scope, slot, stopped), nanos);
         } else if (result instanceof NodeResult.Asynchronous asynchronous) {
-            follow(slot, asynchronous);
+            follow(scope, slot, asynchronous);
         } else {
-            fail(slot, outputs.nullResult(slot), nanos);
+            fail(scope, slot, outputs.nullResult(scope, slot), nanos);
         }
+        execution.facts().touch(scope);
     }
 
-    private void follow(int slot, NodeResult.Asynchronous work) {
-        Attempt attempt =
-                new Attempt(execution, slot, programs[slot], config(slot), environment.frozen(slot), woken(slot));
-        attempts()[slot] = attempt;
+    private void follow(Scope scope, int slot, NodeResult.Asynchronous work) {
+        Attempt attempt = new Attempt(execution, scope, slot, config(scope, slot), woken(scope, slot));
+        scope.attempts()[slot] = attempt;
         attemptsInFlight.incrementAndGet();
         attempt.follow(work.stage());
     }
 
-    private void fail(int slot, Failure failure, long nanos) {
-        machine.failed(
-                Machine.nodeRun(0, slot),
-                failure.toJson(execution.compiled().plan().id(slot)),
-                failure.kind(),
-                failure.retriable(),
-                failure.retryAfterNanos(),
-                nanos);
+    private void fail(Scope scope, int slot, Failure failure, long nanos) {
+        scope.machine()
+                .failed(
+                        slot,
+                        failure.toJson(scope.id(slot)),
+                        failure.kind(),
+                        failure.retriable(),
+                        failure.retryAfterNanos(),
+                        nanos);
+        execution.facts().touch(scope);
     }
 
     // ---------------------------------------------------------------- waits
 
-    private void suspend(int slot, List<Wake> wakes, long nanos) {
+    private void suspend(Scope scope, int slot, List<Wake> wakes, long nanos) {
         long wakeAt = Machine.NEVER;
         for (Wake wake : wakes) {
             if (wake instanceof Wake.At at) {
                 wakeAt = Math.min(wakeAt, Math.max(nanos, execution.facts().nanos(at.instant())));
             }
         }
-        Woken.ByCompletion early = register(slot, wakes);
-        machine.suspended(Machine.nodeRun(0, slot), wakeAt, nanos);
-        execution.facts().collect();
-        if (early != null && machine.status(slot) == Status.SUSPENDED) {
-            wake(slot, early, nanos);
+        Woken.ByCompletion early = register(scope, slot, wakes);
+        scope.machine().suspended(slot, wakeAt, nanos);
+        execution.facts().collect(scope);
+        if (early != null && scope.machine().status(slot) == Status.SUSPENDED) {
+            wake(new Waits.Waiter(scope, slot), early, nanos);
         }
     }
 
     /** Somebody outside completed a name. False if the run is ending or the name was completed before. */
     boolean completionArrived(String name, @Nullable Object value) {
-        if (machine.isFinished() || machine.isEnding() || !waits().isNew(name)) {
+        Machine root = execution.machine();
+        if (root.isFinished() || root.isEnding() || !waits().isNew(name)) {
             return false;
         }
         Woken.ByCompletion completion = new Woken.ByCompletion(name, value);
-        int slot = waits().slotFor(name);
-        if (slot >= 0 && machine.status(slot) == Status.SUSPENDED) {
-            wake(slot, completion, Math.max(execution.elapsed(), machine.now()));
+        Waits.Waiter waiter = waits().waiterFor(name);
+        if (waiter != null && waiter.isSuspended()) {
+            wake(waiter, completion, Math.max(execution.elapsed(), root.now()));
         } else {
             waits().keep(completion);
             execution.facts().completionKept(completion);
@@ -259,21 +273,21 @@ final class NodeRuns {
         return true;
     }
 
-    private void wake(int slot, Woken.ByCompletion by, long nanos) {
-        waits().wake(slot, by);
-        machine.woken(Machine.nodeRun(0, slot), nanos);
-        execution.facts().collect();
+    private void wake(Waits.Waiter waiter, Woken.ByCompletion by, long nanos) {
+        waits().wake(waiter, by);
+        waiter.scope().machine().woken(waiter.slot(), nanos);
+        execution.facts().collect(waiter.scope());
     }
 
     /** Notes what a node waits for. The names of nodes that wait no longer are withdrawn first. */
-    Woken.@Nullable ByCompletion register(int slot, List<Wake> wakes) {
-        waits().withdrawUnless(waiter -> machine.status(waiter) == Status.SUSPENDED);
-        return waits().suspend(slot, wakes);
+    Woken.@Nullable ByCompletion register(Scope scope, int slot, List<Wake> wakes) {
+        waits().withdrawEnded();
+        return waits().suspend(new Waits.Waiter(scope, slot), wakes);
     }
 
     @Nullable
-    Woken woken(int slot) {
-        return machine.isResumed(slot) ? waits().by(slot) : null;
+    Woken woken(Scope scope, int slot) {
+        return scope.machine().isResumed(slot) ? waits().by(new Waits.Waiter(scope, slot)) : null;
     }
 
     Waits waits() {
@@ -283,6 +297,17 @@ final class NodeRuns {
             waits = all;
         }
         return all;
+    }
+
+    /** An iteration has ended: what was kept for its nodes goes. */
+    void forget(Scope scope) {
+        if (waits != null) {
+            waits.forget(scope);
+        }
+        OnceValues all = onceValues;
+        if (all != null) {
+            all.forget(scope);
+        }
     }
 
     // ---------------------------------------------------------------- once
@@ -337,34 +362,11 @@ final class NodeRuns {
         return attemptsInFlight.get() > 0;
     }
 
-    RunEnvironment environment() {
-        return environment;
-    }
-
     NodeOutputs outputs() {
         return outputs;
     }
 
     private JsonLimits limits() {
         return runtime.limits();
-    }
-
-    private @Nullable Attempt[] attempts() {
-        if (attempts == null) {
-            attempts = new Attempt[programs.length];
-        }
-        return attempts;
-    }
-
-    private @Nullable JsonObject[] configs() {
-        if (configs == null) {
-            configs = new JsonObject[programs.length];
-        }
-        return configs;
-    }
-
-    /** Repeats that a configuration was rendered. */
-    void foldConfig(int slot, JsonObject config) {
-        configs()[slot] = config;
     }
 }

@@ -20,7 +20,8 @@ final class OnceValues {
     /** Stored in this turn; used by the writer only. */
     private final List<Event.Once> stored = new ArrayList<>();
 
-    record Key(int slot, String name) {}
+    /** A scope is itself; two iterations are never the same. */
+    record Key(Scope scope, int slot, String name) {}
 
     OnceValues(Execution execution) {
         this.execution = execution;
@@ -29,7 +30,7 @@ final class OnceValues {
     /** On an attempt's thread. */
     @Nullable
     Object get(Attempt attempt, String name, Supplier<? extends @Nullable Object> supplier) {
-        Optional<Object> known = durable.get(new Key(attempt.slot(), name));
+        Optional<Object> known = durable.get(new Key(attempt.scope(), attempt.slot(), name));
         if (known != null) {
             return known.orElse(null);
         }
@@ -54,21 +55,27 @@ final class OnceValues {
             return;
         }
         stored.add(event);
-        execution.facts().onceStored(event.attempt.slot(), event.name, event.value);
+        execution.facts().onceStored(event.attempt.scope(), event.attempt.slot(), event.name, event.value);
     }
 
     /** On the writer, when the facts of the turn are durable. */
     void release() {
         for (Event.Once event : stored) {
             Optional<Object> value = Optional.ofNullable(event.value);
-            Optional<Object> first = durable.putIfAbsent(new Key(event.attempt.slot(), event.name), value);
+            Optional<Object> first =
+                    durable.putIfAbsent(new Key(event.attempt.scope(), event.attempt.slot(), event.name), value);
             event.durable.complete((first == null ? value : first).orElse(null));
         }
         stored.clear();
     }
 
     /** Repeats that a value was stored. */
-    void fold(int slot, String name, @Nullable Object value) {
-        durable.putIfAbsent(new Key(slot, name), Optional.ofNullable(value));
+    void fold(Scope scope, int slot, String name, @Nullable Object value) {
+        durable.putIfAbsent(new Key(scope, slot, name), Optional.ofNullable(value));
+    }
+
+    /** An iteration has ended: nobody asks for its values any more. */
+    void forget(Scope scope) {
+        durable.keySet().removeIf(key -> key.scope() == scope);
     }
 }

@@ -4,10 +4,11 @@ import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
 import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineFold;
 import io.automationhub.engine.internal.machine.Outcome;
-import io.automationhub.engine.internal.machine.Plan;
+import io.automationhub.engine.internal.machine.Status;
 import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.JsonObject;
@@ -23,18 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
 
     private final Execution execution;
-    private final Machine machine;
-    private final MachineFold fold;
-    private final Plan plan;
+    private final Machine root;
     private final Facts names;
     private final @Nullable String stopNode;
 
     private Recovery(Execution execution, @Nullable String stopNode) {
         this.execution = execution;
         this.stopNode = stopNode;
-        machine = execution.machine();
-        fold = new MachineFold(machine);
-        plan = execution.compiled().plan();
+        root = execution.machine();
         names = execution.facts().facts();
     }
 
@@ -48,9 +45,10 @@ final class Recovery {
         ExecutionFact.RunStarted started = (ExecutionFact.RunStarted) facts.get(0);
         CompiledWorkflow compiled = runtime.compiled(workflow);
         @Nullable
-        Object[] variables = new @Nullable Object[compiled.variableNames().size()];
+        Object[] variables = new @Nullable Object[compiled.top().variableNames().size()];
         for (int i = 0; i < variables.length; i++) {
-            variables[i] = started.variables().get(compiled.variableNames().get(i));
+            variables[i] =
+                    started.variables().get(compiled.top().variableNames().get(i));
         }
         int trigger = started.trigger() == null ? -1 : compiled.plan().slot(started.trigger());
         Start start = new Start(compiled, tenant, id, -1, trigger, started.input(), variables, started.seed());
@@ -75,95 +73,169 @@ final class Recovery {
     }
 
     private void repeat(List<ExecutionFact> facts, int trigger) {
-        machine.start(trigger, 0);
+        root.start(trigger, 0);
         for (ExecutionFact fact : facts) {
             repeat(fact);
         }
-        fold.recovered(Math.max(execution.elapsed(), machine.now()));
+        new MachineFold(root).recovered(Math.max(execution.elapsed(), root.now()));
         execution.facts().folded(facts.size());
+        goOn(execution.scope());
+    }
+
+    /** Groups begin the iterations that had left no trace, and end if their last iteration had ended. */
+    private void goOn(Scope scope) {
+        for (int slot = 0; slot < scope.compiled().plan().size(); slot++) {
+            GroupRun group = scope.machine().groupRun(slot);
+            byte status = scope.machine().status(slot);
+            if (group != null && (status == Status.RUNNING || status == Status.ENDING)) {
+                for (Machine iteration : List.copyOf(group.live())) {
+                    Scope inner = Scope.of(iteration);
+                    inner.collected = iteration.logSize();
+                    goOn(inner);
+                }
+                execution.groupRuns().advance(group);
+            }
+        }
     }
 
     private void repeat(ExecutionFact fact) {
         long at = names.nanos(fact.at());
         if (fact instanceof ExecutionFact.AttemptStarted started) {
-            int slot = plan.slot(started.node());
-            execution.nodeRuns().foldConfig(slot, started.config());
-            fold.started(slot, started.attempt(), at);
+            attemptStarted(place(started.node(), started.iteration()), started, at);
         } else if (fact instanceof ExecutionFact.AttemptFailed failed) {
-            attemptFailed(failed, plan.slot(failed.node()), at);
+            attemptFailed(place(failed.node(), failed.iteration()), failed, at);
         } else if (fact instanceof ExecutionFact.NodeSuspended suspended) {
-            suspended(suspended, plan.slot(suspended.node()), at);
+            suspended(place(suspended.node(), suspended.iteration()), suspended, at);
         } else if (fact instanceof ExecutionFact.NodeWoken woken) {
-            woken(woken, plan.slot(woken.node()), at);
+            woken(place(woken.node(), woken.iteration()), woken, at);
         } else if (fact instanceof ExecutionFact.OnceStored once) {
-            execution.nodeRuns().onceValues().fold(plan.slot(once.node()), once.name(), once.value());
+            Place place = place(once.node(), once.iteration());
+            execution.nodeRuns().onceValues().fold(place.scope(), place.slot(), once.name(), once.value());
         } else if (fact instanceof ExecutionFact.CompletionKept kept) {
             execution.nodeRuns().waits().keep(new Woken.ByCompletion(kept.name(), kept.value()));
         } else if (fact instanceof ExecutionFact.NodeEnded ended && ended.status() != NodeStatus.SKIPPED) {
-            nodeEnded(ended, plan.slot(ended.node()), at);
+            nodeEnded(place(ended.node(), ended.iteration()), ended, at);
+        } else if (fact instanceof ExecutionFact.IterationEnded ended) {
+            iterationEnded(ended, at);
         } else if (fact instanceof ExecutionFact.RunEnding ending && ending.stop() == null) {
             ExecutionError error = ending.error();
             boolean byTimeout = error != null && error.kind().equals(ExecutionError.KIND_TIMEOUT);
-            fold.ending(byTimeout ? Outcome.FAILED : Outcome.CANCELLED, byTimeout, at);
+            new MachineFold(root).ending(byTimeout ? Outcome.FAILED : Outcome.CANCELLED, byTimeout, at);
         }
     }
 
-    private void attemptFailed(ExecutionFact.AttemptFailed failed, int slot, long at) {
-        execution.facts().keepFailedAttempt(slot, new FailedAttempt(failed.attempt(), failed.at(), failed.error()));
-        fold.retried(
-                slot,
-                failed.attempt(),
-                failed.error().toJson(),
-                startedAt(slot, at),
-                names.nanos(failed.retryAt()),
-                at);
+    /** A slot of a scope. */
+    private record Place(Scope scope, int slot) {
+
+        MachineFold fold() {
+            return new MachineFold(scope.machine());
+        }
+
+        Machine machine() {
+            return scope.machine();
+        }
+
+        /** When the node's first attempt began, as far as it is known by now. */
+        long startedAt(long otherwise) {
+            long known = scope.machine().startedAt(slot);
+            return known >= 0 ? known : otherwise;
+        }
     }
 
-    private void suspended(ExecutionFact.NodeSuspended suspended, int slot, long at) {
-        execution.nodeRuns().foldConfig(slot, suspended.config());
+    private Place place(String node, String iteration) {
+        Scope scope = execution.scope();
+        if (!iteration.isEmpty()) {
+            List<String> groups = execution.compiled().groups().getOrDefault(node, List.of());
+            String[] numbers = iteration.split("\\.", -1);
+            for (int level = 0; level < numbers.length; level++) {
+                scope = iteration(scope, groups.get(level), Integer.parseInt(numbers[level]));
+            }
+        }
+        return new Place(scope, scope.compiled().plan().slot(node));
+    }
+
+    private static Scope iteration(Scope scope, String group, int index) {
+        GroupRun run = scope.machine().groupRun(scope.compiled().plan().slot(group));
+        if (run == null) {
+            throw new IllegalStateException("The journal has an iteration of '" + group + "' before its start");
+        }
+        return Scope.of(MachineFold.iteration(run, index));
+    }
+
+    private void attemptStarted(Place place, ExecutionFact.AttemptStarted started, long at) {
+        Scope scope = place.scope();
+        scope.configs()[place.slot()] = started.config();
+        place.fold().started(place.slot(), started.attempt(), at);
+        if (scope.compiled().bodies()[place.slot()] != null) {
+            GroupRuns.open(scope, place.slot(), started.config());
+        }
+    }
+
+    private void attemptFailed(Place place, ExecutionFact.AttemptFailed failed, long at) {
+        place.scope().keepFailedAttempt(place.slot(), new FailedAttempt(failed.attempt(), failed.at(), failed.error()));
+        place.fold()
+                .retried(
+                        place.slot(),
+                        failed.attempt(),
+                        failed.error().toJson(),
+                        place.startedAt(at),
+                        names.nanos(failed.retryAt()),
+                        at);
+    }
+
+    private void suspended(Place place, ExecutionFact.NodeSuspended suspended, long at) {
+        place.scope().configs()[place.slot()] = suspended.config();
         List<Wake> wakes =
                 suspended.completions().stream().map(Wake::completion).toList();
-        execution.nodeRuns().register(slot, wakes);
+        execution.nodeRuns().register(place.scope(), place.slot(), wakes);
         long wakeAt = suspended.wakeAt() == null ? Machine.NEVER : names.nanos(suspended.wakeAt());
-        fold.suspended(slot, suspended.attempt(), wakeAt, startedAt(slot, at), at);
+        place.fold().suspended(place.slot(), suspended.attempt(), wakeAt, place.startedAt(at), at);
     }
 
-    private void woken(ExecutionFact.NodeWoken woken, int slot, long at) {
+    private void woken(Place place, ExecutionFact.NodeWoken woken, long at) {
         String name = woken.completion();
         Woken by = name == null ? new Woken.ByTime() : new Woken.ByCompletion(name, woken.value());
-        execution.nodeRuns().waits().wake(slot, by);
-        fold.woken(slot, at);
+        execution.nodeRuns().waits().wake(new Waits.Waiter(place.scope(), place.slot()), by);
+        place.fold().woken(place.slot(), at);
     }
 
-    private void nodeEnded(ExecutionFact.NodeEnded ended, int slot, long at) {
+    private void nodeEnded(Place place, ExecutionFact.NodeEnded ended, long at) {
         ExecutionError failure = ended.error();
         JsonObject error = failure == null ? null : failure.toJson();
         long startedAt = ended.startedAt() == null ? at : names.nanos(ended.startedAt());
         if (!ended.variables().isEmpty()) {
-            execution.nodeRuns().outputs().apply(slot, ended.variables());
+            execution.nodeRuns().outputs().apply(place.scope(), place.slot(), ended.variables());
         }
-        if (ended.node().equals(stopNode)) {
-            fold.stopped(slot, ended.attempt(), ended.output(), error, startedAt, at);
+        if (ended.node().equals(stopNode) && ended.status() != NodeStatus.CANCELLED) {
+            place.fold().stopped(place.slot(), ended.attempt(), ended.output(), error, startedAt, at);
             return;
         }
         long handles = 0;
         for (String handle : ended.handles()) {
-            handles |= plan.handle(slot, handle);
+            handles |= place.machine().plan().handle(place.slot(), handle);
         }
-        fold.ended(
-                slot,
-                ended.attempt(),
-                Facts.machineStatus(ended.status()),
-                ended.output(),
-                error,
-                handles,
-                startedAt,
-                at);
+        place.fold()
+                .ended(
+                        place.slot(),
+                        ended.attempt(),
+                        Facts.machineStatus(ended.status()),
+                        ended.output(),
+                        error,
+                        handles,
+                        startedAt,
+                        at);
     }
 
-    /** When a node's first attempt began, as far as it is known by now. */
-    private long startedAt(int slot, long otherwise) {
-        long known = machine.startedAt(slot);
-        return known >= 0 ? known : otherwise;
+    private void iterationEnded(ExecutionFact.IterationEnded ended, long at) {
+        int dot = ended.iteration().lastIndexOf('.');
+        String outer = dot < 0 ? Facts.TOP : ended.iteration().substring(0, dot);
+        int index = Integer.parseInt(ended.iteration().substring(dot + 1));
+        Place place = place(ended.node(), outer);
+        Scope scope = iteration(place.scope(), ended.node(), index);
+        GroupRun group = scope.machine().group();
+        if (group != null) {
+            new MachineFold(scope.machine()).iterationEnded(at);
+            execution.groupRuns().fold(scope, group, ended.status(), ended.output(), ended.error());
+        }
     }
 }

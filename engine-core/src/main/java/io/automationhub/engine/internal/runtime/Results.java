@@ -12,29 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Computes how a finished run ended: its status, output and error. */
+/** Computes what a finished run, or an iteration of a group, came to: its status, output and error. */
 final class Results {
 
     /** So many later failures stand in the error of a run. */
     private static final int MAX_OTHERS = 20;
 
     private final Execution execution;
-    private final CompiledWorkflow compiled;
+    private final Scope scope;
+    private final CompiledScope compiled;
     private final Machine machine;
 
-    Results(Execution execution) {
+    Results(Execution execution, Scope scope) {
         this.execution = execution;
-        compiled = execution.compiled();
-        machine = execution.machine();
+        this.scope = scope;
+        compiled = scope.compiled();
+        machine = scope.machine();
     }
 
     Execution.Ending ending() {
         Outcome outcome = machine.outcome();
         long nanos = machine.now();
-        if (machine.stopSlot() >= 0) {
+        Machine stopped = execution.tree().stopMachine();
+        if (stopped != null) {
             return new Execution.Ending(
                     Facts.executionStatus(outcome),
-                    machine.returned(machine.stopSlot()),
+                    stopped.returned(execution.tree().stopSlot()),
                     execution.facts().endingError(),
                     nanos);
         }
@@ -58,11 +61,12 @@ final class Results {
     }
 
     /** The output template; else the output of the only sink; else an object of those of the sinks that succeeded. */
-    private @Nullable Object output() {
+    @Nullable
+    Object output() {
         ValueTemplate template = compiled.output();
         if (template != null) {
             return Json.of(
-                    template.render(execution.nodeRuns().environment().at(-1)),
+                    template.render(scope.environment().at(-1)),
                     execution.runtime().limits());
         }
         int[] sinks = compiled.sinks();
@@ -79,7 +83,7 @@ final class Results {
     }
 
     /** The first failure by sequence; those that came later stand in its details. */
-    private ExecutionError firstFailure() {
+    ExecutionError firstFailure() {
         JsonObject json = machine.error(machine.firstFailure());
         ExecutionError first = ExecutionError.fromJson(json == null ? JsonObject.EMPTY : json);
         List<JsonObject> others = new ArrayList<>();

@@ -2,38 +2,52 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.expression.Environment;
+import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What the expressions of one node read: the machine's slots, the variables, and facts about the run. */
+/** What the expressions of one node read: results in its scope and those around it, variables, facts about the run. */
 final class RunEnvironment implements Environment {
 
     private final Execution execution;
-    private final Machine machine;
-    private final @Nullable Object[] variables;
+    private final Scope scope;
+
+    /** The variables of the scopes around it, from the outermost one, and its own. */
+    private final @Nullable Object[][] variables;
+
     private final long frozenMicros;
-    private int slot;
+    private int slot = -1;
     private @Nullable RandomGenerator random;
     private long randomPlace;
 
-    /** @param variables read as they are, so the run's own array shows what was written last */
-    RunEnvironment(Execution execution, @Nullable Object[] variables, int slot) {
-        this(execution, variables, slot, 0);
+    /** @param variables read as they are, so the run's own arrays show what was written last */
+    RunEnvironment(Execution execution, Scope scope, @Nullable Object[][] variables) {
+        this(execution, scope, variables, -1, 0);
     }
 
     /** @param frozenMicros the time that it is in this environment; 0 for that of the turn */
-    private RunEnvironment(Execution execution, @Nullable Object[] variables, int slot, long frozenMicros) {
+    private RunEnvironment(
+            Execution execution, Scope scope, @Nullable Object[][] variables, int slot, long frozenMicros) {
         this.frozenMicros = frozenMicros;
         this.execution = execution;
-        this.machine = execution.machine();
+        this.scope = scope;
         this.variables = variables;
         this.slot = slot;
     }
 
-    /** This environment for another node; negative for the workflow as a whole. */
+    /** The environment of an iteration inside this one. */
+    RunEnvironment inner(Scope iteration, @Nullable Object[] own) {
+        @Nullable Object[][] all = Arrays.copyOf(variables, variables.length + 1);
+        all[variables.length] = own;
+        return new RunEnvironment(execution, iteration, all);
+    }
+
+    /** This environment for another node; negative for the scope as a whole. */
     RunEnvironment at(int nodeSlot) {
         slot = nodeSlot;
         return this;
@@ -41,32 +55,45 @@ final class RunEnvironment implements Environment {
 
     /** An environment that stays as it is now, for a node that evaluates on another thread. */
     RunEnvironment frozen(int nodeSlot) {
-        return new RunEnvironment(execution, variables.clone(), nodeSlot, execution.turnMicros());
+        @Nullable Object[][] copies = new @Nullable Object[variables.length][];
+        for (int level = 0; level < copies.length; level++) {
+            copies[level] = variables[level].clone();
+        }
+        return new RunEnvironment(execution, scope, copies, nodeSlot, execution.turnMicros());
     }
 
     @Override
     public @Nullable Object read(int reference) {
         int position = Slots.position(reference);
+        int level = Slots.level(reference);
         return switch (Slots.kind(reference)) {
             case Slots.INPUT -> execution.input();
             case Slots.PREVIOUS -> previous();
             case Slots.EXECUTION -> run();
             case Slots.WORKFLOW -> execution.compiled().description();
-            case Slots.VARIABLE -> variables[position];
-            case Slots.OUTPUT -> machine.output(position);
-            case Slots.STATUS -> status(position);
-            default -> machine.error(position);
+            case Slots.VARIABLE -> variables[level][position];
+            case Slots.OUTPUT -> machine(level).output(position);
+            case Slots.STATUS -> status(machine(level), position);
+            case Slots.ERROR -> machine(level).error(position);
+            case Slots.ERRORS -> itemErrors(machine(level), position);
+            case Slots.ITEM -> scope.at(level).item();
+            case Slots.INDEX -> (long) scope.at(level).index();
+            default -> scope.at(level).last();
         };
+    }
+
+    private Machine machine(int level) {
+        return scope.at(level).machine();
     }
 
     @Nullable
     Object previous() {
-        return slot < 0 || machine.isRoot(slot) ? execution.input() : machine.previous(slot);
+        return scope.previous(slot);
     }
 
     @Nullable
-    Object variable(int position) {
-        return variables[position];
+    Object variable(int level, int position) {
+        return variables[level][position];
     }
 
     private JsonObject run() {
@@ -77,9 +104,14 @@ final class RunEnvironment implements Environment {
                 .build();
     }
 
-    private @Nullable String status(int position) {
+    private static @Nullable String status(Machine machine, int position) {
         NodeStatus status = Facts.nodeStatus(machine.status(position));
         return status != null && status.isEnded() ? status.text() : null;
+    }
+
+    private static @Nullable JsonArray itemErrors(Machine machine, int position) {
+        GroupRun group = machine.groupRun(position);
+        return group == null ? null : JsonArray.of(group.itemErrors().toArray());
     }
 
     @Override
@@ -90,7 +122,7 @@ final class RunEnvironment implements Environment {
     /** Begins anew with each turn and node, so that a turn that is repeated after a crash has the same numbers. */
     @Override
     public RandomGenerator random() {
-        long place = epochMicros() * 31 + slot;
+        long place = (epochMicros() * 31 + slot) * 31 + scope.path().hashCode();
         if (random == null || place != randomPlace) {
             randomPlace = place;
             random = new SplittableRandom(execution.start().seed() * 0x9E3779B97F4A7C15L ^ place);

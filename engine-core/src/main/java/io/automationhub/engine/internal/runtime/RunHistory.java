@@ -4,6 +4,7 @@ import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.value.JsonObject;
@@ -15,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class RunHistory {
 
     private final Execution execution;
-    private final Machine machine;
     private final Facts facts;
 
     RunHistory(Execution execution) {
         this.execution = execution;
-        machine = execution.machine();
         facts = execution.facts().facts();
     }
 
@@ -37,7 +36,7 @@ final class RunHistory {
                 execution.workflowId(),
                 execution.compiled().workflow().hash(),
                 end == null ? ExecutionStatus.RUNNING : end.status(),
-                trigger < 0 ? null : execution.compiled().plan().id(trigger),
+                trigger < 0 ? null : execution.scope().id(trigger),
                 execution.input(),
                 end == null ? null : end.output(),
                 end == null ? null : end.error(),
@@ -51,43 +50,76 @@ final class RunHistory {
             return JsonObject.EMPTY;
         }
         JsonObject.Builder values = JsonObject.builder();
-        List<String> names = execution.compiled().variableNames();
+        List<String> names = execution.scope().compiled().variableNames();
         for (int i = 0; i < names.size(); i++) {
             values.put(names.get(i), execution.start().variables()[i]);
         }
         return values.build();
     }
 
-    /** Ended node runs in the order of their ends, then those that go on. */
+    /**
+     * Ended node runs in the order of their ends, those of an iteration together where the iteration ended; then those
+     * that go on.
+     */
     List<NodeExecution> nodes() {
         List<NodeExecution> nodes = new ArrayList<>();
-        for (int entry = 0; entry < machine.logSize(); entry++) {
-            if (machine.logKind(entry) == Machine.LOG_ENDED) {
-                nodes.add(node(machine.logSlot(entry), true));
-            }
-        }
-        for (int slot = 0; slot < facts.plan().size(); slot++) {
-            NodeStatus status = Facts.nodeStatus(machine.status(slot));
-            if (status != null && !status.isEnded()) {
-                nodes.add(node(slot, false));
-            }
-        }
+        addEnded(execution.scope(), nodes);
+        addOpen(execution.scope(), nodes);
         return nodes;
     }
 
-    private NodeExecution node(int slot, boolean ended) {
+    private void addEnded(Scope scope, List<NodeExecution> nodes) {
+        Machine machine = scope.machine();
+        List<Scope.Kept> iterations = scope.kept();
+        int next = 0;
+        for (int entry = 0; entry < machine.logSize(); entry++) {
+            if (machine.logKind(entry) == Machine.LOG_ENDED) {
+                next = addIterations(iterations, next, entry, nodes);
+                nodes.add(node(scope, machine.logSlot(entry), true));
+            }
+        }
+        addIterations(iterations, next, Integer.MAX_VALUE, nodes);
+    }
+
+    private int addIterations(List<Scope.Kept> iterations, int from, int entry, List<NodeExecution> nodes) {
+        int next = from;
+        while (next < iterations.size() && iterations.get(next).logPosition() <= entry) {
+            addEnded(iterations.get(next++).iteration(), nodes);
+        }
+        return next;
+    }
+
+    private void addOpen(Scope scope, List<NodeExecution> nodes) {
+        Machine machine = scope.machine();
+        for (int slot = 0; slot < scope.compiled().plan().size(); slot++) {
+            NodeStatus status = Facts.nodeStatus(machine.status(slot));
+            if (status != null && !status.isEnded()) {
+                nodes.add(node(scope, slot, false));
+                GroupRun group = machine.groupRun(slot);
+                if (group != null) {
+                    for (Machine iteration : group.live()) {
+                        addEnded(Scope.of(iteration), nodes);
+                        addOpen(Scope.of(iteration), nodes);
+                    }
+                }
+            }
+        }
+    }
+
+    private NodeExecution node(Scope scope, int slot, boolean ended) {
+        Machine machine = scope.machine();
         NodeStatus status = Facts.nodeStatus(machine.status(slot));
         @Nullable
         JsonObject error = status == NodeStatus.FAILED || status == NodeStatus.CANCELLED ? machine.error(slot) : null;
         return new NodeExecution(
-                facts.plan().id(slot),
-                Facts.TOP,
+                scope.id(slot),
+                scope.path(),
                 machine.attempt(slot),
                 status == null ? NodeStatus.WAITING : status,
                 facts.atOrNull(machine.startedAt(slot)),
                 ended ? facts.at(machine.endedAt(slot)) : null,
                 machine.returned(slot),
                 error == null ? null : ExecutionError.fromJson(error),
-                execution.facts().failedAttempts(slot));
+                scope.failedAttempts(slot));
     }
 }

@@ -2,11 +2,17 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.expression.Reference;
 import io.automationhub.engine.expression.ReferenceBinder;
-import io.automationhub.engine.internal.machine.Plan;
+import io.automationhub.engine.workflow.Groups;
+import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Gives what an expression refers to a number: a kind in the high bits, a position in the low ones. */
+/**
+ * Gives what an expression refers to a number: a kind in the high bits, how many groups are around the scope where it
+ * stands in the middle ones, a position there in the low ones.
+ */
 final class Slots implements ReferenceBinder {
 
     static final int INPUT = 0;
@@ -17,20 +23,52 @@ final class Slots implements ReferenceBinder {
     static final int OUTPUT = 5;
     static final int STATUS = 6;
     static final int ERROR = 7;
+    static final int ERRORS = 8;
+    static final int ITEM = 9;
+    static final int INDEX = 10;
+    static final int LAST = 11;
 
     private static final int KIND_SHIFT = 27;
-    private static final int POSITION_MASK = (1 << KIND_SHIFT) - 1;
+    private static final int LEVEL_SHIFT = 20;
+    private static final int LEVEL_MASK = (1 << KIND_SHIFT - LEVEL_SHIFT) - 1;
+    private static final int POSITION_MASK = (1 << LEVEL_SHIFT) - 1;
 
-    private final Plan plan;
+    private final @Nullable Slots outer;
+    private final int level;
+    private final Map<String, Integer> nodes;
     private final List<String> variables;
+    private final @Nullable WorkflowNode group;
 
-    Slots(Plan plan, List<String> variables) {
-        this.plan = plan;
+    private Slots(
+            @Nullable Slots outer,
+            int level,
+            Map<String, Integer> nodes,
+            List<String> variables,
+            @Nullable WorkflowNode group) {
+        this.outer = outer;
+        this.level = level;
+        this.nodes = nodes;
         this.variables = variables;
+        this.group = group;
+    }
+
+    /** What the nodes of a workflow that stand in no group may refer to. */
+    static Slots top(Map<String, Integer> nodes, List<String> variables) {
+        return new Slots(null, 0, nodes, variables, null);
+    }
+
+    /** What the nodes in the body of a group that stands here may refer to. */
+    Slots body(WorkflowNode around, Map<String, Integer> bodyNodes) {
+        return new Slots(
+                this, level + 1, bodyNodes, List.copyOf(around.variables().keySet()), around);
     }
 
     static int kind(int slot) {
         return slot >>> KIND_SHIFT;
+    }
+
+    static int level(int slot) {
+        return slot >>> LEVEL_SHIFT & LEVEL_MASK;
     }
 
     static int position(int slot) {
@@ -39,6 +77,11 @@ final class Slots implements ReferenceBinder {
 
     @Override
     public int slot(Reference reference) {
+        int here = here(reference);
+        return here < 0 && outer != null ? outer.slot(reference) : here;
+    }
+
+    private int here(Reference reference) {
         if (reference instanceof Reference.Variable variable) {
             return of(VARIABLE, variables.indexOf(variable.name()));
         }
@@ -47,8 +90,15 @@ final class Slots implements ReferenceBinder {
                 case OUTPUT -> OUTPUT;
                 case STATUS -> STATUS;
                 case ERROR -> ERROR;
+                case ERRORS -> ERRORS;
             };
-            return of(kind, plan.slot(node.id()));
+            return of(kind, nodes.getOrDefault(node.id(), -1));
+        }
+        if (reference instanceof Reference.Iteration iteration) {
+            return iteration(iteration.name());
+        }
+        if (reference instanceof Reference.Group other) {
+            return group != null && group.id().equals(other.id()) ? iteration(other.name()) : -1;
         }
         if (reference instanceof Reference.Input) {
             return of(INPUT, 0);
@@ -62,12 +112,19 @@ final class Slots implements ReferenceBinder {
         return reference instanceof Reference.Workflow ? of(WORKFLOW, 0) : -1;
     }
 
+    private int iteration(String name) {
+        if (group == null || !Groups.iterationNames(group.type()).contains(name)) {
+            return -1;
+        }
+        return of(name.equals("item") ? ITEM : name.equals("index") ? INDEX : LAST, 0);
+    }
+
     @Override
     public Collection<String> known(Reference reference) {
         return List.of();
     }
 
-    private static int of(int kind, int position) {
-        return position < 0 ? -1 : kind << KIND_SHIFT | position;
+    private int of(int kind, int position) {
+        return position < 0 ? -1 : kind << KIND_SHIFT | level << LEVEL_SHIFT | position;
     }
 }

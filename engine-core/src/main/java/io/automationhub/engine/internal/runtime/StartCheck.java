@@ -69,7 +69,7 @@ final class StartCheck {
 
     private int preferredTrigger() {
         List<Integer> manual = compiled.triggers().stream()
-                .filter(slot -> compiled.programs()[slot].node().type().equals(NodeTypes.MANUAL_TRIGGER))
+                .filter(slot -> compiled.top().programs()[slot].node().type().equals(NodeTypes.MANUAL_TRIGGER))
                 .toList();
         if (manual.size() == 1) {
             return manual.get(0);
@@ -116,17 +116,17 @@ final class StartCheck {
 
     @Nullable
     Object[] variables() {
-        List<String> names = compiled.variableNames();
+        List<String> names = compiled.top().variableNames();
         if (names.isEmpty() && request.variables().isEmpty()) {
             return NO_VARIABLES;
         }
         List<Problem> problems = new ArrayList<>();
         @Nullable Object[] values = new @Nullable Object[names.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(Objects.requireNonNull(compiled.variables().get(names.get(i))), problems);
+            values[i] = value(Objects.requireNonNull(compiled.top().variables().get(names.get(i))), problems);
         }
         for (String name : request.variables().keySet()) {
-            if (!compiled.variables().containsKey(name)) {
+            if (!compiled.top().variables().containsKey(name)) {
                 problems.add(Problem.of(
                         ProblemCode.UNKNOWN_VARIABLE,
                         "",

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in a run from one append to the next: a window over the machine's log, and the rare facts between its
- * entries. Becomes facts when they are asked for, which may be on another thread.
+ * What happened in a run from one append to the next: a window over the log of its outermost scope, and the facts
+ * between its entries: rare ones, and those of iterations. Becomes facts when they are asked for, which may be on another thread.
  */
 public final class Turn {
 
@@ -45,8 +45,7 @@ public final class Turn {
             next = addBetween(next, entry, facts);
             if (view.kind(entry) == Machine.LOG_ENDED) {
                 int slot = view.slot(entry);
-                facts.add(names.nodeEnded(
-                        view, slot, execution.nodeRuns().outputs().written(slot)));
+                facts.add(names.nodeEnded(execution.scope(), view, slot));
             }
         }
         addBetween(next, Integer.MAX_VALUE, facts);

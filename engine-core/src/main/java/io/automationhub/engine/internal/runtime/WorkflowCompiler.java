@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.expression.ExpressionCompiler;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.ValueTemplate;
+import io.automationhub.engine.internal.machine.OnItemError;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
@@ -12,6 +13,7 @@ import io.automationhub.engine.validation.VariableCheck;
 import io.automationhub.engine.validation.WorkflowValidator;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.OnError;
@@ -20,13 +22,17 @@ import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import io.automationhub.engine.workflow.WorkflowVariable;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,31 +79,128 @@ final class WorkflowCompiler {
     }
 
     private CompiledWorkflow compile() {
-        List<Plan.Node> planned = nodes.stream().map(this::plan).toList();
-        Plan plan = Plan.compile(
-                planned,
-                edges,
-                workflow.settings().maxParallelism(),
-                workflow.settings().cancelGrace(),
-                workflow.settings().timeout());
         List<String> variables = List.copyOf(workflow.variables().keySet());
-        Slots slots = new Slots(plan, variables);
-        NodeProgram[] programs = new NodeProgram[plan.size()];
-        for (int slot = 0; slot < programs.length; slot++) {
-            programs[slot] = program(nodes.get(slot), plan, slot, slots);
-        }
+        List<WorkflowNode> outermost = inside(null);
+        Slots slots = Slots.top(positions(outermost), variables);
         ValueTemplate output =
                 workflow.hasOutput() ? template(Json.of(workflow.output()), JsonObject.EMPTY, slots) : null;
+        CompiledScope top = scope(
+                0,
+                outermost,
+                slots,
+                workflow.variables(),
+                output,
+                null,
+                workflow.settings().timeout());
+        Map<String, List<String>> groups = new HashMap<>();
+        for (WorkflowNode node : nodes) {
+            groups.put(node.id(), groupsAround(node));
+        }
         return new CompiledWorkflow(
                 workflow,
+                top,
+                groups,
+                triggers(top.plan()),
+                workflow.inputSchema().map(JsonSchema::compile).orElse(null));
+    }
+
+    /** The nodes that stand in a group, or in none. */
+    private List<WorkflowNode> inside(@Nullable String group) {
+        return nodes.stream()
+                .filter(node -> Objects.equals(workflow.enclosingGroup(node).orElse(null), group))
+                .toList();
+    }
+
+    private List<String> groupsAround(WorkflowNode node) {
+        Deque<String> around = new ArrayDeque<>();
+        Optional<String> group = workflow.enclosingGroup(node);
+        while (group.isPresent()) {
+            around.addFirst(group.get());
+            group = workflow.enclosingGroup(workflow.node(group.get()).orElseThrow());
+        }
+        return List.copyOf(around);
+    }
+
+    private static Map<String, Integer> positions(List<WorkflowNode> here) {
+        Map<String, Integer> positions = new HashMap<>();
+        here.forEach(node -> positions.put(node.id(), positions.size()));
+        return positions;
+    }
+
+    private CompiledScope scope(
+            int level,
+            List<WorkflowNode> here,
+            Slots slots,
+            Map<String, WorkflowVariable> variables,
+            @Nullable ValueTemplate output,
+            @Nullable GroupProgram group,
+            @Nullable Duration timeout) {
+        @Nullable CompiledScope[] bodies = new CompiledScope[here.size()];
+        List<Plan.Node> planned = new ArrayList<>();
+        for (int slot = 0; slot < bodies.length; slot++) {
+            WorkflowNode node = here.get(slot);
+            bodies[slot] = isGroup(node) ? body(level, node, slots) : null;
+            planned.add(plan(node, bodies[slot] == null ? null : bodies[slot].plan()));
+        }
+        List<WorkflowEdge> inner = edgesAmong(here);
+        Plan plan = Plan.compile(
+                planned,
+                inner,
+                workflow.settings().maxParallelism(),
+                workflow.settings().cancelGrace(),
+                timeout);
+        NodeProgram[] programs = new NodeProgram[bodies.length];
+        for (int slot = 0; slot < programs.length; slot++) {
+            programs[slot] = program(here.get(slot), plan, slot, slots);
+        }
+        return new CompiledScope(
+                level,
                 plan,
                 programs,
-                variables,
-                checks(workflow.variables()),
+                List.copyOf(variables.keySet()),
+                checks(variables),
                 output,
-                sinks(plan),
-                triggers(plan),
-                workflow.inputSchema().map(JsonSchema::compile).orElse(null));
+                sinks(here, inner, plan),
+                bodies,
+                group);
+    }
+
+    private static boolean isGroup(WorkflowNode node) {
+        return NodeTypes.isGroup(node.type()) && !node.isDisabled();
+    }
+
+    private CompiledScope body(int level, WorkflowNode group, Slots outer) {
+        List<WorkflowNode> here = inside(group.id());
+        Slots slots = outer.body(group, positions(here));
+        JsonObject written = Groups.inBody(group.config());
+        ValueTemplate own = template(written, registered(group).metadata().configSchema(), slots);
+        ValueTemplate output = written.containsKey(Groups.OUTPUT) ? own.at(Groups.OUTPUT) : null;
+        return scope(level + 1, here, slots, group.variables(), output, groupProgram(group, own), null);
+    }
+
+    private static GroupProgram groupProgram(WorkflowNode group, ValueTemplate own) {
+        if (group.type().equals(Groups.FOR_EACH)) {
+            Object policy = group.config().get(Groups.ON_ITEM_ERROR);
+            return new GroupProgram.ForEach(
+                    policy == null
+                            ? OnItemError.FAIL
+                            : OnItemError.valueOf(policy.toString().toUpperCase(Locale.ROOT)));
+        }
+        if (group.type().equals(Groups.LOOP)) {
+            boolean before = group.config().containsKey(Groups.WHILE);
+            Object most = group.config().get(Groups.MAX_ITERATIONS);
+            return new GroupProgram.Loop(
+                    own.at(before ? Groups.WHILE : Groups.UNTIL),
+                    before,
+                    most instanceof Number number ? number.intValue() : Groups.DEFAULT_MAX_ITERATIONS);
+        }
+        return new GroupProgram.Once();
+    }
+
+    private List<WorkflowEdge> edgesAmong(List<WorkflowNode> here) {
+        Set<String> ids = new HashSet<>();
+        here.forEach(node -> ids.add(node.id()));
+        return edges.stream().filter(edge -> ids.contains(edge.source())).toList();
     }
 
     private static Map<String, VariableCheck> checks(Map<String, WorkflowVariable> variables) {
@@ -106,17 +209,18 @@ final class WorkflowCompiler {
         return checks;
     }
 
-    private Plan.Node plan(WorkflowNode node) {
+    private Plan.Node plan(WorkflowNode node, @Nullable Plan body) {
         NodeExecutor executor = executor(node);
         return new Plan.Node(
                 node.id(),
                 registered(node).handles(node),
-                isInline(node, executor),
+                body != null || isInline(node, executor),
                 node.retry(),
                 node.timeout(),
                 onError(node),
                 node.join().needed(),
-                node.cancelRest());
+                node.cancelRest(),
+                body);
     }
 
     private NodeExecutor executor(WorkflowNode node) {
@@ -143,7 +247,7 @@ final class WorkflowCompiler {
         JsonObject schema = node.isDisabled()
                 ? JsonObject.of("x-content", "literal")
                 : executor.metadata().configSchema();
-        ValueTemplate config = template(node.config(), schema, slots);
+        ValueTemplate config = template(isGroup(node) ? Groups.outside(node.config()) : node.config(), schema, slots);
         JsonObject constant =
                 config instanceof ValueTemplate.Constant known && known.value() instanceof JsonObject object
                         ? object
@@ -165,35 +269,35 @@ final class WorkflowCompiler {
     }
 
     private List<Integer> triggers(Plan plan) {
-        return nodes.stream()
+        return inside(null).stream()
                 .filter(node -> NodeTypes.isTrigger(node.type()) && !node.isDisabled())
                 .map(node -> plan.slot(node.id()))
                 .toList();
     }
 
     /** Nodes from which only an error leads on, that can be reached without an error, and do not end the scope. */
-    private int[] sinks(Plan plan) {
-        Set<String> reached = reachedWithoutError();
-        return nodes.stream()
+    private static int[] sinks(List<WorkflowNode> here, List<WorkflowEdge> edges, Plan plan) {
+        Set<String> reached = reachedWithoutError(here, edges);
+        return here.stream()
                 .filter(node -> reached.contains(node.id()) && !NodeTypes.isEnd(node.type()))
                 .mapToInt(node -> plan.slot(node.id()))
                 .filter(slot -> !plan.hasSuccessor(slot))
                 .toArray();
     }
 
-    private Set<String> reachedWithoutError() {
-        boolean triggered = nodes.stream().anyMatch(node -> NodeTypes.isTrigger(node.type()));
+    private static Set<String> reachedWithoutError(List<WorkflowNode> here, List<WorkflowEdge> edges) {
+        boolean triggered = here.stream().anyMatch(node -> NodeTypes.isTrigger(node.type()));
         Set<String> targets = new HashSet<>();
         edges.forEach(edge -> targets.add(edge.target()));
         Set<String> reached = new HashSet<>();
         Deque<String> next = new ArrayDeque<>();
-        for (WorkflowNode node : nodes) {
+        for (WorkflowNode node : here) {
             boolean begins = triggered ? NodeTypes.isTrigger(node.type()) : !targets.contains(node.id());
             if (begins && reached.add(node.id())) {
                 next.add(node.id());
             }
         }
-        java.util.Map<String, List<String>> successors = new java.util.HashMap<>();
+        Map<String, List<String>> successors = new HashMap<>();
         for (WorkflowEdge edge : edges) {
             if (!edge.sourceHandle().equals(WorkflowEdge.ERROR)) {
                 successors

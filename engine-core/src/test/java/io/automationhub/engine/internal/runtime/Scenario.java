@@ -44,6 +44,7 @@ final class Scenario implements AutoCloseable {
     private final class Work implements NodeExecutor {
 
         private final boolean stubborn;
+        private final int process = processes;
 
         Work(boolean stubborn) {
             this.stubborn = stubborn;
@@ -56,16 +57,20 @@ final class Scenario implements AutoCloseable {
 
         @Override
         public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+            String name = name(node.id(), iteration(context.idempotencyKey()));
             CompletableFuture<Object> call = new CompletableFuture<>() {
                 @Override
                 public boolean cancel(boolean interrupt) {
-                    stopRequests.merge(node.id(), 1, Integer::sum);
+                    stopRequests.merge(name, 1, Integer::sum);
                     return !stubborn && super.cancel(interrupt);
                 }
             };
             synchronized (calls) {
-                calls.put(node.id(), call);
-                starts.add(node.id() + "#" + context.attempt());
+                if (process != processes) {
+                    return NodeResult.asynchronous(call);
+                }
+                calls.put(name, call);
+                starts.add(name + "#" + context.attempt());
                 keys.add(context.idempotencyKey());
                 configs.add(context.config().toString());
                 context.wake().ifPresent(woken -> wakes.add(woken.toString()));
@@ -73,6 +78,15 @@ final class Scenario implements AutoCloseable {
             }
             return NodeResult.asynchronous(call);
         }
+    }
+
+    /** How a test calls a node run: its id, and behind an @ its iteration if it is in one. */
+    private static String name(String node, String iteration) {
+        return iteration.isEmpty() ? node : node + "@" + iteration;
+    }
+
+    private static String iteration(String idempotencyKey) {
+        return idempotencyKey.substring(idempotencyKey.lastIndexOf('/') + 1);
     }
 
     private final Mode mode;
@@ -85,6 +99,7 @@ final class Scenario implements AutoCloseable {
     final List<String> keys = new ArrayList<>();
     final List<String> configs = new ArrayList<>();
     final List<String> wakes = new ArrayList<>();
+    private int processes;
     private EngineRuntime runtime;
     private @Nullable RunHandle run;
     private String id = "";
@@ -96,12 +111,16 @@ final class Scenario implements AutoCloseable {
     }
 
     private EngineRuntime newRuntime() {
-        List<ExecutionFact> mine = journal;
+        int mine = ++processes;
         return TestRuntimes.with(
                 clock,
                 (turn, whenDurable) -> {
-                    mine.addAll(turn.facts());
-                    return true;
+                    // The clock still wakes a process that "died"; nothing of it becomes durable.
+                    boolean lives = mine == processes;
+                    if (lives) {
+                        journal.addAll(turn.facts());
+                    }
+                    return lives;
                 },
                 this::register);
     }
@@ -135,8 +154,9 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario completes(String node, @Nullable Object output) {
+        int attempt = attempt(node);
         call(node).complete(output);
-        return crash();
+        return crashAfter(node, attempt);
     }
 
     Scenario completes(String node) {
@@ -144,8 +164,9 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario takes(String node, String... handles) {
+        int attempt = attempt(node);
         call(node).complete(NodeResult.completed(node + "!", handles));
-        return crash();
+        return crashAfter(node, attempt);
     }
 
     Scenario fails(String node) {
@@ -153,18 +174,21 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario fails(String node, String kind) {
+        int attempt = attempt(node);
         call(node).completeExceptionally(new RetriableException(kind, node + " failed", null, null));
-        return crash();
+        return crashAfter(node, attempt);
     }
 
     Scenario failsForGood(String node) {
+        int attempt = attempt(node);
         call(node).completeExceptionally(new NonRetriableException("config", node + " failed", null));
-        return crash();
+        return crashAfter(node, attempt);
     }
 
     Scenario failsAskingToWait(String node, Duration retryAfter) {
+        int attempt = attempt(node);
         call(node).completeExceptionally(new RetriableException("busy", node + " is busy", retryAfter, null));
-        return crash();
+        return crashAfter(node, attempt);
     }
 
     Scenario advance(Duration duration) {
@@ -183,11 +207,48 @@ final class Scenario implements AutoCloseable {
         return accepted;
     }
 
+    private int attempt(String node) {
+        return handle().look().nodes().stream()
+                .filter(each -> name(each.node(), each.iteration()).equals(node))
+                .mapToInt(NodeExecution::attempt)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The process hears of the end of an attempt, which may come from another thread, before it dies. */
+    private Scenario crashAfter(String node, int attempt) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (mode == Mode.CRASHING && !isCalled(node) && isRunning(node, attempt)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("The end of an attempt of '" + node + "' was not heard of");
+            }
+            Thread.onSpinWait();
+        }
+        return crash();
+    }
+
+    /** Whether it was called again, as after a wait. */
+    private boolean isCalled(String node) {
+        synchronized (calls) {
+            return calls.containsKey(node);
+        }
+    }
+
+    private boolean isRunning(String node, int attempt) {
+        return handle().look().nodes().stream()
+                .anyMatch(each -> name(each.node(), each.iteration()).equals(node)
+                        && each.status() == NodeStatus.RUNNING
+                        && each.attempt() == attempt);
+    }
+
     /** The process dies: a new one has nothing but the journal. */
     private Scenario crash() {
         if (mode == Mode.CRASHING && !handle().status().isEnded()) {
             List<ExecutionFact> durable = List.copyOf(journal);
-            runtime = newRuntime();
+            synchronized (calls) {
+                calls.clear();
+                runtime = newRuntime();
+            }
             run = Recovery.recover(runtime, workflow, "default", id, durable);
         }
         return this;
@@ -271,13 +332,19 @@ final class Scenario implements AutoCloseable {
 
     NodeExecution node(String node) {
         return handle().look().nodes().stream()
-                .filter(each -> each.node().equals(node))
+                .filter(each -> name(each.node(), each.iteration()).equals(node))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("There is no run of node '" + node + "'"));
     }
 
+    /** The history. */
+    List<NodeExecution> nodes() {
+        return handle().look().nodes();
+    }
+
     boolean hasRun(String node) {
-        return handle().look().nodes().stream().anyMatch(each -> each.node().equals(node));
+        return handle().look().nodes().stream()
+                .anyMatch(each -> name(each.node(), each.iteration()).equals(node));
     }
 
     Scenario expect(String node, NodeStatus expected) {

@@ -1,0 +1,189 @@
+package io.automationhub.engine.internal.machine;
+
+import io.automationhub.engine.value.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a group: it begins iterations, hears what became of them, and says what the group comes to. Its owner asks
+ * with {@link #step} after each of these what is to be done, until the answer is {@link Step#WAIT}.
+ */
+public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
+
+    /** What is to be done for a group. */
+    public enum Step {
+        /** Nothing until an iteration has ended. */
+        WAIT,
+        /** Evaluate the group's test, and tell {@link GroupRun#tested}. */
+        TEST,
+        /** It succeeded with {@link GroupRun#output}. */
+        SUCCEED,
+        /** It failed with {@link GroupRun#failure}. */
+        FAIL,
+        /** It was cancelled, or an iteration of it was. */
+        CANCEL
+    }
+
+    private final Machine parent;
+    private final int slot;
+    private final Plan body;
+    private final List<Machine> live = new ArrayList<>(1);
+    private boolean cancelled;
+    private @Nullable JsonObject failure;
+    private int ended;
+
+    GroupRun(Machine parent, int slot) {
+        this.parent = parent;
+        this.slot = slot;
+        Plan plan = parent.plan.bodies[slot];
+        if (plan == null) {
+            throw new IllegalArgumentException("The node '" + parent.plan.ids[slot] + "' is no group");
+        }
+        body = plan;
+    }
+
+    /** The machine in which the group is a node. */
+    public Machine parent() {
+        return parent;
+    }
+
+    /** The group's slot there. */
+    public int slot() {
+        return slot;
+    }
+
+    /** What is to be done now. May begin iterations. */
+    public Step step() {
+        if (!cancelled && failure == null) {
+            Step next = advance();
+            if (failure == null) {
+                return next;
+            }
+        }
+        cancelLive();
+        return !live.isEmpty() ? Step.WAIT : cancelled ? Step.CANCEL : Step.FAIL;
+    }
+
+    abstract Step advance();
+
+    /** The group's test said this. */
+    public abstract void tested(boolean holds);
+
+    /** What the group comes to when it succeeds. */
+    public abstract @Nullable Object output();
+
+    /** The result of the last iteration, for loops; null if there is none. */
+    public @Nullable Object last() {
+        return null;
+    }
+
+    /** Which iteration would begin next. */
+    public abstract int nextIndex();
+
+    /** Why the group fails; null if it does not. */
+    public @Nullable JsonObject failure() {
+        return failure;
+    }
+
+    /** The errors of items that did not fail the group, in order; see {@link OnItemError}. */
+    public List<JsonObject> itemErrors() {
+        return List.of();
+    }
+
+    /** How many iterations have ended. */
+    public int endedIterations() {
+        return ended;
+    }
+
+    /** The iterations that go on. */
+    public List<Machine> live() {
+        return live;
+    }
+
+    // ---------------------------------------------------------------- iterations
+
+    Machine begin(int index) {
+        Machine iteration = parent.tree.iteration(this, body, index);
+        live.add(iteration);
+        iteration.start(-1, parent.tree.now);
+        parent.tree.queue(iteration);
+        return iteration;
+    }
+
+    /** An iteration that recovery knows has begun. */
+    Machine recovered(int index) {
+        return live.stream()
+                .filter(iteration -> iteration.index == index)
+                .findFirst()
+                .orElseGet(() -> begin(index));
+    }
+
+    /** An iteration succeeded. */
+    public void succeeded(int index, @Nullable Object value) {
+        over(index);
+        keep(index, value);
+    }
+
+    /** An iteration failed. */
+    public void failed(int index, JsonObject error) {
+        over(index);
+        if (!keepError(index, error) && failure == null) {
+            failure = error;
+        }
+    }
+
+    /** An iteration was cancelled; unless the group is ending, somebody else did it, and the group is cancelled, too. */
+    public void cancelled(int index) {
+        over(index);
+        cancelled |= failure == null;
+    }
+
+    private void over(int index) {
+        ended++;
+        for (int at = 0; at < live.size(); at++) {
+            Machine iteration = live.get(at);
+            if (iteration.index == index) {
+                parent.tree.forget(iteration);
+                Machine last = live.remove(live.size() - 1);
+                if (last != iteration) {
+                    live.set(at, last);
+                }
+                return;
+            }
+        }
+    }
+
+    abstract void keep(int index, @Nullable Object value);
+
+    /** Whether the group lives with the failure of an iteration. */
+    boolean keepError(int index, JsonObject error) {
+        return false;
+    }
+
+    int liveCount() {
+        return live.size();
+    }
+
+    void fail(JsonObject error) {
+        failure = error;
+    }
+
+    String id() {
+        return parent.plan.ids[slot];
+    }
+
+    // ---------------------------------------------------------------- cancelling
+
+    /** The group is to end. */
+    void cancel() {
+        cancelled = true;
+        cancelLive();
+    }
+
+    private void cancelLive() {
+        for (int at = live.size() - 1; at >= 0; at--) {
+            live.get(at).cancel(parent.tree.now);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.automationhub.engine.internal.machine;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machines of one run: that of the workflow, and one for each iteration of a group that goes on. It says which of
+ * them has something to do and which is due first, and holds what they share: the time, how many attempts run, and who
+ * ended the run. What only runs with groups need is made with the first iteration.
+ */
+public final class MachineTree {
+
+    private final Machine root;
+
+    /** The time of the last event, in nanoseconds since the start of the run. */
+    long now;
+
+    /** How many attempts that are not inline run in all machines together. */
+    int running;
+
+    private @Nullable Iterations iterations;
+    private Machine current;
+    private @Nullable Machine stopMachine;
+    private int stopSlot = -1;
+
+    /** What only runs with groups need. */
+    private static final class Iterations {
+
+        /** Machines that may have something to do. */
+        final Deque<Machine> queue = new ArrayDeque<>();
+
+        /** Machines that could do something if fewer attempts ran. */
+        final Deque<Machine> crowded = new ArrayDeque<>();
+
+        final TreeSet<Machine> due = new TreeSet<>(Comparator.<Machine>comparingLong(machine -> machine.noted)
+                .thenComparingLong(machine -> machine.serial));
+
+        long count;
+    }
+
+    /**
+     * A run that has not begun.
+     *
+     * @param seed where the randomness of retry delays comes from
+     */
+    public MachineTree(Plan plan, long seed) {
+        root = new Machine(this, plan, seed, null, 0);
+        current = root;
+    }
+
+    /** The machine of the workflow itself. */
+    public Machine root() {
+        return root;
+    }
+
+    /** The machine that the last command of {@link #next} came from. */
+    public Machine current() {
+        return current;
+    }
+
+    /** The next thing to do in any machine; {@link Machine#NONE} if there is nothing until something happens. */
+    public long next() {
+        if (iterations != null) {
+            long command = nextOf(iterations);
+            if (command != Machine.NONE) {
+                return command;
+            }
+        }
+        current = root;
+        return root.next();
+    }
+
+    private long nextOf(Iterations all) {
+        if (!all.crowded.isEmpty() && running < root.plan.maxParallelism) {
+            all.queue.add(all.crowded.remove());
+        }
+        for (Machine machine = all.queue.peek(); machine != null; machine = all.queue.peek()) {
+            long command = machine.reported ? Machine.NONE : machine.next();
+            if (command != Machine.NONE) {
+                current = machine;
+                return command;
+            }
+            all.queue.remove();
+            machine.queued = false;
+            if (!machine.reported) {
+                if (machine.waitsForPlace()) {
+                    machine.queued = true;
+                    all.crowded.add(machine);
+                }
+                note(all, machine, machine.nextDue());
+            }
+        }
+        return Machine.NONE;
+    }
+
+    /** When {@link #tick} must be called at the latest; {@link Machine#NEVER} if nothing is due. */
+    public long nextDue() {
+        long due = root.nextDue();
+        return iterations == null || iterations.due.isEmpty() ? due : Math.min(due, iterations.due.first().noted);
+    }
+
+    /** Time has passed: does everything that is due. */
+    public void tick(long nanos) {
+        now = nanos;
+        root.tick(nanos);
+        Iterations all = iterations;
+        while (all != null && !all.due.isEmpty() && all.due.first().noted <= nanos) {
+            Machine machine = all.due.first();
+            machine.tick(nanos);
+            note(all, machine, machine.nextDue());
+            queue(machine);
+        }
+    }
+
+    /** The iterations that may have something to do; the last {@link #tick} may have changed them. */
+    public Collection<Machine> queued() {
+        return iterations == null ? List.of() : iterations.queue;
+    }
+
+    /** The machine in which a {@code stop} node ended the run; null if none did. */
+    public @Nullable Machine stopMachine() {
+        return stopMachine;
+    }
+
+    /** The slot of the {@code stop} node that ended the run; -1 if none did. */
+    public int stopSlot() {
+        return stopSlot;
+    }
+
+    void stoppedBy(Machine machine, int slot) {
+        stopMachine = machine;
+        stopSlot = slot;
+    }
+
+    /** A new machine for one iteration of a group. */
+    Machine iteration(GroupRun group, Plan body, int index) {
+        Iterations all = iterations;
+        if (all == null) {
+            all = new Iterations();
+            iterations = all;
+        }
+        long seed = (group.parent().seed * 31 + group.slot()) * 31 + index;
+        Machine machine = new Machine(this, body, seed, group, index);
+        machine.serial = all.count++;
+        return machine;
+    }
+
+    /** An iteration may have something to do. */
+    void queue(Machine machine) {
+        if (!machine.queued && iterations != null) {
+            machine.queued = true;
+            iterations.queue.add(machine);
+        }
+    }
+
+    /** Nothing more happens in an iteration. */
+    void forget(Machine machine) {
+        if (iterations != null) {
+            note(iterations, machine, Machine.NEVER);
+        }
+    }
+
+    private static void note(Iterations all, Machine machine, long due) {
+        if (machine.noted == due) {
+            return;
+        }
+        if (machine.noted != Machine.NEVER) {
+            all.due.remove(machine);
+        }
+        machine.noted = due;
+        if (due != Machine.NEVER) {
+            all.due.add(machine);
+        }
+    }
+}
