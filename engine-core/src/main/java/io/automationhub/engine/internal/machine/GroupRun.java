@@ -31,7 +31,6 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
     private final List<Machine> live = new ArrayList<>(1);
     private boolean cancelled;
     private @Nullable JsonObject failure;
-    private int ended;
 
     GroupRun(Machine parent, int slot) {
         this.parent = parent;
@@ -91,11 +90,6 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
         return List.of();
     }
 
-    /** How many iterations have ended. */
-    public int endedIterations() {
-        return ended;
-    }
-
     /** The iterations that go on. */
     public List<Machine> live() {
         return live;
@@ -105,6 +99,7 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
 
     Machine begin(int index) {
         Machine iteration = parent.tree.iteration(this, body, index);
+        iteration.liveAt = live.size();
         live.add(iteration);
         iteration.start(-1, parent.tree.now);
         parent.tree.queue(iteration);
@@ -120,37 +115,31 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
     }
 
     /** An iteration succeeded. */
-    public void succeeded(int index, @Nullable Object value) {
-        over(index);
-        keep(index, value);
+    public void succeeded(Machine iteration, @Nullable Object value) {
+        over(iteration);
+        keep(iteration.index, value);
     }
 
     /** An iteration failed. */
-    public void failed(int index, JsonObject error) {
-        over(index);
-        if (!keepError(index, error) && failure == null) {
+    public void failed(Machine iteration, JsonObject error) {
+        over(iteration);
+        if (!keepError(iteration.index, error) && failure == null) {
             failure = error;
         }
     }
 
-    /** An iteration was cancelled; unless the group is ending, somebody else did it, and the group is cancelled, too. */
-    public void cancelled(int index) {
-        over(index);
+    /** An iteration was cancelled. That happens when its group ends; it must not be taken for one that succeeded. */
+    public void cancelled(Machine iteration) {
+        over(iteration);
         cancelled |= failure == null;
     }
 
-    private void over(int index) {
-        ended++;
-        for (int at = 0; at < live.size(); at++) {
-            Machine iteration = live.get(at);
-            if (iteration.index == index) {
-                parent.tree.forget(iteration);
-                Machine last = live.remove(live.size() - 1);
-                if (last != iteration) {
-                    live.set(at, last);
-                }
-                return;
-            }
+    private void over(Machine iteration) {
+        parent.tree.forget(iteration);
+        Machine last = live.remove(live.size() - 1);
+        if (last != iteration) {
+            live.set(iteration.liveAt, last);
+            last.liveAt = iteration.liveAt;
         }
     }
 

@@ -64,6 +64,9 @@ abstract sealed class MachineState permits Machine {
     long serial;
     long noted = Deadlines.NEVER;
 
+    /** The group's own: where it stands among the iterations that go on. */
+    int liveAt;
+
     private @Nullable Object attachment;
 
     /**

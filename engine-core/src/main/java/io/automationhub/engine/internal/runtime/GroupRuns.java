@@ -188,13 +188,13 @@ final class GroupRuns {
             @Nullable ExecutionError error) {
         execution.nodeRuns().forget(scope);
         keep(scope);
-        int index = scope.index();
+        Machine iteration = scope.machine();
         if (status == ExecutionStatus.SUCCEEDED) {
-            group.succeeded(index, value);
+            group.succeeded(iteration, value);
         } else if (status == ExecutionStatus.FAILED && error != null) {
-            group.failed(index, ofItem(scope, error).toJson());
+            group.failed(iteration, ofItem(scope, error).toJson());
         } else {
-            group.cancelled(index);
+            group.cancelled(iteration);
         }
     }
 
