@@ -89,7 +89,49 @@ class MutantTest {
                         "a replaced deadline stays in force",
                         "Deadlines.java",
                         "while (size > 0 && due[slots[0]] != times[0]) {",
-                        "while (size > 0 && due[slots[0]] == NEVER) {"));
+                        "while (size > 0 && due[slots[0]] == NEVER) {"),
+                machine("a group that is to end goes on", "inner.cancel();", ""),
+                machine(
+                        "a group is abandoned before its iterations",
+                        "if (status[slot] == Status.ENDING && groupRun(slot) == null) {",
+                        "if (status[slot] == Status.ENDING) {"),
+                machine("a stop in a group ends only its iteration", "root.endRun(end);", ""),
+                machine("a retry in a group runs beyond the run's time-out", "tree.root().runDue)", "runDue)"),
+                new Mutant(
+                        "one iteration more than parallel",
+                        "ForEachRun.java",
+                        "liveCount() < parallel",
+                        "liveCount() <= parallel"),
+                new Mutant(
+                        "a failed item does not fail its group",
+                        "ForEachRun.java",
+                        "if (onItemError == OnItemError.FAIL) {",
+                        "if (onItemError == OnItemError.COLLECT) {"),
+                new Mutant(
+                        "a loop ends when it should go on",
+                        "LoopRun.java",
+                        "done = holds != testBefore;",
+                        "done = holds == testBefore;"),
+                new Mutant(
+                        "one iteration more than maxIterations",
+                        "LoopRun.java",
+                        "if (next == maxIterations) {",
+                        "if (next > maxIterations) {"),
+                new Mutant(
+                        "an item that fails leaves the others alone",
+                        "GroupRun.java",
+                        "cancelLive();\n        return",
+                        "return"),
+                new Mutant(
+                        "an iteration that waits for a place is forgotten",
+                        "MachineTree.java",
+                        "if (all.queue.isEmpty() && !all.crowded.isEmpty()",
+                        "if (all.crowded.size() > 1"),
+                new Mutant(
+                        "a timer in an iteration is missed",
+                        "MachineTree.java",
+                        "all.due.first().noted <= nanos",
+                        "all.due.first().noted < nanos"));
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 package io.automationhub.engine.simulator;
 
+import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineTree;
+import io.automationhub.engine.internal.machine.OnItemError;
 import io.automationhub.engine.internal.machine.Outcome;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.internal.machine.Status;
@@ -9,6 +11,7 @@ import io.automationhub.engine.simulator.RandomGraph.Edge;
 import io.automationhub.engine.simulator.RandomGraph.Node;
 import io.automationhub.engine.simulator.Reference.Cell;
 import io.automationhub.engine.simulator.Reference.State;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.OnError;
 import io.automationhub.engine.workflow.RetryPolicy;
@@ -18,10 +21,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** One graph, run by the machine and the reference side by side. Everything follows from the seed. */
 final class Simulation {
@@ -32,22 +37,40 @@ final class Simulation {
     private final Random random;
     private final RandomGraph graph;
     private final Reference reference;
-    private final Plan plan;
     private final MachineTree tree;
-    private final Machine machine;
-    private final Set<Integer> inFlight = new TreeSet<>();
+    private final List<Place> inFlight = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
     private boolean coincidence;
     private boolean disturbed;
+
+    /** A node in a scope, as both sides know it. */
+    private record Place(Reference scope, Machine machine, int node) {
+
+        Cell cell() {
+            return scope.cells.get(node);
+        }
+
+        Node spec() {
+            return scope.graph().nodes.get(node);
+        }
+
+        @Override
+        public String toString() {
+            String path = String.valueOf(node);
+            for (Reference at = scope; at.parent != null; at = at.parent) {
+                path = at.group + "[" + at.index + "]/" + path;
+            }
+            return path;
+        }
+    }
 
     Simulation(long seed) {
         this.seed = seed;
         random = new Random(seed * 0x9E3779B97F4A7C15L);
         graph = new RandomGraph(random);
         reference = new Reference(graph);
-        plan = plan(graph);
-        tree = new MachineTree(plan, seed);
-        machine = tree.root();
+        tree = new MachineTree(plan(graph), seed);
+        tree.root().attach(reference);
     }
 
     private static Plan plan(RandomGraph graph) {
@@ -76,7 +99,7 @@ final class Simulation {
                     OnError.valueOf(node.policy().name()),
                     node.needed(),
                     node.cancelRest(),
-                    null));
+                    node.group() == null ? null : plan(node.group().body())));
         }
         List<WorkflowEdge> edges = new ArrayList<>();
         for (Edge edge : graph.edges) {
@@ -91,16 +114,29 @@ final class Simulation {
                 graph.runTimeout == 0 ? null : Duration.ofNanos(graph.runTimeout));
     }
 
+    /** What the reference knows of a machine. */
+    private static Reference of(Machine machine) {
+        if (machine.attachment() instanceof Reference known) {
+            return known;
+        }
+        GroupRun group = Objects.requireNonNull(machine.group());
+        Reference.GroupState state = of(group.parent()).cells.get(group.slot()).group;
+        Reference iteration = state == null ? null : state.live.get(machine.index());
+        Reference.check(iteration != null, "iteration " + machine.index() + " should not go on");
+        machine.attach(iteration);
+        return iteration;
+    }
+
     /** Runs it to its end. */
     void play() {
         try {
             reference.start();
-            machine.start(graph.start, 0);
+            tree.root().start(graph.start, 0);
             takeCommands();
             compare();
-            for (int step = 0; !machine.isFinished() && !coincidence; step++) {
+            for (int step = 0; !tree.root().isFinished() && !coincidence; step++) {
                 Reference.check(step < MAX_STEPS, "the run does not end");
-                reference.skippedOrCancelled.clear();
+                reference.all().forEach(scope -> scope.skippedOrCancelled.clear());
                 step();
                 if (!coincidence) {
                     takeCommands();
@@ -125,7 +161,7 @@ final class Simulation {
         if (choice < 1 && !reference.ending) {
             tell("cancel");
             reference.cancel();
-            machine.cancel(reference.now);
+            tree.root().cancel(reference.now());
             disturbed = true;
         } else if (!inFlight.isEmpty() && (choice < 75 || !due)) {
             endAttempt();
@@ -137,54 +173,149 @@ final class Simulation {
     }
 
     private void endAttempt() {
-        List<Integer> candidates = new ArrayList<>(inFlight);
-        int node = candidates.get(random.nextInt(candidates.size()));
-        inFlight.remove(node);
-        reference.now += random.nextInt(1000);
-        if (reference.dues().stream().anyMatch(due -> due <= reference.now)) {
-            reference.now -= 1000;
-            reference.now = Math.max(reference.now, machine.now());
+        Place place = inFlight.remove(random.nextInt(inFlight.size()));
+        long before = reference.now();
+        reference.setTime(before + random.nextInt(1000));
+        if (reference.dues().stream().anyMatch(due -> due <= reference.now())) {
+            reference.setTime(before);
         }
         int choice = random.nextInt(100);
-        boolean asked = reference.cells.get(node).state == State.ENDING;
+        boolean asked = place.cell().state == State.ENDING;
         if (choice < (asked ? 30 : 72)) {
-            Set<Integer> handles = handles(graph.nodes.get(node).handles());
-            tell("node " + node + " returns by " + handles);
-            reference.succeed(node, "out " + node, handles);
-            machine.completed(node, "out " + node, mask(handles), reference.now);
+            Set<Integer> handles = handles(place.spec().handles());
+            tell("node " + place + " returns by " + handles);
+            place.scope().succeed(place.node(), "out " + place.node(), handles);
+            place.machine().completed(place.node(), "out " + place.node(), mask(handles), reference.now());
         } else if (choice < 90) {
-            fail(node, asked);
+            fail(place, asked);
         } else if (choice < 97) {
-            long wakeAt = random.nextInt(6) == 0 ? Machine.NEVER : reference.now + 1 + random.nextInt(5_000_000);
-            tell("node " + node + " waits until " + wakeAt);
-            reference.suspend(node, wakeAt);
-            machine.suspended(node, wakeAt, reference.now);
-            wakeSoonIfNeeded(node, wakeAt);
+            long wakeAt = random.nextInt(6) == 0 ? Machine.NEVER : reference.now() + 1 + random.nextInt(5_000_000);
+            tell("node " + place + " waits until " + wakeAt);
+            place.scope().suspend(place.node(), wakeAt);
+            place.machine().suspended(place.node(), wakeAt, reference.now());
+            wakeSoonIfNeeded(place, wakeAt);
         } else {
             boolean success = random.nextBoolean();
-            tell("node " + node + " stops the run, success " + success);
-            reference.stop(node, success);
-            machine.stopped(node, "stopped", success ? null : error(node), reference.now);
+            tell("node " + place + " stops the run, success " + success);
+            place.scope().stop(place.node(), success);
+            place.machine().stopped(place.node(), "stopped", success ? null : error(place.node()), reference.now());
             disturbed = true;
         }
     }
 
-    private void fail(int node, boolean asked) {
+    private void fail(Place place, boolean asked) {
         boolean cancelled = asked && random.nextBoolean();
         boolean retriable = random.nextInt(4) > 0;
-        tell("node " + node + " fails, retriable " + retriable + ", cancelled " + cancelled);
-        reference.fail(node, cancelled, retriable);
-        machine.failed(node, error(node), cancelled ? "cancelled" : "error", retriable, -1, reference.now);
+        tell("node " + place + " fails, retriable " + retriable + ", cancelled " + cancelled);
+        place.scope().fail(place.node(), cancelled, retriable);
+        String kind = cancelled ? "cancelled" : "error";
+        place.machine().failed(place.node(), error(place.node()), kind, retriable, -1, reference.now());
         disturbed = true;
     }
 
     /** A wait without an instant would last for ever if nobody ended it. */
-    private void wakeSoonIfNeeded(int node, long wakeAt) {
-        if (wakeAt == Machine.NEVER && reference.cells.get(node).state == State.WAITING) {
-            tell("somebody wakes node " + node);
-            reference.wake(node);
-            Reference.check(machine.woken(node, reference.now), "node " + node + " does not wake");
+    private void wakeSoonIfNeeded(Place place, long wakeAt) {
+        if (wakeAt == Machine.NEVER && place.cell().state == State.WAITING) {
+            tell("somebody wakes node " + place);
+            place.scope().wake(place.node());
+            Reference.check(place.machine().woken(place.node(), reference.now()), "node " + place + " does not wake");
         }
+    }
+
+    // ---------------------------------------------------------------- groups
+
+    private void beginGroup(Place place) {
+        RandomGraph.Group spec = Objects.requireNonNull(place.spec().group());
+        place.scope().beginGroup(place.node());
+        Machine machine = place.machine();
+        GroupRun group = switch (spec.kind()) {
+            case SCOPE -> machine.beginScope(place.node());
+            case FOR_EACH ->
+                machine.beginForEach(
+                        place.node(),
+                        spec.items(),
+                        spec.parallel(),
+                        OnItemError.valueOf(spec.itemPolicy().name()));
+            case LOOP -> machine.beginLoop(place.node(), spec.maxIterations(), spec.testBefore());
+        };
+        advance(place, group);
+    }
+
+    /** Asks both sides what is to be done for a group, and does it. */
+    private void advance(Place place, GroupRun group) {
+        Reference.Step step = step(place, group);
+        while (step == Reference.Step.TEST) {
+            boolean holds = random.nextInt(3) > 0;
+            tell("  test of " + place + " says " + holds);
+            place.scope().tested(place.node(), holds);
+            group.tested(holds);
+            step = step(place, group);
+        }
+        if (step == Reference.Step.SUCCEED) {
+            String output = place.scope().output(place.node());
+            Reference.check(
+                    output.equals(text(group.output())),
+                    "group " + place + " gives " + text(group.output()) + ", expected " + output);
+            tell("group " + place + " succeeds");
+            place.scope().succeed(place.node(), "out " + place.node(), Set.of(0));
+            place.machine().completed(place.node(), "out " + place.node(), 1, reference.now());
+        } else if (step != Reference.Step.WAIT) {
+            boolean cancelled = step == Reference.Step.CANCEL;
+            boolean retriable = !cancelled && random.nextInt(4) > 0;
+            tell("group " + place + " ends by " + step + ", retriable " + retriable);
+            place.scope().fail(place.node(), cancelled, retriable);
+            String kind = cancelled ? "cancelled" : "error";
+            place.machine().failed(place.node(), error(place.node()), kind, retriable, -1, reference.now());
+        }
+    }
+
+    private static Reference.Step step(Place place, GroupRun group) {
+        Reference.Step expected = place.scope().step(place.node());
+        GroupRun.Step actual = group.step();
+        Reference.check(
+                expected.name().equals(actual.name()),
+                "group " + place + " wants " + actual + ", expected " + expected);
+        return expected;
+    }
+
+    private static String text(@Nullable Object output) {
+        if (output instanceof JsonArray list) {
+            return list.stream().map(Simulation::text).toList().toString();
+        }
+        if (output instanceof JsonObject entry) {
+            return "failed".equals(entry.get("status")) ? "failed " + entry.get("index") : text(entry.get("output"));
+        }
+        return String.valueOf(output);
+    }
+
+    private void iterationEnded(Place place) {
+        Reference scope = place.scope();
+        Reference.check(scope.isOver() && !scope.reported, "iteration " + place + " is not over");
+        scope.reported = true;
+        Machine machine = place.machine();
+        Outcome outcome = machine.outcome();
+        Reference.check(
+                outcome.name().equals(scope.run.name()),
+                "iteration " + place + " ends as " + outcome + ", expected " + scope.run);
+        GroupRun group = Objects.requireNonNull(machine.group());
+        String result = "r" + machine.index();
+        tell("  iteration " + place + " ends as " + outcome);
+        switch (outcome) {
+            case SUCCEEDED -> {
+                scope.iterationEnded(result, null);
+                group.succeeded(machine, result);
+            }
+            case FAILED -> {
+                scope.iterationEnded(null, "error");
+                group.failed(machine, error(machine.index()));
+            }
+            default -> {
+                scope.iterationEnded(null, null);
+                group.cancelled(machine);
+            }
+        }
+        Reference outer = Objects.requireNonNull(scope.parent);
+        advance(new Place(outer, group.parent(), group.slot()), group);
     }
 
     private void advance() {
@@ -194,10 +325,10 @@ final class Simulation {
             coincidence = true;
             return;
         }
-        reference.now = Math.max(next, reference.now);
-        tell("time " + reference.now);
+        reference.setTime(Math.max(next, reference.now()));
+        tell("time " + reference.now());
         reference.tick();
-        tree.tick(reference.now);
+        tree.tick(reference.now());
     }
 
     private Set<Integer> handles(int count) {
@@ -227,35 +358,45 @@ final class Simulation {
 
     private void takeCommands() {
         for (long command = tree.next(); command != Machine.NONE; command = tree.next()) {
-            int node = Machine.slot(command);
+            Machine machine = tree.current();
+            Place place = new Place(of(machine), machine, Machine.slot(command));
             switch (Machine.operation(command)) {
                 case Machine.RUN -> {
-                    tell("  run " + node);
-                    reference.run(node);
-                    comparePrevious(node);
-                    inFlight.add(node);
+                    tell("  run " + place);
+                    place.scope().run(place.node());
+                    comparePrevious(place);
+                    if (place.spec().group() != null) {
+                        beginGroup(place);
+                    } else {
+                        inFlight.add(place);
+                    }
                 }
-                case Machine.STOP -> tell("  stop " + node);
+                case Machine.STOP -> tell("  stop " + place);
                 case Machine.ABANDON -> {
-                    tell("  abandon " + node);
-                    Reference.check(inFlight.remove(node), "node " + node + " is abandoned, but does not run");
+                    tell("  abandon " + place);
+                    Reference.check(inFlight.remove(place), "node " + place + " is abandoned, but does not run");
                 }
+                case Machine.RESULT -> iterationEnded(place);
                 default -> throw new AssertionError("unknown command " + command);
             }
         }
-        Reference.check(!reference.canRunMore(), "a node could run, but the machine does not run it");
+        for (Reference scope : reference.all()) {
+            Reference.check(!scope.canRunMore(), "a node could run, but the machine does not run it");
+            Reference.check(
+                    scope.parent == null || !scope.isOver(), "an iteration is over, but the machine does not say so");
+        }
     }
 
-    private void comparePrevious(int node) {
-        if (machine.isRoot(node)) {
+    private void comparePrevious(Place place) {
+        if (place.machine().isRoot(place.node())) {
             return;
         }
         Object expected =
-                graph.nodes.get(node).needed() > 0 ? reference.cells.get(node).arrived : reference.previous(node);
-        Object actual = machine.previous(node);
+                place.spec().needed() > 0 ? place.cell().arrived : place.scope().previous(place.node());
+        Object actual = place.machine().previous(place.node());
         Reference.check(
                 normal(expected).equals(normal(actual)),
-                "previous of " + node + " is " + actual + ", expected " + expected);
+                "previous of " + place + " is " + actual + ", expected " + expected);
     }
 
     private static String normal(Object previous) {
@@ -279,19 +420,33 @@ final class Simulation {
     }
 
     private void compare() {
-        for (int i = 0; i < graph.nodes.size(); i++) {
-            Cell expected = reference.cells.get(i);
+        compare(reference, tree.root());
+    }
+
+    private void compare(Reference scope, Machine machine) {
+        for (int i = 0; i < scope.cells.size(); i++) {
+            Place place = new Place(scope, machine, i);
+            Cell expected = place.cell();
             State actual = state(machine.status(i));
             boolean either =
-                    reference.skippedOrCancelled.contains(i) && (actual == State.SKIPPED || actual == State.CANCELLED);
+                    scope.skippedOrCancelled.contains(i) && (actual == State.SKIPPED || actual == State.CANCELLED);
             if (either) {
                 expected.state = actual;
             }
-            Reference.check(expected.state == actual, "node " + i + " is " + actual + ", expected " + expected.state);
+            Reference.check(
+                    expected.state == actual, "node " + place + " is " + actual + ", expected " + expected.state);
             if (expected.state != State.READY && expected.state != State.BACKOFF) {
                 Reference.check(
                         machine.attempt(i) == expected.attempt,
-                        "node " + i + " is at attempt " + machine.attempt(i) + ", expected " + expected.attempt);
+                        "node " + place + " is at attempt " + machine.attempt(i) + ", expected " + expected.attempt);
+            }
+            GroupRun group = machine.groupRun(i);
+            if (group != null && expected.group != null) {
+                Reference.check(
+                        group.live().size() == expected.group.live.size(),
+                        "group " + place + " has " + group.live().size() + " iterations, expected "
+                                + expected.group.live.size());
+                group.live().forEach(iteration -> compare(of(iteration), iteration));
             }
         }
     }
@@ -318,7 +473,7 @@ final class Simulation {
     }
 
     private void compareEnd() {
-        Outcome outcome = machine.outcome();
+        Outcome outcome = tree.root().outcome();
         Reference.check(
                 outcome.name().equals(reference.run.name()), "the run is " + outcome + ", expected " + reference.run);
         Reference.check(inFlight.isEmpty(), "the run ended, but " + inFlight + " are in flight");
@@ -332,6 +487,11 @@ final class Simulation {
 
     int size() {
         return graph.nodes.size();
+    }
+
+    /** How deep groups stand in each other. */
+    int depth() {
+        return graph.depth();
     }
 
     boolean hasJoin() {

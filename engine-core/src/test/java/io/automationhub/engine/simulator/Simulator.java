@@ -10,12 +10,21 @@ public final class Simulator {
     private Simulator() {}
 
     /** What the graphs were like. */
-    record Distribution(int graphs, int medianNodes, int percentWithJoins, int percentDisturbed, int coincidences) {}
+    record Distribution(
+            int graphs,
+            int medianNodes,
+            int percentWithJoins,
+            int percentWithGroups,
+            int percentNested,
+            int percentDisturbed,
+            int coincidences) {}
 
     /** Runs {@code count} graphs from a seed on; an AssertionError names the seed that went wrong. */
     static Distribution run(long firstSeed, int count) {
         List<Integer> sizes = new ArrayList<>();
         int joins = 0;
+        int groups = 0;
+        int nested = 0;
         int disturbed = 0;
         int coincidences = 0;
         for (long seed = firstSeed; seed < firstSeed + count; seed++) {
@@ -23,12 +32,20 @@ public final class Simulator {
             simulation.play();
             sizes.add(simulation.size());
             joins += simulation.hasJoin() ? 1 : 0;
+            groups += simulation.depth() > 0 ? 1 : 0;
+            nested += simulation.depth() > 1 ? 1 : 0;
             disturbed += simulation.isDisturbed() ? 1 : 0;
             coincidences += simulation.isCoincidence() ? 1 : 0;
         }
         Collections.sort(sizes);
         return new Distribution(
-                count, sizes.get(count / 2), joins * 100 / count, disturbed * 100 / count, coincidences);
+                count,
+                sizes.get(count / 2),
+                joins * 100 / count,
+                groups * 100 / count,
+                nested * 100 / count,
+                disturbed * 100 / count,
+                coincidences);
     }
 
     /**

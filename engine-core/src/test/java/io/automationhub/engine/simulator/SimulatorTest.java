@@ -22,6 +22,7 @@ class SimulatorTest {
         if (graphs >= GRAPHS) {
             assertThat(seen.medianNodes()).isGreaterThanOrEqualTo(12);
             assertThat(seen.percentWithJoins()).isGreaterThanOrEqualTo(50);
+            assertThat(seen.percentNested()).isGreaterThanOrEqualTo(30);
             assertThat(seen.percentDisturbed()).isGreaterThanOrEqualTo(20);
             assertThat(seen.coincidences()).isLessThan(graphs / 100);
         }

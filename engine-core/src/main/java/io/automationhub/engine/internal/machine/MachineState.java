@@ -61,6 +61,7 @@ abstract sealed class MachineState permits Machine {
     // ---- the tree's own
     boolean queued;
 
+    boolean crowded;
     long serial;
     long noted = Deadlines.NEVER;
 

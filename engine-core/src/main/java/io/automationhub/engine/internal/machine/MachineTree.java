@@ -76,10 +76,7 @@ public final class MachineTree {
     }
 
     private long nextOf(Iterations all) {
-        if (!all.crowded.isEmpty() && running < root.plan.maxParallelism) {
-            all.queue.add(all.crowded.remove());
-        }
-        for (Machine machine = all.queue.peek(); machine != null; machine = all.queue.peek()) {
+        for (Machine machine = first(all); machine != null; machine = first(all)) {
             long command = machine.reported ? Machine.NONE : machine.next();
             if (command != Machine.NONE) {
                 current = machine;
@@ -88,14 +85,24 @@ public final class MachineTree {
             all.queue.remove();
             machine.queued = false;
             if (!machine.reported) {
-                if (machine.waitsForPlace()) {
-                    machine.queued = true;
+                if (machine.waitsForPlace() && !machine.crowded) {
+                    machine.crowded = true;
                     all.crowded.add(machine);
                 }
                 note(all, machine, machine.nextDue());
             }
         }
         return Machine.NONE;
+    }
+
+    /** The machine to look at: the first in the queue, or one that waited until fewer attempts run. */
+    private @Nullable Machine first(Iterations all) {
+        if (all.queue.isEmpty() && !all.crowded.isEmpty() && running < root.plan.maxParallelism) {
+            Machine waiting = all.crowded.remove();
+            waiting.crowded = false;
+            queue(waiting);
+        }
+        return all.queue.peek();
     }
 
     /** When {@link #tick} must be called at the latest; {@link Machine#NEVER} if nothing is due. */
