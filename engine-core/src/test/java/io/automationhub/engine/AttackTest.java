@@ -401,6 +401,14 @@ class AttackTest {
                 .then(node);
     }
 
+    private static Workflow inGroup(NodeSpec group, NodeSpec inside) {
+        return Workflow.builder("attacked")
+                .variable("team", WorkflowVariable.Type.ANY, null)
+                .start(manualTrigger("start"))
+                .group(group, body -> body.then(inside))
+                .build();
+    }
+
     private static final List<Place> PLACES = List.of(
             Place.of("condition", source -> condition("n", source)),
             Place.of("condition in braces", source -> condition("n", "{{" + source + "}}")),
@@ -428,6 +436,15 @@ class AttackTest {
             Place.of(
                     "transform, join",
                     source -> transform("n", step("join").with("on", "a").with("with", "{{" + source + "}}"))),
+            Place.of("forEach, items", source -> node("n", "forEach").with("items", source)),
+            new Place("loop, while", source -> inGroup(node("n", "loop").with("while", source), format("x", 1))),
+            new Place("loop, until", source -> inGroup(node("n", "loop").with("until", source), format("x", 1))),
+            new Place(
+                    "forEach, output",
+                    source -> inGroup(
+                            node("n", "forEach").with("items", "[1]").with("output", "{{" + source + "}}"),
+                            format("x", 1))),
+            new Place("inside a group", source -> inGroup(node("n", "scope"), format("x", "{{" + source + "}}"))),
             new Place(
                     "output",
                     source -> workflow(format("n", 1))
@@ -451,7 +468,7 @@ class AttackTest {
 
     /** What stands before the words in places that are not the field of a node. */
     private static final String WHERE =
-            "^(Step 0 \\(\\w+\\) at item 0|The output of the workflow cannot be rendered): ";
+            "^(Step 0 \\(\\w+\\) at item 0|The output of the (workflow|iteration) cannot be rendered): ";
 
     /** The words of the error, without the place that they name. */
     private static String outcome(Workflow workflow) {

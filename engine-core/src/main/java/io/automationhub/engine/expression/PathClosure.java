@@ -48,8 +48,34 @@ final class PathClosure implements Closure {
         return at < 0 || at >= list.size() ? null : list.get((int) at);
     }
 
+    /**
+     * A path as it is written up to a step, for messages. Kept as a chain, because a text for each step would make a path
+     * of ten thousand steps take a hundred megabytes.
+     */
+    private record Written(@Nullable Written before, String piece) {
+
+        private static final int MOST = 200;
+
+        Written then(String next) {
+            return new Written(this, next);
+        }
+
+        /** The end of it, if it is long. */
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder();
+            for (Written at = this; at != null; at = at.before) {
+                if (text.length() > MOST) {
+                    return text.insert(0, '…').toString();
+                }
+                text.insert(0, at.piece);
+            }
+            return text.toString();
+        }
+    }
+
     /** One step: a field by a constant name, or an index by a closure. */
-    private record Step(@Nullable String field, @Nullable Closure index, boolean safe, int column, String before) {
+    private record Step(@Nullable String field, @Nullable Closure index, boolean safe, int column, Written before) {
 
         @Nullable
         Object read(Object value, Environment environment) {
@@ -101,23 +127,23 @@ final class PathClosure implements Closure {
         private final List<Step> steps = new ArrayList<>();
         private final boolean guarded;
         private Closure root;
-        private String text;
+        private Written text;
         private boolean safeBefore;
 
         Builder(Closure root, boolean guarded, String text) {
             this.root = root;
             this.guarded = guarded;
-            this.text = text;
+            this.text = new Written(null, text);
         }
 
         void field(String name, boolean safe, int column) {
             add(name, null, safe, column);
-            text = text + "." + name;
+            text = text.then("." + name);
         }
 
         void index(Closure index, boolean safe, int column) {
             add(null, index, safe, column);
-            text = text + (index instanceof Constant constant ? "[" + Json.write(constant.value()) + "]" : "[…]");
+            text = text.then(index instanceof Constant constant ? "[" + Json.write(constant.value()) + "]" : "[…]");
         }
 
         private void add(@Nullable String name, @Nullable Closure index, boolean safe, int column) {
@@ -135,7 +161,7 @@ final class PathClosure implements Closure {
             safeBefore |= safe;
             root = call.apply(build(), guarded || safeBefore);
             steps.clear();
-            text = text + "." + function + "(…)";
+            text = text.then("." + function + "(…)");
         }
 
         Closure build() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.automationhub.engine.value.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -358,5 +359,18 @@ class ExpressionTest {
         } catch (ExpressionException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Each step once kept the text of the path before it, a hundred megabytes for this one. */
+    @Test
+    void aLongPathTakesNoMoreRoomThanItsText() {
+        String path = "input" + ".a".repeat(9_000);
+        List<Expression> kept = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            kept.add(new ExpressionCompiler(BINDER, LIBRARY).compile(path));
+        }
+        assertThatThrownBy(() -> kept.get(39).evaluate(ENVIRONMENT))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessageStartingWith("'input.a' is null");
     }
 }

@@ -2,7 +2,6 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.internal.machine.OnItemError;
-import org.jspecify.annotations.Nullable;
 
 /** How a group runs its body. */
 sealed interface GroupProgram {
@@ -19,9 +18,4 @@ sealed interface GroupProgram {
      * @param before whether the test decides before each iteration whether it begins, or after it whether it was the last
      */
     record Loop(ValueTemplate test, boolean before, int maxIterations) implements GroupProgram {}
-
-    /** The test of a loop; null for another group. */
-    static @Nullable ValueTemplate test(@Nullable GroupProgram program) {
-        return program instanceof Loop loop ? loop.test() : null;
-    }
 }

@@ -3,7 +3,6 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.ExecutionStatus;
-import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Outcome;
@@ -111,11 +110,11 @@ final class GroupRuns {
 
     private static boolean test(Scope scope, GroupRun group) {
         CompiledScope body = scope.compiled().body(group.slot());
-        ValueTemplate test = GroupProgram.test(body.group());
-        if (test == null) {
+        if (!(body.group() instanceof GroupProgram.Loop loop)) {
             throw new IllegalStateException("The group '" + scope.id(group.slot()) + "' has no test");
         }
-        Object holds = test.render(Scope.beforeIteration(scope, group).environment());
+        Object holds =
+                loop.test().render(Scope.atTest(scope, group, loop.before()).environment());
         if (holds == null || holds instanceof Boolean) {
             return Boolean.TRUE.equals(holds);
         }

@@ -83,9 +83,10 @@ final class Scope {
         return scope;
     }
 
-    /** What a loop's test sees before an iteration has begun. */
-    static Scope beforeIteration(Scope parent, GroupRun group) {
-        return new Scope(parent, group.slot(), group.parent(), group.nextIndex(), group.last());
+    /** What a loop's test sees: the iteration that would begin next, or the one that has just ended. */
+    static Scope atTest(Scope parent, GroupRun group, boolean before) {
+        int index = before ? group.nextIndex() : group.nextIndex() - 1;
+        return new Scope(parent, group.slot(), group.parent(), index, group.last());
     }
 
     private @Nullable Object[] ownVariables() {
@@ -156,11 +157,6 @@ final class Scope {
     @Nullable
     Object last() {
         return last;
-    }
-
-    /** A loop's test after an iteration sees the iteration's own result. */
-    void ended(@Nullable Object result) {
-        last = result;
     }
 
     /** The item of a {@code forEach}; null elsewhere. */

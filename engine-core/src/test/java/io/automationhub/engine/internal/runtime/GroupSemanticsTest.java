@@ -200,6 +200,11 @@ class GroupSemanticsTest {
             assertThat(run.output()).isEqualTo("on");
             assertThat(run.configs).containsOnly("{\"last\":null}", "{\"last\":\"go\"}");
         }
+        NodeSpec counted = node("again", "loop").with("until", "index == 1");
+        try (Scenario run = play(mode, around(counted, body -> body.then(work("a"))))) {
+            run.completes("a@0", "go").completes("a@1", "on").expect(SUCCEEDED);
+            assertThat(run.output()).isEqualTo("on");
+        }
         NodeSpec after = node("again", "loop").with("until", "last == 'stop'");
         try (Scenario run = play(mode, around(after, body -> body.then(work("a").with("p", "{{previous}}"))))) {
             run.completes("a@0", "go").completes("a@1", "stop").expect(SUCCEEDED);

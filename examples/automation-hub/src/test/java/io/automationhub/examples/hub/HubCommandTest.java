@@ -55,7 +55,9 @@ class HubCommandTest {
         "order-review, abroad, 0, succeeded",
         "order-review, blocked, 1, failed",
         "order-report, small, 0, succeeded",
-        "contact-formats, page, 0, succeeded"
+        "contact-formats, page, 0, succeeded",
+        "paged-import, two, 0, succeeded",
+        "bulk-invitation, five, 0, succeeded"
     })
     void samplesGiveTheirExpectedOutputs(String sample, String name, int code, String status) throws IOException {
         Result result = run(
