@@ -90,6 +90,25 @@ public final class ExecutionHandle {
     }
 
     /**
+     * Lets nothing new begin. Attempts that run go on and are recorded; waits end, and retries and time-outs come due at
+     * their time, but what follows begins when the run is resumed. A run that has nothing left to do ends all the same.
+     *
+     * @return whether it changed anything: false if the run has ended, is ending, or is paused
+     */
+    public boolean pause() {
+        return run.pause(true);
+    }
+
+    /**
+     * Lets a paused run go on.
+     *
+     * @return whether it changed anything: false if the run is not paused
+     */
+    public boolean resume() {
+        return run.pause(false);
+    }
+
+    /**
      * Completes a name that a node waits for, or will wait for ({@link io.automationhub.engine.node.Wake.Completion}).
      *
      * @param value anything with a JSON form

@@ -112,6 +112,12 @@ public sealed interface ExecutionFact {
             @Nullable ExecutionError error)
             implements ExecutionFact {}
 
+    /** Nothing new begins from here on. */
+    record RunPaused(Instant at) implements ExecutionFact {}
+
+    /** What may begin does so again. */
+    record RunResumed(Instant at) implements ExecutionFact {}
+
     /**
      * The run began to end before its nodes had: it was cancelled, it ran out of time, or a {@code stop} node ended it.
      *

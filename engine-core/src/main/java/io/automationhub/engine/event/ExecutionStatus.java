@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ExecutionStatus {
     /** Started and not ended. */
     RUNNING,
+    /** Not ended; nothing new begins until somebody resumes it. */
+    PAUSED,
     /** Ended, and its output is its result. */
     SUCCEEDED,
     /** Ended by a failure, a time-out or a {@code stop} node. */
@@ -15,7 +17,7 @@ public enum ExecutionStatus {
 
     /** Whether nothing more happens in the run. */
     public boolean isEnded() {
-        return this != RUNNING;
+        return this != RUNNING && this != PAUSED;
     }
 
     /** The status in lower case, as files and APIs have it. */

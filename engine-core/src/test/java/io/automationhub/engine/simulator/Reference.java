@@ -117,6 +117,9 @@ final class Reference {
     boolean ending;
     long graceDue = NEVER;
 
+    /** Whether nothing new begins; only that of the whole run counts. */
+    boolean paused;
+
     /** The time; only that of the whole run counts. */
     private long time;
 
@@ -298,6 +301,7 @@ final class Reference {
     void run(int node) {
         Cell cell = cells.get(node);
         check(cell.state == State.READY, "node " + node + " is run, but is " + cell.state);
+        check(!root().paused, "node " + node + " is run in a run that is paused");
         check(
                 graph.nodes.get(node).inline() || root().running() < graph.maxParallelism,
                 "too many run with node " + node);
@@ -315,7 +319,8 @@ final class Reference {
 
     boolean canRunMore() {
         for (int i = 0; i < cells.size(); i++) {
-            if (cells.get(i).state == State.READY
+            if (!root().paused
+                    && cells.get(i).state == State.READY
                     && (graph.nodes.get(i).inline() || root().running() < graph.maxParallelism)) {
                 return true;
             }

@@ -40,6 +40,7 @@ final class Simulation {
     private final MachineTree tree;
     private final List<Place> inFlight = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
+    private final boolean pauses;
     private boolean coincidence;
     private boolean disturbed;
 
@@ -68,6 +69,7 @@ final class Simulation {
         this.seed = seed;
         random = new Random(seed * 0x9E3779B97F4A7C15L);
         graph = new RandomGraph(random);
+        pauses = random.nextInt(4) == 0;
         reference = new Reference(graph);
         tree = new MachineTree(plan(graph), seed);
         tree.root().attach(reference);
@@ -158,6 +160,11 @@ final class Simulation {
     private void step() {
         int choice = random.nextInt(100);
         boolean due = tree.nextDue() != Machine.NEVER;
+        boolean stuck = inFlight.isEmpty() && !due;
+        if (reference.paused ? stuck || random.nextInt(10) == 0 : pauses && random.nextInt(30) == 0) {
+            pauseOrResume();
+            return;
+        }
         if (choice < 1 && !reference.ending) {
             tell("cancel");
             reference.cancel();
@@ -170,6 +177,14 @@ final class Simulation {
         } else {
             throw new AssertionError("nothing is in flight and nothing is due, but the run has not ended");
         }
+    }
+
+    private void pauseOrResume() {
+        tell(reference.paused ? "resume" : "pause");
+        boolean expected = reference.paused || !reference.ending;
+        boolean changed = reference.paused ? tree.resume() : tree.pause();
+        Reference.check(changed == expected, "pausing or resuming gives " + changed);
+        reference.paused = changed != reference.paused;
     }
 
     private void endAttempt() {

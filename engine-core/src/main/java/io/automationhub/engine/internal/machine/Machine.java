@@ -89,6 +89,20 @@ public final class Machine extends MachineState {
             int effect = rare.effects.take();
             return (long) (effect & 3) << OPERATION_SHIFT | effect >>> 2;
         }
+        if (!tree.paused) {
+            long command = nextToRun();
+            if (command != NONE) {
+                return command;
+            }
+        }
+        if (active == 0 && group != null && !reported) {
+            reported = true;
+            return (long) RESULT << OPERATION_SHIFT;
+        }
+        return NONE;
+    }
+
+    private long nextToRun() {
         while (!inlineReady.isEmpty()) {
             int slot = inlineReady.take();
             if (status[slot] == Status.READY) {
@@ -103,10 +117,6 @@ public final class Machine extends MachineState {
                 record(LOG_STARTED, slot);
                 return command;
             }
-        }
-        if (active == 0 && group != null && !reported) {
-            reported = true;
-            return (long) RESULT << OPERATION_SHIFT;
         }
         return NONE;
     }

@@ -23,6 +23,9 @@ public final class MachineTree {
     /** How many attempts that are not inline run in all machines together. */
     int running;
 
+    /** Whether nothing new begins. */
+    boolean paused;
+
     private @Nullable Iterations iterations;
     private Machine current;
     private @Nullable Machine stopMachine;
@@ -97,12 +100,52 @@ public final class MachineTree {
 
     /** The machine to look at: the first in the queue, or one that waited until fewer attempts run. */
     private @Nullable Machine first(Iterations all) {
-        if (all.queue.isEmpty() && !all.crowded.isEmpty() && running < root.plan.maxParallelism) {
+        if (all.queue.isEmpty() && !all.crowded.isEmpty() && !paused && running < root.plan.maxParallelism) {
             Machine waiting = all.crowded.remove();
             waiting.crowded = false;
             queue(waiting);
         }
         return all.queue.peek();
+    }
+
+    /**
+     * Lets nothing new begin until {@link #resume}. What runs goes on, its end is followed by edges, and time passes.
+     *
+     * @return false if it is paused, or the run is ending
+     */
+    public boolean pause() {
+        boolean pauses = !paused && !root.isEnding() && !root.isFinished();
+        paused |= pauses;
+        return pauses;
+    }
+
+    /** Lets begin what may. False if it is not paused. */
+    public boolean resume() {
+        boolean resumes = paused;
+        paused = false;
+        if (resumes) {
+            queueIterations(root);
+        }
+        return resumes;
+    }
+
+    /** Whether it is paused. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    private void queueIterations(Machine machine) {
+        if (machine.groups == null) {
+            return;
+        }
+        for (GroupRun group : machine.groups) {
+            if (group != null) {
+                for (Machine iteration : group.live()) {
+                    queue(iteration);
+                    queueIterations(iteration);
+                }
+            }
+        }
     }
 
     /** When {@link #tick} must be called at the latest; {@link Machine#NEVER} if nothing is due. */

@@ -50,6 +50,22 @@ abstract sealed class Event {
         }
     }
 
+    /** Somebody pauses or resumes the run. */
+    static final class Paused extends Event {
+
+        final boolean paused;
+        final CompletableFuture<Boolean> changed = new CompletableFuture<>();
+
+        Paused(boolean paused) {
+            this.paused = paused;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            changed.complete(execution.pause(paused));
+        }
+    }
+
     /** Somebody outside completes a name. */
     static final class Completion extends Event {
 

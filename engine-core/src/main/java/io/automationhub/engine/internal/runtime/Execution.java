@@ -176,7 +176,7 @@ public final class Execution implements ExecutionHistory {
     private void breakOff(Throwable cause) {
         LoggerFactory.getLogger(Execution.class).error("Execution '{}' cannot go on", id(), cause);
         nodeRuns.stopAll(scope);
-        if (status == ExecutionStatus.RUNNING) {
+        if (!status.isEnded()) {
             ExecutionError error =
                     ExecutionError.of(ExecutionError.KIND_ERROR, "The engine cannot advance the run: " + cause, null);
             end(new Ending(ExecutionStatus.FAILED, null, error, machine.now()));
@@ -245,7 +245,7 @@ public final class Execution implements ExecutionHistory {
             setTimer();
         }
         nodeRuns.startAttempts();
-        if (ending != null && status == ExecutionStatus.RUNNING) {
+        if (ending != null && !status.isEnded()) {
             end(ending);
         }
     }
@@ -269,6 +269,23 @@ public final class Execution implements ExecutionHistory {
 
     void cancelled() {
         machine.cancel(Math.max(elapsed(), machine.now()));
+    }
+
+    /** False if it changes nothing. */
+    boolean pause(boolean paused) {
+        boolean changes = paused ? tree.pause() : tree.resume();
+        if (changes) {
+            status = paused ? ExecutionStatus.PAUSED : ExecutionStatus.RUNNING;
+            facts.paused(paused);
+        }
+        return changes;
+    }
+
+    /** It was paused when its process died. */
+    void foldPaused(boolean paused) {
+        if (paused ? tree.pause() : tree.resume()) {
+            status = paused ? ExecutionStatus.PAUSED : ExecutionStatus.RUNNING;
+        }
     }
 
     private void end(Ending end) {

@@ -67,6 +67,10 @@ final class FactCollector {
                 now(), scope.id(slot), scope.path(), scope.machine().attempt(slot), config));
     }
 
+    void paused(boolean paused) {
+        add(paused ? new ExecutionFact.RunPaused(now()) : new ExecutionFact.RunResumed(now()));
+    }
+
     void completionKept(Woken.ByCompletion completion) {
         add(new ExecutionFact.CompletionKept(now(), completion.name(), completion.value()));
     }

@@ -117,6 +117,10 @@ final class Recovery {
             nodeEnded(place(ended.node(), ended.iteration()), ended, at);
         } else if (fact instanceof ExecutionFact.IterationEnded ended) {
             iterationEnded(ended, at);
+        } else if (fact instanceof ExecutionFact.RunPaused) {
+            execution.foldPaused(true);
+        } else if (fact instanceof ExecutionFact.RunResumed) {
+            execution.foldPaused(false);
         } else if (fact instanceof ExecutionFact.RunEnding ending && ending.stop() == null) {
             ExecutionError error = ending.error();
             boolean byTimeout = error != null && error.kind().equals(ExecutionError.KIND_TIMEOUT);

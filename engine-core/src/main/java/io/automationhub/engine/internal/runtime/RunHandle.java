@@ -45,6 +45,13 @@ public final class RunHandle {
         execution.post(new Event.Cancelled());
     }
 
+    /** Pauses or resumes the run. False if it has ended, is ending, or is so already. */
+    public boolean pause(boolean paused) {
+        Event.Paused event = new Event.Paused(paused);
+        execution.post(event);
+        return answer(event.changed, false);
+    }
+
     /** Completes a name from outside. False if the run has ended or the name was completed before. */
     public boolean complete(String name, @Nullable Object value) {
         Event.Completion event =

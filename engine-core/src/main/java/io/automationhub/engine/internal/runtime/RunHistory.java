@@ -1,7 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
-import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.internal.machine.GroupRun;
@@ -35,7 +34,7 @@ final class RunHistory {
                 execution.id(),
                 execution.workflowId(),
                 execution.compiled().workflow().hash(),
-                end == null ? ExecutionStatus.RUNNING : end.status(),
+                end == null ? execution.status() : end.status(),
                 trigger < 0 ? null : execution.scope().id(trigger),
                 execution.input(),
                 end == null ? null : end.output(),

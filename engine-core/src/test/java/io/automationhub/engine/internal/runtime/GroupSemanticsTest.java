@@ -338,6 +338,22 @@ class GroupSemanticsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = "PLAIN")
+    @DisplayName("28 pause while an iteration runs: it ends and is recorded; the next one starts at resume")
+    void pause(Mode mode) {
+        Workflow workflow = around(
+                forEach("each").with("parallel", 2),
+                body -> body.then(work("a")).then(format("b", "{{previous}}")));
+        try (Scenario run = play(mode, workflow)) {
+            run.pause().completes("a@0", 1).completes("a@1", 2);
+            assertThat(run.isStarted("a@2")).isFalse();
+            assertThat(run.hasRun("b@0")).isFalse();
+            run.resume().completes("a@2", 3).expect(SUCCEEDED);
+            assertThat(run.output()).isEqualTo(Json.of(List.of(1, 2, 3)));
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     @DisplayName("groups nested three deep, with retries and timers inside")
     void nested(Mode mode) {

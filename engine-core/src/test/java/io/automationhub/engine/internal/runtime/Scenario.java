@@ -201,6 +201,16 @@ final class Scenario implements AutoCloseable {
         return crash();
     }
 
+    Scenario pause() {
+        assertThat(handle().pause(true)).as("it pauses").isTrue();
+        return crash();
+    }
+
+    Scenario resume() {
+        assertThat(handle().pause(false)).as("it resumes").isTrue();
+        return crash();
+    }
+
     boolean complete(String name, @Nullable Object value) {
         boolean accepted = handle().complete(name, value);
         crash();

@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import static io.automationhub.engine.event.ExecutionStatus.CANCELLED;
 import static io.automationhub.engine.event.ExecutionStatus.FAILED;
+import static io.automationhub.engine.event.ExecutionStatus.PAUSED;
 import static io.automationhub.engine.event.ExecutionStatus.RUNNING;
 import static io.automationhub.engine.event.ExecutionStatus.SUCCEEDED;
 import static io.automationhub.engine.nodes.Nodes.calculate;
@@ -588,6 +589,90 @@ class SemanticsTest {
             assertThat(run.record().error())
                     .hasFieldOrPropertyWithValue("kind", "stop")
                     .hasFieldOrPropertyWithValue("message", "no use");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "PLAIN")
+    @DisplayName("28 pause while a node runs: it ends and is recorded; successors start at resume")
+    void row28(Mode mode) {
+        Workflow workflow = Workflow.builder("pause")
+                .start(manualTrigger("start"))
+                .then(work("a"))
+                .then(format("inline", "{{previous}}?"))
+                .then(work("b"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.pause().expect(PAUSED).completes("a", 1).expect("a", NodeStatus.SUCCEEDED);
+            assertThat(run.hasRun("inline")).isFalse();
+            run.resume().expect(RUNNING).expect("inline", NodeStatus.SUCCEEDED);
+            run.completes("b").expect(SUCCEEDED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("29 retry or timer due while paused: starts at resume; a wait's end is recorded at once")
+    void row29(Mode mode) {
+        Workflow workflow = fork(work("a").retry(FOUR_TIMES), delay("wait", Duration.ofSeconds(5)), work("join"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.fails("a").pause().advance(Duration.ofSeconds(10)).expect(PAUSED);
+            assertThat(run.startCount("a#2")).isZero();
+            assertThat(run.journal()).anyMatch(fact -> fact instanceof ExecutionFact.NodeWoken);
+            run.resume().completes("a").completes("join").expect(SUCCEEDED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("30 run deadline passes while paused: run fails with kind timeout")
+    void row30(Mode mode) {
+        Workflow workflow = fork(work("a"), work("b"), work("join"))
+                .timeout(Duration.ofMinutes(5))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.completes("a").pause().advance(Duration.ofMinutes(5)).expect(FAILED);
+            assertThat(run.record().error()).hasFieldOrPropertyWithValue("kind", "timeout");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "CRASHING")
+    @DisplayName("28 crash while paused: an attempt that was in flight begins again at resume")
+    void row28Crash(Mode mode) {
+        Workflow workflow = Workflow.builder("pause")
+                .start(manualTrigger("start"))
+                .then(work("a"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            long before = run.pause().startCount("a");
+            assertThat(run.resume().startCount("a")).isGreaterThan(before);
+            run.completes("a", 1).expect(SUCCEEDED);
+            assertThat(run.node("a").attempt()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a paused run can be cancelled")
+    void cancelPaused(Mode mode) {
+        Workflow workflow = fork(work("a"), work("b"), work("join")).build();
+        try (Scenario run = play(mode, workflow)) {
+            run.completes("a").pause().cancel().expect(CANCELLED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "PLAIN")
+    @DisplayName("a paused run that has nothing left to do ends")
+    void nothingLeft(Mode mode) {
+        Workflow workflow = Workflow.builder("pause")
+                .start(manualTrigger("start"))
+                .then(work("a"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.pause().completes("a", 1).expect(SUCCEEDED);
         }
     }
 
