@@ -230,7 +230,8 @@ public final class Execution implements ExecutionHistory {
         long begin = machine.now();
         int nodes = 0;
         for (long command = tree.next(); command != Machine.NONE; command = tree.next()) {
-            nodeRuns.perform(Scope.of(tree.current()), command);
+            Machine current = tree.current();
+            nodeRuns.perform(current == machine ? scope : Scope.of(current), command);
             if (++nodes >= TURN_NODES || machine.now() - begin > TURN_NANOS) {
                 return true;
             }

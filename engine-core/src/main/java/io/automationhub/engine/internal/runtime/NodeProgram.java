@@ -3,7 +3,6 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.WorkflowNode;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param config the compiled configuration
  * @param constantConfig the configuration, if no template is in it
  * @param outMask the mask of its handle {@code out}; 0 if it has none
+ * @param group whether it is a group, which the machine runs
+ * @param keepsConfig whether the rendered configuration must be kept: the node may be called more than once, or its items
+ *     are read later
  */
 record NodeProgram(
         WorkflowNode node,
@@ -24,10 +26,6 @@ record NodeProgram(
         boolean pure,
         ValueTemplate config,
         @Nullable JsonObject constantConfig,
-        long outMask) {
-
-    /** Whether the rendered configuration must be kept: the node may be called more than once, or its items are read. */
-    boolean renderedOnce() {
-        return !inline || !pure || node.retry().maxAttempts() > 1 || NodeTypes.isGroup(node.type());
-    }
-}
+        long outMask,
+        boolean group,
+        boolean keepsConfig) {}

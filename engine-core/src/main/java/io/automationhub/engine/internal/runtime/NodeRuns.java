@@ -59,7 +59,7 @@ final class NodeRuns {
         NodeProgram program = scope.program(slot);
         try {
             JsonObject config = config(scope, slot);
-            if (scope.compiled().bodies()[slot] != null) {
+            if (program.group()) {
                 execution.groupRuns().begin(scope, slot, config);
             } else if (program.inline() && program.pure()) {
                 NodeResult result = program.executor().execute(program.node(), scope.inlineCall(slot, program, config));
@@ -90,23 +90,19 @@ final class NodeRuns {
     JsonObject config(Scope scope, int slot) {
         NodeProgram program = scope.program(slot);
         JsonObject constant = program.constantConfig();
-        if (constant != null && !program.renderedOnce()) {
-            return constant;
+        if (!program.keepsConfig()) {
+            return constant != null ? constant : rendered(scope, slot, program);
         }
-        JsonObject known = program.renderedOnce() ? scope.configs()[slot] : null;
-        if (known != null) {
-            return known;
+        JsonObject known = scope.configs()[slot];
+        if (known == null) {
+            known = constant != null ? constant : rendered(scope, slot, program);
+            scope.configs()[slot] = known;
         }
-        JsonObject config = constant != null ? constant : rendered(scope, slot);
-        if (program.renderedOnce()) {
-            scope.configs()[slot] = config;
-        }
-        return config;
+        return known;
     }
 
-    private JsonObject rendered(Scope scope, int slot) {
-        Object rendered =
-                bounded(scope.program(slot).config().render(scope.environment().at(slot)));
+    private JsonObject rendered(Scope scope, int slot, NodeProgram program) {
+        Object rendered = bounded(program.config().render(scope.environment().at(slot)));
         return rendered instanceof JsonObject object ? object : JsonObject.EMPTY;
     }
 

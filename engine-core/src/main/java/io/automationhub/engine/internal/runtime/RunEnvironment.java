@@ -67,11 +67,11 @@ final class RunEnvironment implements Environment {
         int position = Slots.position(reference);
         int level = Slots.level(reference);
         return switch (Slots.kind(reference)) {
+            case Slots.VARIABLE -> variables[level][position];
             case Slots.INPUT -> execution.input();
             case Slots.PREVIOUS -> previous();
             case Slots.EXECUTION -> run();
             case Slots.WORKFLOW -> execution.compiled().description();
-            case Slots.VARIABLE -> variables[level][position];
             case Slots.OUTPUT -> machine(level).output(position);
             case Slots.STATUS -> status(machine(level), position);
             case Slots.ERROR -> machine(level).error(position);

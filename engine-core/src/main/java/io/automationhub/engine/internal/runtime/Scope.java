@@ -23,6 +23,7 @@ final class Scope {
 
     private final Execution execution;
     private final CompiledScope compiled;
+    private final NodeProgram[] programs;
     private final @Nullable Scope parent;
     private final Machine machine;
     private final int index;
@@ -50,6 +51,7 @@ final class Scope {
     Scope(Execution execution, Machine machine, @Nullable Object[] variables) {
         this.execution = execution;
         this.compiled = execution.compiled().top();
+        this.programs = compiled.programs();
         this.parent = null;
         this.machine = machine;
         this.index = 0;
@@ -61,6 +63,7 @@ final class Scope {
     private Scope(Scope parent, int group, Machine machine, int index, @Nullable Object last) {
         this.execution = parent.execution;
         this.compiled = parent.compiled.body(group);
+        this.programs = compiled.programs();
         this.parent = parent;
         this.machine = machine;
         this.index = index;
@@ -120,7 +123,7 @@ final class Scope {
     }
 
     NodeProgram program(int slot) {
-        return compiled.programs()[slot];
+        return programs[slot];
     }
 
     String id(int slot) {
@@ -213,7 +216,7 @@ final class Scope {
     @Nullable
     Attempt[] attempts() {
         if (attempts == null) {
-            attempts = new Attempt[compiled.programs().length];
+            attempts = new Attempt[programs.length];
         }
         return attempts;
     }
@@ -222,7 +225,7 @@ final class Scope {
     @Nullable
     JsonObject[] configs() {
         if (configs == null) {
-            configs = new JsonObject[compiled.programs().length];
+            configs = new JsonObject[programs.length];
         }
         return configs;
     }
@@ -230,7 +233,7 @@ final class Scope {
     /** Notes the variables that a node wrote. */
     void wrote(int slot, JsonObject values) {
         if (writes == null) {
-            writes = new JsonObject[compiled.programs().length];
+            writes = new JsonObject[programs.length];
         }
         writes[slot] = values;
     }

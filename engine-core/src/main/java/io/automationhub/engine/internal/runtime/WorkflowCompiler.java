@@ -252,14 +252,18 @@ final class WorkflowCompiler {
                 config instanceof ValueTemplate.Constant known && known.value() instanceof JsonObject object
                         ? object
                         : null;
+        boolean inline = isInline(node, executor);
+        boolean keepsConfig = !inline || !traits.pure() || node.retry().maxAttempts() > 1 || isGroup(node);
         return new NodeProgram(
                 node,
                 executor,
-                isInline(node, executor),
+                inline,
                 traits.pure(),
                 config,
                 constant,
-                plan.handle(slot, WorkflowEdge.OUT));
+                plan.handle(slot, WorkflowEdge.OUT),
+                isGroup(node),
+                keepsConfig);
     }
 
     private ValueTemplate template(@Nullable Object json, JsonObject schema, Slots slots) {
