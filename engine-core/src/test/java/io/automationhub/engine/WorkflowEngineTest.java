@@ -825,4 +825,20 @@ class WorkflowEngineTest {
                     .isEmpty());
         }
     }
+
+    @Test
+    void theHistoryOfALongLoopIsBounded() {
+        try (WorkflowEngine engine = WorkflowEngine.create()) {
+            Workflow workflow = Workflow.builder("long")
+                    .start(manualTrigger("start"))
+                    .group(
+                            node("again", "loop").with("while", "index < 30000").with("maxIterations", 30_001),
+                            body -> body.then(calculate("n", Map.of("i", "index"))))
+                    .build();
+            WorkflowExecution run = engine.run(workflow, null).orElseThrow();
+            assertThat(run.output()).isEqualTo(Map.of("i", 29_999L));
+            assertThat(run.nodes()).hasSize(10_002);
+            assertThat(run.node("again").orElseThrow().status()).isEqualTo(NodeStatus.SUCCEEDED);
+        }
+    }
 }

@@ -65,6 +65,14 @@ class ReadmeTest {
     }
 
     @Test
+    void partialFailuresAreReportedAndTheRestIsSent() throws IOException {
+        assertThat(printedBy(() -> PartialFailures.main(new String[0])).lines())
+                .containsExactly(
+                        "[\"sent to ada@example.org\",\"sent to bob@example.org\",\"sent to eve@example.org\"]",
+                        "[\"'nowhere' is no address\"]");
+    }
+
+    @Test
     void theWorkflowFileOfTheDocumentationRunsWithANodeOfTheHost() {
         try (WorkflowEngine engine = WorkflowEngine.builder()
                 .node("pager.alert", call -> "sent to " + call.text("team"))
