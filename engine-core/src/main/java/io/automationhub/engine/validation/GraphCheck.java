@@ -3,6 +3,7 @@ package io.automationhub.engine.validation;
 import io.automationhub.engine.expression.NearestName;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
@@ -47,12 +48,41 @@ final class GraphCheck {
         this.problems = problems;
     }
 
-    void check() {
+    /** False if groups stand too deep in each other, or in circles, for anything else to be looked at. */
+    boolean check() {
         checkIds();
         checkParents();
+        boolean shallow = checkDepth();
         checkEdges();
         checkCycles();
         checkReach();
+        return shallow;
+    }
+
+    private boolean checkDepth() {
+        boolean circle = problems.stream().anyMatch(problem -> problem.code() == ProblemCode.PARENT_CYCLE);
+        for (int i = 0; i < workflow.nodes().size() && !circle; i++) {
+            if (isTooDeep(workflow.nodes().get(i))) {
+                add(
+                        ProblemCode.TOO_DEEP,
+                        i,
+                        "/parentId",
+                        "The node stands in more than " + Groups.MAX_DEPTH + " groups, one inside the other",
+                        "take some of the groups away");
+                return false;
+            }
+        }
+        return !circle;
+    }
+
+    private boolean isTooDeep(WorkflowNode node) {
+        Optional<WorkflowNode> around = workflow.enclosingGroup(node).flatMap(workflow::node);
+        int depth = 0;
+        while (around.isPresent() && depth <= Groups.MAX_DEPTH) {
+            depth++;
+            around = workflow.enclosingGroup(around.get()).flatMap(workflow::node);
+        }
+        return depth > Groups.MAX_DEPTH;
     }
 
     private void checkIds() {

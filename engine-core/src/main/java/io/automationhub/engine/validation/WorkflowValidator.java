@@ -25,8 +25,11 @@ public final class WorkflowValidator {
     /** All problems, errors and warnings, in the order of the document's parts. Empty if there are none. */
     public List<Problem> validate(Workflow workflow) {
         List<Problem> problems = new ArrayList<>(workflow.problems());
-        new GraphCheck(workflow, registry, problems).check();
+        boolean shallow = new GraphCheck(workflow, registry, problems).check();
         new NodeCheck(workflow, registry, problems).check();
+        if (!shallow) {
+            return List.copyOf(problems);
+        }
         ContentCheck content = new ContentCheck(workflow, registry, functions, problems);
         content.check();
         FlowGraph graph = new FlowGraph(workflow, registry);

@@ -15,6 +15,9 @@ public final class Groups {
     /** Runs its body once, and is the border of its errors. */
     public static final String SCOPE = "scope";
 
+    /** How many groups may stand inside each other. */
+    public static final int MAX_DEPTH = 32;
+
     /** The list of a {@code forEach}. */
     public static final String ITEMS = "items";
 

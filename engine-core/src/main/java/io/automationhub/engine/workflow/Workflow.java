@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,10 @@ public final class Workflow {
     private final Parts parts;
     private final List<Problem> problems;
     private final Map<String, WorkflowNode> byId = new LinkedHashMap<>();
+
+    /** The group of nodes with a parent, by the parent's id; empty for none. Filled as it is asked for. */
+    private final Map<String, String> groups = new ConcurrentHashMap<>();
+
     private volatile @Nullable String hash;
 
     /** What a document describes. */
@@ -108,14 +113,33 @@ public final class Workflow {
     /** The innermost group that runs a node; empty if none does. Drawings around it do not count. */
     public Optional<String> enclosingGroup(WorkflowNode node) {
         String parent = node.parentId();
-        for (int steps = 0; parent != null && steps <= nodes().size(); steps++) {
-            WorkflowNode group = byId.get(parent);
-            if (group == null || NodeTypes.isGroup(group.type())) {
-                return Optional.of(parent);
-            }
-            parent = group.parentId();
+        return parent == null ? Optional.empty() : Optional.ofNullable(groupAt(parent));
+    }
+
+    /** What a node whose parent has that id stands in; null if there are only drawings around it. */
+    private @Nullable String groupAt(String parent) {
+        String known = groups.get(parent);
+        if (known == null) {
+            known = findGroup(parent);
+            groups.put(parent, known);
         }
-        return Optional.empty();
+        return known.isEmpty() ? null : known;
+    }
+
+    private String findGroup(String parent) {
+        String at = parent;
+        for (int steps = 0; at != null && steps <= nodes().size(); steps++) {
+            WorkflowNode group = byId.get(at);
+            if (group == null || NodeTypes.isGroup(group.type())) {
+                return at;
+            }
+            String known = group.parentId() == null ? null : groups.get(group.parentId());
+            if (known != null) {
+                return known;
+            }
+            at = group.parentId();
+        }
+        return "";
     }
 
     /** What is wrong with the shape of the document: missing and mistyped fields. Empty for one that was built. */

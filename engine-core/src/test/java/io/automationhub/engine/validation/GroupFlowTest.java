@@ -6,6 +6,7 @@ import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
 import static io.automationhub.engine.nodes.Nodes.set;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.node.NodeExecutorRegistry;
@@ -13,7 +14,9 @@ import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowJson;
 import io.automationhub.engine.workflow.WorkflowVariable.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -161,5 +164,25 @@ class GroupFlowTest {
                 .isEqualTo("INVALID_VARIABLE VARIABLE_VALUE");
         assertThat(codes(setting(each.with("variables", Map.of("own", Map.of("type", "list"))), "v")))
                 .isEqualTo("UNUSED_VARIABLE");
+    }
+
+    /** Groups, or drawings around groups, in each other, as a hostile file may have them. */
+    private static Workflow deep(int count, String type, String innermost) {
+        StringBuilder nodes = new StringBuilder("{'id':'n0','type':'" + type + "'}");
+        for (int i = 1; i < count; i++) {
+            nodes.append(
+                    ",{'id':'n%d','type':'%s','parentId':'n%d'}".formatted(i, i < count / 2 ? type : innermost, i - 1));
+        }
+        return WorkflowJson.parse(("{'format':1,'id':'w','nodes':[" + nodes + "],'edges':[]}").replace('\'', '"'));
+    }
+
+    @Test
+    void groupsThatStandTooDeepInEachOtherAreAProblem() {
+        assertThat(codes(deep(32, "scope", "scope"))).isEmpty();
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            assertThat(codes(deep(5_000, "scope", "scope"))).isEqualTo("TOO_DEEP");
+            assertThat(codes(deep(5_000, "group", "scope"))).isEqualTo("TOO_DEEP");
+            assertThat(codes(deep(5_000, "group", "note"))).isEqualTo("NO_NODES");
+        });
     }
 }

@@ -191,21 +191,22 @@ final class GroupRuns {
         if (status == ExecutionStatus.SUCCEEDED) {
             group.succeeded(iteration, value);
         } else if (status == ExecutionStatus.FAILED && error != null) {
-            group.failed(iteration, ofItem(scope, error).toJson());
+            group.failed(iteration, ofIteration(scope, error).toJson());
         } else {
             group.cancelled(iteration);
         }
     }
 
-    /** The error of an item carries its kind, and says which item it was. */
-    private static ExecutionError ofItem(Scope scope, ExecutionError error) {
-        return scope.compiled().group() instanceof GroupProgram.Once
-                ? error
-                : new ExecutionError(
-                        error.kind(),
-                        error.message(),
-                        error.node(),
-                        error.details().with("index", scope.index()));
+    /** The error of an iteration carries its kind, and says in which iteration it began; that of an item also its index. */
+    private static ExecutionError ofIteration(Scope scope, ExecutionError error) {
+        JsonObject details = error.details();
+        if (!details.containsKey("iteration")) {
+            details = details.with("iteration", scope.path());
+        }
+        if (!(scope.compiled().group() instanceof GroupProgram.Once)) {
+            details = details.with("index", scope.index());
+        }
+        return new ExecutionError(error.kind(), error.message(), error.node(), details);
     }
 
     private void keep(Scope scope) {

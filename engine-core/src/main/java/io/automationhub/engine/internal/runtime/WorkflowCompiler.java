@@ -31,7 +31,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +45,9 @@ final class WorkflowCompiler {
     private final List<WorkflowEdge> edges;
     private final Set<String> withErrorEdge = new HashSet<>();
 
+    /** The nodes that stand in each group, by its id; those in none under an empty one. */
+    private final Map<String, List<WorkflowNode>> byGroup = new HashMap<>();
+
     private WorkflowCompiler(Workflow workflow, NodeExecutorRegistry registry, FunctionLibrary functions) {
         this.workflow = workflow;
         this.functions = functions;
@@ -54,7 +56,11 @@ final class WorkflowCompiler {
                 .filter(node -> !NodeTypes.isDrawing(node.type()))
                 .toList();
         Set<String> ids = new HashSet<>();
-        nodes.forEach(node -> ids.add(node.id()));
+        for (WorkflowNode node : nodes) {
+            ids.add(node.id());
+            byGroup.computeIfAbsent(workflow.enclosingGroup(node).orElse(""), group -> new ArrayList<>())
+                    .add(node);
+        }
         edges = workflow.edges().stream()
                 .filter(edge -> ids.contains(edge.source()) && ids.contains(edge.target()))
                 .toList();
@@ -106,9 +112,7 @@ final class WorkflowCompiler {
 
     /** The nodes that stand in a group, or in none. */
     private List<WorkflowNode> inside(@Nullable String group) {
-        return nodes.stream()
-                .filter(node -> Objects.equals(workflow.enclosingGroup(node).orElse(null), group))
-                .toList();
+        return byGroup.getOrDefault(group == null ? "" : group, List.of());
     }
 
     private List<String> groupsAround(WorkflowNode node) {

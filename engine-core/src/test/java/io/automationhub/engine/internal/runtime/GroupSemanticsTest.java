@@ -158,7 +158,7 @@ class GroupSemanticsTest {
             assertThat(Json.write(run.output()))
                     .isEqualTo("[{\"index\":0,\"status\":\"succeeded\",\"output\":1},"
                             + "{\"index\":1,\"status\":\"failed\",\"error\":{\"kind\":\"busy\",\"message\":\"a@1 failed\","
-                            + "\"node\":\"a\",\"details\":{\"index\":1}}},"
+                            + "\"node\":\"a\",\"details\":{\"iteration\":\"1\",\"index\":1}}},"
                             + "{\"index\":2,\"status\":\"succeeded\",\"output\":3}]");
         }
     }
@@ -567,6 +567,23 @@ class GroupSemanticsTest {
                     .extracting(each -> each.node() + each.iteration())
                     .containsExactly("start", "a2", "b2", "a0", "b0", "a1", "b1", "each");
             assertThat(run.nodes()).extracting(NodeExecution::status).containsOnly(NodeStatus.SUCCEEDED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("the error of nested groups names the outer item by its index, and the iteration that failed")
+    void nestedError(Mode mode) {
+        Workflow workflow = around(
+                forEach("each"),
+                body -> body.group(node("inner", "forEach").with("items", "[1, 2]"), inner -> inner.then(work("a"))));
+        try (Scenario run = play(mode, workflow)) {
+            run.completes("a@0.0")
+                    .completes("a@0.1")
+                    .completes("a@1.0")
+                    .fails("a@1.1")
+                    .expect(FAILED);
+            assertThat(error(run).details()).containsEntry("index", 1L).containsEntry("iteration", "1.1");
         }
     }
 
