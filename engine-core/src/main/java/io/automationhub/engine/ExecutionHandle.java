@@ -2,9 +2,11 @@ package io.automationhub.engine;
 
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.internal.runtime.RunHandle;
 import io.automationhub.engine.store.ExecutionHistory;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -116,5 +118,24 @@ public final class ExecutionHandle {
      */
     public boolean complete(String name, @Nullable Object value) {
         return run.complete(name, value);
+    }
+
+    /**
+     * Sends the run a signal, for which a {@code wait.signal} node waits or will wait.
+     *
+     * @param data anything with a JSON form
+     * @return what became of it
+     */
+    public SignalReceipt signal(String name, @Nullable Object data) {
+        return signal(name, UUID.randomUUID().toString(), data);
+    }
+
+    /**
+     * Sends the run a signal that may come twice: the second one with the same id has no effect.
+     *
+     * @param id tells the signal from others
+     */
+    public SignalReceipt signal(String name, String id, @Nullable Object data) {
+        return run.signal(name, id, data);
     }
 }

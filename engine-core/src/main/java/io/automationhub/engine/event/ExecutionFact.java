@@ -43,6 +43,7 @@ public sealed interface ExecutionFact {
      *
      * @param wakeAt the first instant that wakes it; null if only something from outside does
      * @param completions the names under which somebody outside may complete it
+     * @param signals the names of the signals that wake it
      */
     record NodeSuspended(
             Instant at,
@@ -51,16 +52,31 @@ public sealed interface ExecutionFact {
             int attempt,
             JsonObject config,
             @Nullable Instant wakeAt,
-            List<String> completions)
+            List<String> completions,
+            List<String> signals)
             implements ExecutionFact {}
 
-    /** A wait ended. {@code completion} names what woke it; null if it was an instant. */
+    /**
+     * A wait ended.
+     *
+     * @param completion the name that was completed; null if it was something else
+     * @param signal the name of the signal that came; null if it was something else, and an instant if both are null
+     * @param signalId the id of that signal
+     * @param value what came with it
+     */
     record NodeWoken(
             Instant at,
             String node,
             String iteration,
             @Nullable String completion,
-            @Nullable Object value) implements ExecutionFact {}
+            @Nullable String signal,
+            @Nullable String signalId,
+            @Nullable Object value)
+            implements ExecutionFact {}
+
+    /** A signal came for which nothing waited yet; it is kept. */
+    record SignalKept(
+            Instant at, String id, String name, @Nullable Object data) implements ExecutionFact {}
 
     /** The result of a {@code context.once} was stored. */
     record OnceStored(

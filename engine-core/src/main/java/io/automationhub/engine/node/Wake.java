@@ -14,6 +14,12 @@ public sealed interface Wake {
      */
     record Completion(String name) implements Wake {}
 
+    /**
+     * A signal of that name to the run. One that came before the wait is taken, the oldest first; each signal ends one
+     * wait, that which has been open longest.
+     */
+    record Signal(String name) implements Wake {}
+
     /** At an instant. */
     static Wake at(Instant instant) {
         return new At(instant);
@@ -22,5 +28,10 @@ public sealed interface Wake {
     /** When somebody outside completes {@code name}. */
     static Wake completion(String name) {
         return new Completion(name);
+    }
+
+    /** When the run is sent a signal of that name. */
+    static Wake signal(String name) {
+        return new Signal(name);
     }
 }

@@ -10,4 +10,11 @@ public sealed interface Woken {
 
     /** Somebody outside completed {@code name} with {@code value}. */
     record ByCompletion(String name, @Nullable Object value) implements Woken {}
+
+    /**
+     * The run was sent a signal.
+     *
+     * @param id what tells the signal from others
+     */
+    record BySignal(String name, String id, @Nullable Object data) implements Woken {}
 }

@@ -27,6 +27,7 @@ public final class BuiltInNodes {
                 .register("binary.create", new BinaryCreateNode())
                 .register("binary.read", new BinaryReadNode())
                 .register("delay", new DelayNode())
+                .register("wait.signal", new WaitSignalNode())
                 .register(Groups.FOR_EACH, GroupNode.FOR_EACH)
                 .register(Groups.LOOP, GroupNode.LOOP)
                 .register(Groups.SCOPE, GroupNode.SCOPE)

@@ -85,7 +85,8 @@ final class DelayNode implements NodeExecutor {
                 : NodeResult.completed(context.previous());
     }
 
-    private static java.time.Duration duration(@Nullable Object value) {
+    /** A duration from a configuration; what is none fails the node. */
+    static java.time.Duration duration(@Nullable Object value) {
         try {
             return DurationText.parse(value);
         } catch (IllegalArgumentException e) {

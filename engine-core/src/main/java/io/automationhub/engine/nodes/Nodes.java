@@ -115,6 +115,13 @@ public final class Nodes {
         return NodeSpec.of(id, "delay").with("until", instant);
     }
 
+    /** Waits until the run is sent the first of these signals; its output is {@code {name, data}}. */
+    public static NodeSpec waitForSignal(String id, String... names) {
+        return names.length == 1
+                ? NodeSpec.of(id, "wait.signal").with("name", names[0])
+                : NodeSpec.of(id, "wait.signal").with("names", List.of(names));
+    }
+
     /** Fails its scope with an error of this kind. */
     public static NodeSpec fail(String id, String kind, String message) {
         return NodeSpec.of(id, "fail").with("kind", kind).with("message", message);

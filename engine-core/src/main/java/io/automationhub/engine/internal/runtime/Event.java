@@ -1,6 +1,8 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.Woken;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,22 @@ abstract sealed class Event {
         @Override
         void apply(Execution execution) {
             changed.complete(execution.pause(paused));
+        }
+    }
+
+    /** Somebody sends the run a signal. */
+    static final class Signalled extends Event {
+
+        final Woken.BySignal signal;
+        final CompletableFuture<SignalReceipt> receipt = new CompletableFuture<>();
+
+        Signalled(Woken.BySignal signal) {
+            this.signal = signal;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            receipt.complete(execution.nodeRuns().signalArrived(signal));
         }
     }
 

@@ -75,6 +75,10 @@ final class FactCollector {
         add(new ExecutionFact.CompletionKept(now(), completion.name(), completion.value()));
     }
 
+    void signalKept(Woken.BySignal signal) {
+        add(new ExecutionFact.SignalKept(now(), signal.id(), signal.name(), signal.data()));
+    }
+
     void onceStored(Scope scope, int slot, String name, @Nullable Object value) {
         add(new ExecutionFact.OnceStored(now(), scope.id(slot), scope.path(), name, value));
     }
@@ -182,20 +186,24 @@ final class FactCollector {
                         scope.machine().attempt(slot),
                         execution.nodeRuns().config(scope, slot),
                         facts.atOrNull(scope.machine().wakeAt(slot)),
-                        execution.nodeRuns().waits().names(new Waits.Waiter(scope, slot))));
+                        execution.nodeRuns().waits().names(new Waits.Waiter(scope, slot)),
+                        execution.nodeRuns().waits().signalNames(new Waits.Waiter(scope, slot))));
     }
 
     private void woken(Scope scope, int entry, int slot) {
         Woken by = execution.nodeRuns().waits().by(new Waits.Waiter(scope, slot));
-        Woken.ByCompletion named = by instanceof Woken.ByCompletion completion ? completion : null;
+        Woken.ByCompletion completion = by instanceof Woken.ByCompletion named ? named : null;
+        Woken.BySignal signal = by instanceof Woken.BySignal sent ? sent : null;
         insert(
                 entry,
                 new ExecutionFact.NodeWoken(
                         now(),
                         scope.id(slot),
                         scope.path(),
-                        named == null ? null : named.name(),
-                        named == null ? null : named.value()));
+                        completion == null ? null : completion.name(),
+                        signal == null ? null : signal.name(),
+                        signal == null ? null : signal.id(),
+                        completion != null ? completion.value() : signal == null ? null : signal.data()));
     }
 
     /** A run that ends because a node failed says so by the end of that node. */

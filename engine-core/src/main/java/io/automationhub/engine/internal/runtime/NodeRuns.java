@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
@@ -244,7 +245,7 @@ final class NodeRuns {
                 wakeAt = Math.min(wakeAt, Math.max(nanos, execution.facts().nanos(at.instant())));
             }
         }
-        Woken.ByCompletion early = register(scope, slot, wakes);
+        Woken early = register(scope, slot, wakes);
         scope.machine().suspended(slot, wakeAt, nanos);
         execution.facts().collect(scope);
         if (early != null && scope.machine().status(slot) == Status.SUSPENDED) {
@@ -269,14 +270,36 @@ final class NodeRuns {
         return true;
     }
 
-    private void wake(Waits.Waiter waiter, Woken.ByCompletion by, long nanos) {
+    /** Somebody sends the run a signal. */
+    SignalReceipt signalArrived(Woken.BySignal signal) {
+        Machine root = execution.machine();
+        if (root.isFinished() || root.isEnding()) {
+            return SignalReceipt.ENDED;
+        }
+        if (waits().isRepeated(signal.id())) {
+            return SignalReceipt.REPEATED;
+        }
+        Waits.Waiter waiter = waits().waiterForSignal(signal.name());
+        if (waiter != null) {
+            wake(waiter, signal, Math.max(execution.elapsed(), root.now()));
+            return SignalReceipt.TAKEN;
+        }
+        if (!waits().keep(signal)) {
+            return SignalReceipt.FULL;
+        }
+        execution.facts().signalKept(signal);
+        return SignalReceipt.KEPT;
+    }
+
+    private void wake(Waits.Waiter waiter, Woken by, long nanos) {
         waits().wake(waiter, by);
         waiter.scope().machine().woken(waiter.slot(), nanos);
         execution.facts().collect(waiter.scope());
     }
 
     /** Notes what a node waits for. The names of nodes that wait no longer are withdrawn first. */
-    Woken.@Nullable ByCompletion register(Scope scope, int slot, List<Wake> wakes) {
+    @Nullable
+    Woken register(Scope scope, int slot, List<Wake> wakes) {
         waits().withdrawEnded();
         return waits().suspend(new Waits.Waiter(scope, slot), wakes);
     }

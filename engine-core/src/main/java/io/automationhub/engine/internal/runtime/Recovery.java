@@ -14,6 +14,7 @@ import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Workflow;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,8 @@ final class Recovery {
             execution.nodeRuns().onceValues().fold(place.scope(), place.slot(), once.name(), once.value());
         } else if (fact instanceof ExecutionFact.CompletionKept kept) {
             execution.nodeRuns().waits().keep(new Woken.ByCompletion(kept.name(), kept.value()));
+        } else if (fact instanceof ExecutionFact.SignalKept kept) {
+            execution.nodeRuns().waits().keep(new Woken.BySignal(kept.name(), kept.id(), kept.data()));
         } else if (fact instanceof ExecutionFact.NodeEnded ended && ended.status() != NodeStatus.SKIPPED) {
             nodeEnded(place(ended.node(), ended.iteration()), ended, at);
         } else if (fact instanceof ExecutionFact.IterationEnded ended) {
@@ -189,16 +192,22 @@ final class Recovery {
 
     private void suspended(Place place, ExecutionFact.NodeSuspended suspended, long at) {
         place.scope().configs()[place.slot()] = suspended.config();
-        List<Wake> wakes =
-                suspended.completions().stream().map(Wake::completion).toList();
+        List<Wake> wakes = Stream.concat(
+                        suspended.completions().stream().map(Wake::completion),
+                        suspended.signals().stream().map(Wake::signal))
+                .toList();
         execution.nodeRuns().register(place.scope(), place.slot(), wakes);
         long wakeAt = suspended.wakeAt() == null ? Machine.NEVER : names.nanos(suspended.wakeAt());
         place.fold().suspended(place.slot(), suspended.attempt(), wakeAt, place.startedAt(at), at);
     }
 
     private void woken(Place place, ExecutionFact.NodeWoken woken, long at) {
-        String name = woken.completion();
-        Woken by = name == null ? new Woken.ByTime() : new Woken.ByCompletion(name, woken.value());
+        String completion = woken.completion();
+        String signal = woken.signal();
+        String id = woken.signalId();
+        Woken by = completion != null
+                ? new Woken.ByCompletion(completion, woken.value())
+                : signal != null && id != null ? new Woken.BySignal(signal, id, woken.value()) : new Woken.ByTime();
         execution.nodeRuns().waits().wake(new Waits.Waiter(place.scope(), place.slot()), by);
         place.fold().woken(place.slot(), at);
     }

@@ -1,6 +1,8 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.value.Json;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +60,14 @@ public final class RunHandle {
                 new Event.Completion(name, Json.of(value, execution.runtime().limits()));
         execution.post(event);
         return answer(event.accepted, false);
+    }
+
+    /** Sends the run a signal. */
+    public SignalReceipt signal(String name, String id, @Nullable Object data) {
+        Object value = Json.of(data, execution.runtime().limits());
+        Event.Signalled event = new Event.Signalled(new Woken.BySignal(name, id, value));
+        execution.post(event);
+        return answer(event.receipt, SignalReceipt.ENDED);
     }
 
     /** The run as it is now. */

@@ -8,6 +8,7 @@ import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
@@ -209,6 +210,12 @@ final class Scenario implements AutoCloseable {
     Scenario resume() {
         assertThat(handle().pause(false)).as("it resumes").isTrue();
         return crash();
+    }
+
+    SignalReceipt signal(String name, String id, @Nullable Object data) {
+        SignalReceipt receipt = handle().signal(name, id, data);
+        crash();
+        return receipt;
     }
 
     boolean complete(String name, @Nullable Object value) {
