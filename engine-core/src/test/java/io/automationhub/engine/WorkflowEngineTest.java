@@ -7,7 +7,9 @@ import static io.automationhub.engine.nodes.Nodes.delayUntil;
 import static io.automationhub.engine.nodes.Nodes.format;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
+import static io.automationhub.engine.nodes.Nodes.sendSignal;
 import static io.automationhub.engine.nodes.Nodes.set;
+import static io.automationhub.engine.nodes.Nodes.waitForSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -839,6 +841,52 @@ class WorkflowEngineTest {
             assertThat(run.output()).isEqualTo(Map.of("i", 29_999L));
             assertThat(run.nodes()).hasSize(10_002);
             assertThat(run.node("again").orElseThrow().status()).isEqualTo(NodeStatus.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void oneRunSendsASignalToAnother() {
+        Workflow waiting = Workflow.builder("order")
+                .start(manualTrigger("start"))
+                .then(waitForSignal("paid", "paid"))
+                .build();
+        Workflow sending = Workflow.builder("payment")
+                .start(manualTrigger("start"))
+                .then(sendSignal("send", "paid", "{{input.order}}").with("data", Map.of("amount", "{{input.amount}}")))
+                .build();
+        try (WorkflowEngine engine = WorkflowEngine.create()) {
+            ExecutionHandle order = engine.start(waiting, null);
+            Map<String, Object> input = Map.of("order", order.id(), "amount", 5);
+            assertThat(engine.run(sending, input).orElseThrow().output()).isEqualTo(Map.of("receipt", "taken"));
+            assertThat(order.await(Duration.ofSeconds(20)).output())
+                    .isEqualTo(Map.of("name", "paid", "data", Map.of("amount", 5L)));
+            ExecutionError refused = engine.run(sending, input).error().orElseThrow();
+            assertThat(refused.kind()).isEqualTo(ExecutionError.KIND_SIGNAL);
+            assertThat(refused.message()).contains("no execution '" + order.id() + "' goes on");
+        }
+    }
+
+    @Test
+    void aRunSendsASignalToItselfOnceHoweverOftenItIsTried() {
+        AtomicInteger calls = new AtomicInteger();
+        try (WorkflowEngine engine = WorkflowEngine.builder()
+                .node("twice", call -> {
+                    call.signal(call.executionId(), "mine", calls.incrementAndGet());
+                    if (calls.get() == 1) {
+                        throw new IllegalStateException("try again");
+                    }
+                    return null;
+                })
+                .build()) {
+            Workflow workflow = Workflow.builder("self")
+                    .start(manualTrigger("start"))
+                    .then(node("send", "twice").retry(RetryPolicy.attempts(2).delays(Duration.ofMillis(1), 1, null)))
+                    .then(waitForSignal("first", "mine"))
+                    .then(waitForSignal("second", "mine").with("expires", "20ms"))
+                    .build();
+            WorkflowExecution run = engine.run(workflow, null).orElseThrow();
+            assertThat(run.node("first").orElseThrow().output()).isEqualTo(Map.of("name", "mine", "data", 1L));
+            assertThat(run.node("second").orElseThrow().output()).isNull();
         }
     }
 }

@@ -34,6 +34,9 @@ public record ExecutionError(
     /** The kind of a file that is too large, or is not there. */
     public static final String KIND_FILE = "file";
 
+    /** The kind of a signal that was refused. */
+    public static final String KIND_SIGNAL = "signal";
+
     /** The kind of a run that a {@code stop} node ended as failed. */
     public static final String KIND_STOP = "stop";
 

@@ -1,5 +1,6 @@
 package io.automationhub.engine.node;
 
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.expression.ItemFunction;
 import io.automationhub.engine.value.BinaryRef;
@@ -124,6 +125,16 @@ public interface ExecutionContext {
      */
     @Nullable
     Object once(String name, Supplier<? extends @Nullable Object> supplier);
+
+    /**
+     * Sends a signal to a run of this tenant, which may be this one. All attempts of this node run together send it once.
+     * Waits for the other run to hear of it, so an inline node must not.
+     *
+     * @param data anything with a JSON form
+     * @return what became of it; {@link SignalReceipt#ENDED} also if no run with that id goes on
+     * @throws IllegalStateException if the node is inline
+     */
+    SignalReceipt signal(String executionId, String name, @Nullable Object data);
 
     /** Writes a line for the people who operate the workflow. */
     void log(WorkflowLog.Level level, String message);

@@ -122,6 +122,11 @@ public final class Nodes {
                 : NodeSpec.of(id, "wait.signal").with("names", List.of(names));
     }
 
+    /** Sends a signal to the run whose id the template {@code execution} yields. */
+    public static NodeSpec sendSignal(String id, String name, String execution) {
+        return NodeSpec.of(id, "signal.send").with("name", name).with("execution", execution);
+    }
+
     /** Fails its scope with an error of this kind. */
     public static NodeSpec fail(String id, String kind, String message) {
         return NodeSpec.of(id, "fail").with("kind", kind).with("message", message);

@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.BinaryRef;
@@ -233,6 +234,18 @@ final class Attempt extends CallContext implements Runnable {
     @Override
     public InputStream openBlob(BinaryRef file) throws IOException {
         return execution.runtime().blobs().open(tenant(), file);
+    }
+
+    @Override
+    public SignalReceipt signal(String executionId, String name, @Nullable Object data) {
+        if (program.inline()) {
+            throw InlineCall.mustNotWait(nodeId());
+        }
+        return execution
+                .runtime()
+                .live(tenant(), executionId)
+                .map(run -> run.signal(name, idempotencyKey() + "/" + name, data))
+                .orElse(SignalReceipt.ENDED);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.JsonObject;
@@ -77,9 +78,14 @@ final class InlineCall extends CallContext {
         throw mustNotWait(nodeId());
     }
 
+    @Override
+    public SignalReceipt signal(String executionId, String name, @Nullable Object data) {
+        throw mustNotWait(nodeId());
+    }
+
     static IllegalStateException mustNotWait(String node) {
         return new IllegalStateException("The node '" + node
-                + "' is inline and must not wait for a store; declare its type as blocking to use once(), storeBlob() or"
-                + " openBlob()");
+                + "' is inline and must not wait for a store or another run; declare its type as blocking to use once(),"
+                + " signal(), storeBlob() or openBlob()");
     }
 }
