@@ -95,8 +95,12 @@ final class FactCollector {
         }
     }
 
+    /** What happened in iterations before comes first: recovery repeats facts in their order. */
     private void add(ExecutionFact fact) {
-        insert(machine.logSize(), fact);
+        if (read) {
+            collectTouched();
+            insert(machine.logSize(), fact);
+        }
     }
 
     // ---------------------------------------------------------------- facts found in the log
@@ -119,15 +123,19 @@ final class FactCollector {
      * facts.
      */
     void collect() {
-        if (touched != null) {
-            List<Scope> scopes = touched;
-            touched = null;
-            scopes.forEach(this::collect);
-        }
+        collectTouched();
         collect(execution.scope());
         if (machine.isEnding() && !endingSeen) {
             endingSeen = true;
             ending();
+        }
+    }
+
+    private void collectTouched() {
+        if (touched != null) {
+            List<Scope> scopes = touched;
+            touched = null;
+            scopes.forEach(this::collect);
         }
     }
 

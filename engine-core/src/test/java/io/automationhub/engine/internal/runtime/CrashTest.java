@@ -13,12 +13,14 @@ import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.testkit.ManualClock;
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.workflow.Join;
 import io.automationhub.engine.workflow.OnError;
 import io.automationhub.engine.workflow.RetryPolicy;
@@ -62,6 +64,43 @@ class CrashTest {
             .then(node("last", "echo").join(Join.ANY).with("text", "{{count}}"))
             .build();
 
+    /** Items side by side, in each a loop with a timer and a scope that is retried as a whole. */
+    private static final Workflow GROUPS = Workflow.builder("groups")
+            .variable("count", Type.INTEGER, 0)
+            .output(Map.of(
+                    "count",
+                    "{{count}}",
+                    "each",
+                    "{{nodes.each.output}}",
+                    "failed",
+                    "{{nodes.each.errors.map('node')}}"))
+            .start(manualTrigger("start"))
+            .group(
+                    node("each", "forEach")
+                            .with("items", "[1, 2, 3]")
+                            .with("parallel", 2)
+                            .with("onItemError", "continue"),
+                    body -> body.group(
+                                    node("again", "loop")
+                                            .with("while", "index < 2")
+                                            .with("variables", Map.of("own", Map.of("type", "integer", "default", 5)))
+                                            .with("output", "{{(last ?? '') + nodes.try.output + own}}"),
+                                    inner -> inner.then(set("own", Map.of("own", "{{own + item}}")))
+                                            .then(delay("wait", Duration.ofSeconds(1)))
+                                            .group(
+                                                    node("try", "scope")
+                                                            .retry(RetryPolicy.attempts(2)
+                                                                    .delays(Duration.ofSeconds(1), 1, null)),
+                                                    scope -> scope.then(node("first", "echo")
+                                                                    .with("text", "{{index}}"))
+                                                            .then(node("second", "secondTime"))))
+                            .then(set("one", Map.of("count", "{{count + 1}}")))
+                            .then(condition("odd", "item == 2"))
+                            .when("true", node("bad", "bad"))
+                            .when("false", format("good", "{{nodes.again.output}}")))
+            .then(node("last", "echo").with("text", "{{count}}"))
+            .build();
+
     private ManualClock clock = new ManualClock();
     private final List<List<ExecutionFact>> turns = new CopyOnWriteArrayList<>();
     private final List<String> ran = new ArrayList<>();
@@ -77,7 +116,7 @@ class CrashTest {
     }
 
     private void registerEcho(NodeExecutorRegistry.Builder registry) {
-        registry.register("echo", NodeTraits.EFFECTFUL_INLINE, call -> ran(call.nodeId(), call.value("text")));
+        registry.register("echo", NodeTraits.EFFECTFUL_INLINE, call -> ran(call, call.value("text")));
     }
 
     private void register(NodeExecutorRegistry.Builder registry) {
@@ -86,26 +125,36 @@ class CrashTest {
             if (call.attempt() < 3) {
                 throw new RetriableException("not yet");
             }
-            return ran(call.nodeId(), "attempt " + call.attempt());
+            return ran(call, "attempt " + call.attempt());
         });
         registry.register(
                 "twice",
                 NodeTraits.EFFECTFUL_INLINE,
                 call -> call.wake().isPresent()
-                        ? ran(call.nodeId(), "woken")
+                        ? ran(call, "woken")
                         : NodeResult.suspended(Wake.at(call.now().plusSeconds(2)), Wake.completion("never")));
+        registry.register("secondTime", NodeTraits.EFFECTFUL_INLINE, call -> {
+            if (iteration(call).endsWith(".0")) {
+                throw new RetriableException("the first attempt of the scope fails");
+            }
+            return ran(call, "done" + call.previous());
+        });
         registry.register("bad", NodeTraits.EFFECTFUL_INLINE, call -> {
             throw new RetriableException("always", "bad", null, null);
         });
     }
 
-    private Object ran(String node, Object value) {
-        ran.add(node);
+    private Object ran(ExecutionContext call, Object value) {
+        ran.add(call.nodeId() + "/" + iteration(call));
         return value;
     }
 
+    private static String iteration(ExecutionContext call) {
+        return call.idempotencyKey().substring(call.idempotencyKey().lastIndexOf('/') + 1);
+    }
+
     private ExecutionHistory finish(RunHandle run) throws Exception {
-        for (int second = 0; second < 20 && !run.status().isEnded(); second++) {
+        for (int second = 0; second < 60 && !run.status().isEnded(); second++) {
             clock.advance(Duration.ofSeconds(1));
         }
         return run.done().get(1, TimeUnit.SECONDS);
@@ -114,7 +163,7 @@ class CrashTest {
     private static Map<String, String> story(ExecutionHistory run) {
         Map<String, String> story = new TreeMap<>();
         for (NodeExecution node : run.nodes()) {
-            story.put(node.node(), node.status() + " " + node.attempt() + " " + node.output());
+            story.put(node.node() + "/" + node.iteration(), node.status() + " " + node.attempt() + " " + node.output());
         }
         story.put(
                 "output",
@@ -125,10 +174,23 @@ class CrashTest {
 
     @Test
     void aRunEndsTheSameAfterWhicheverTurnItsProcessDied() throws Exception {
-        RunHandle whole = runtime().start(new StartRequest(WORKFLOW, "default", Map.of("n", 1), null, Map.of()));
+        ExecutionHistory expected = dieAfterEachTurn(WORKFLOW);
+        assertThat(expected.output()).isEqualTo(Map.of("count", 11L, "joined", "attempt 3 woken 2", "bad", "always"));
+    }
+
+    @Test
+    void aRunWithGroupsEndsTheSameAfterWhicheverTurnItsProcessDied() throws Exception {
+        ExecutionHistory expected = dieAfterEachTurn(GROUPS);
+        assertThat(expected.output()).isEqualTo(Json.parse("""
+                        {"count": 3, "each": [{"good": "done06done16"}, null, {"good": "done08done18"}], "failed": ["bad"]}
+                        """));
+    }
+
+    /** Gives the run that nothing happened to. */
+    private ExecutionHistory dieAfterEachTurn(Workflow workflow) throws Exception {
+        RunHandle whole = runtime().start(new StartRequest(workflow, "default", Map.of("n", 1), null, Map.of()));
         ExecutionHistory expected = finish(whole);
         assertThat(expected.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(expected.output()).isEqualTo(Map.of("count", 11L, "joined", "attempt 3 woken 2", "bad", "always"));
         List<List<ExecutionFact>> recorded = List.copyOf(turns);
         assertThat(recorded.size()).isGreaterThan(8);
         for (int survived = 1; survived < recorded.size(); survived++) {
@@ -138,14 +200,17 @@ class CrashTest {
             ran.clear();
             // The next process begins in the moment in which the first one died.
             clock = new ManualClock(facts.get(facts.size() - 1).at());
-            RunHandle run = Recovery.recover(runtime(), WORKFLOW, "default", whole.id(), facts);
+            RunHandle run = Recovery.recover(runtime(), workflow, "default", whole.id(), facts);
             assertThat(story(finish(run))).as("died after turn %s", survived).isEqualTo(story(expected));
             for (ExecutionFact fact : facts) {
                 if (fact instanceof ExecutionFact.NodeEnded ended) {
-                    assertThat(ran).as("died after turn %s", survived).doesNotContain(ended.node());
+                    assertThat(ran)
+                            .as("died after turn %s", survived)
+                            .doesNotContain(ended.node() + "/" + ended.iteration());
                 }
             }
         }
+        return expected;
     }
 
     @Test
@@ -200,10 +265,10 @@ class CrashTest {
         RunHandle run = runtime.start(new StartRequest(workflow, "default", null, null, Map.of()));
         assertThat(ran).isEmpty();
         waiting.remove(0).run();
-        assertThat(ran).containsExactly("a");
+        assertThat(ran).containsExactly("a/");
         assertThat(run.status()).isEqualTo(ExecutionStatus.RUNNING);
         waiting.remove(0).run();
-        assertThat(ran).containsExactly("a", "b");
+        assertThat(ran).containsExactly("a/", "b/");
         assertThat(run.status()).as("its end is not durable").isEqualTo(ExecutionStatus.RUNNING);
         waiting.remove(0).run();
         assertThat(run.done().get(1, TimeUnit.SECONDS).output()).isEqualTo("B");
