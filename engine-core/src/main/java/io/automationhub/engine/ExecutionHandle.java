@@ -134,6 +134,8 @@ public final class ExecutionHandle {
      * Sends the run a signal that may come twice: the second one with the same id has no effect.
      *
      * @param id tells the signal from others
+     * @throws EngineException if the run does not answer within some seconds; the signal may still count, and can be sent
+     *     again with the same id
      */
     public SignalReceipt signal(String name, String id, @Nullable Object data) {
         return run.signal(name, id, data);

@@ -129,11 +129,6 @@ public final class MachineTree {
         return resumes;
     }
 
-    /** Whether it is paused. */
-    public boolean isPaused() {
-        return paused;
-    }
-
     private void queueIterations(Machine machine) {
         if (machine.groups == null) {
             return;

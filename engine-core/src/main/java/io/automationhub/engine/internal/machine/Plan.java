@@ -161,11 +161,6 @@ public final class Plan {
         return slots.getOrDefault(id, -1);
     }
 
-    /** What the group in a slot runs; null if the node is no group. */
-    public @Nullable Plan body(int slot) {
-        return bodies[slot];
-    }
-
     /** Whether the node in a slot runs on the writer's thread. */
     public boolean isInline(int slot) {
         return inline[slot];

@@ -208,7 +208,7 @@ public final class Execution implements ExecutionHistory {
             facts.collect();
             if (tree.nextDue() <= now) {
                 tree.tick(Math.max(now, machine.now()));
-                tree.queued().forEach(iteration -> facts.touch(Scope.of(iteration)));
+                tree.queued().forEach(iteration -> facts.happened(Scope.of(iteration)));
                 facts.collect();
             }
         } else {
@@ -274,19 +274,20 @@ public final class Execution implements ExecutionHistory {
 
     /** False if it changes nothing. */
     boolean pause(boolean paused) {
-        boolean changes = paused ? tree.pause() : tree.resume();
+        boolean changes = foldPaused(paused);
         if (changes) {
-            status = paused ? ExecutionStatus.PAUSED : ExecutionStatus.RUNNING;
             facts.paused(paused);
         }
         return changes;
     }
 
-    /** It was paused when its process died. */
-    void foldPaused(boolean paused) {
-        if (paused ? tree.pause() : tree.resume()) {
+    /** Pauses or resumes without a fact, as recovery repeats it. */
+    boolean foldPaused(boolean paused) {
+        boolean changes = paused ? tree.pause() : tree.resume();
+        if (changes) {
             status = paused ? ExecutionStatus.PAUSED : ExecutionStatus.RUNNING;
         }
+        return changes;
     }
 
     private void end(Ending end) {

@@ -32,8 +32,6 @@ final class FactCollector {
     private final boolean read;
 
     private @Nullable List<Turn.Between> between;
-    private @Nullable List<Scope> touched;
-
     /** The first log entry of the next turn. */
     private int seenLog;
 
@@ -95,35 +93,25 @@ final class FactCollector {
         }
     }
 
-    /** What happened in iterations before comes first: recovery repeats facts in their order. */
     private void add(ExecutionFact fact) {
-        if (read) {
-            collectTouched();
-            insert(machine.logSize(), fact);
-        }
+        insert(machine.logSize(), fact);
     }
 
     // ---------------------------------------------------------------- facts found in the log
 
-    /** Something happened in a scope, so its log is to be looked at before the turn goes on. */
-    void touch(Scope scope) {
-        if (scope.parent() == null || scope.touched) {
-            return;
+    /** Something happened in an iteration: its facts are made at once, because recovery repeats facts in their order. */
+    void happened(Scope scope) {
+        if (scope.parent() != null) {
+            collect(scope);
         }
-        scope.touched = true;
-        if (touched == null) {
-            touched = new ArrayList<>();
-        }
-        touched.add(scope);
     }
 
     /**
-     * Makes facts of what came into the logs. To be called before anything more can happen to a node that failed, waits
+     * Makes facts of what came into the log of the outermost scope. To be called before anything more can happen to a node that failed, waits
      * or was woken, while the machine's arrays still show it. Failed attempts are kept for the history, whoever reads
      * facts.
      */
     void collect() {
-        collectTouched();
         collect(execution.scope());
         if (machine.isEnding() && !endingSeen) {
             endingSeen = true;
@@ -131,17 +119,8 @@ final class FactCollector {
         }
     }
 
-    private void collectTouched() {
-        if (touched != null) {
-            List<Scope> scopes = touched;
-            touched = null;
-            scopes.forEach(this::collect);
-        }
-    }
-
     /** Makes facts of what came into the log of one scope. */
     void collect(Scope scope) {
-        scope.touched = false;
         Machine here = scope.machine();
         int end = here.logSize();
         for (int entry = scope.collected; entry < end; entry++) {

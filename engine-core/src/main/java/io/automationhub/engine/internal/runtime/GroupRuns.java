@@ -129,7 +129,7 @@ final class GroupRuns {
         try {
             Object value = execution.nodeRuns().outputs().value(scope, slot, group.output());
             scope.machine().completed(slot, value, scope.program(slot).outMask(), now());
-            execution.facts().touch(scope);
+            execution.facts().happened(scope);
         } catch (RuntimeException e) {
             fail(scope, slot, Failure.of(e, false).toJson(scope.id(slot)), false);
         }
@@ -137,7 +137,7 @@ final class GroupRuns {
 
     private void fail(Scope scope, int slot, JsonObject error, boolean retriable) {
         scope.machine().failed(slot, error, String.valueOf(error.get("kind")), retriable, -1, now());
-        execution.facts().touch(scope);
+        execution.facts().happened(scope);
     }
 
     // ---------------------------------------------------------------- iterations

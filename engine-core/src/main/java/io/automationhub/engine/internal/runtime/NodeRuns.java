@@ -214,7 +214,7 @@ final class NodeRuns {
         } else {
             fail(scope, slot, outputs.nullResult(scope, slot), nanos);
         }
-        execution.facts().touch(scope);
+        execution.facts().happened(scope);
     }
 
     private void follow(Scope scope, int slot, NodeResult.Asynchronous work) {
@@ -233,7 +233,7 @@ final class NodeRuns {
                         failure.retriable(),
                         failure.retryAfterNanos(),
                         nanos);
-        execution.facts().touch(scope);
+        execution.facts().happened(scope);
     }
 
     // ---------------------------------------------------------------- waits

@@ -1,10 +1,12 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.value.Json;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,12 +64,23 @@ public final class RunHandle {
         return answer(event.accepted, false);
     }
 
-    /** Sends the run a signal. */
+    /**
+     * Sends the run a signal.
+     *
+     * @throws EngineException if the run does not answer in time; the signal may still count, and can be sent again with
+     *     the same id
+     */
     public SignalReceipt signal(String name, String id, @Nullable Object data) {
         Object value = Json.of(data, execution.runtime().limits());
         Event.Signalled event = new Event.Signalled(new Woken.BySignal(name, id, value));
         execution.post(event);
-        return answer(event.receipt, SignalReceipt.ENDED);
+        SignalReceipt receipt = answer(event.receipt.thenApply(Optional::of), Optional.<SignalReceipt>empty())
+                .orElse(null);
+        if (receipt == null) {
+            throw new EngineException("The execution '" + id() + "' did not answer the signal '" + name
+                    + "' in time; it may still count, so send it again with the same id");
+        }
+        return receipt;
     }
 
     /** The run as it is now. */

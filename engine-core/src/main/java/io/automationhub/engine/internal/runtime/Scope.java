@@ -41,9 +41,6 @@ final class Scope {
     /** The first log entry that was not looked at. */
     int collected;
 
-    /** Whether the fact collector is going to look at it. */
-    boolean touched;
-
     /** An ended iteration that is kept for the history, and where it stands in the log of the scope around it. */
     record Kept(Scope iteration, int logPosition) {}
 
