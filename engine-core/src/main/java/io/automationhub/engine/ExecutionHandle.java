@@ -111,7 +111,7 @@ public final class ExecutionHandle {
     }
 
     /**
-     * Completes a name that a node waits for, or will wait for ({@link io.automationhub.engine.node.Wake.Completion}).
+     * Completes a name that a node waits for, or will wait for ({@link io.automationhub.engine.event.Wake.Completion}).
      *
      * @param value anything with a JSON form
      * @return whether it counts: false if the run has ended, or the name was completed before

@@ -8,6 +8,7 @@ import io.automationhub.engine.expression.FunctionBody;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.ValueType;
 import io.automationhub.engine.functions.StandardFunctions;
+import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.EngineRuntime;
 import io.automationhub.engine.internal.runtime.Journal;
 import io.automationhub.engine.internal.runtime.RunHandle;
@@ -149,6 +150,11 @@ public final class WorkflowEngine implements AutoCloseable {
     /** What is wrong with a workflow, for this engine's node types. Empty if it can run. */
     public List<Problem> validate(Workflow workflow) {
         return new WorkflowValidator(runtime.registry(), runtime.functions()).validate(workflow);
+    }
+
+    /** Drafts and published workflows of this tenant. */
+    public WorkflowCatalog workflows() {
+        return new WorkflowCatalog(this, runtime, tenant);
     }
 
     // ---------------------------------------------------------------- what is known of runs
@@ -402,6 +408,7 @@ public final class WorkflowEngine implements AutoCloseable {
                             time,
                             Journal.NONE,
                             store,
+                            new Definitions(),
                             blobs,
                             maxBlobBytes,
                             listeners,

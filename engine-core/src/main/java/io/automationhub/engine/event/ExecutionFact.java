@@ -19,9 +19,15 @@ public sealed interface ExecutionFact {
      * @param trigger the id of the trigger it began at; null if the workflow has none
      * @param variables the variables as they were at the start
      * @param seed where the run's random numbers begin
+     * @param origin the run that it came from; null if somebody outside started it
      */
     record RunStarted(
-            Instant at, @Nullable String trigger, @Nullable Object input, JsonObject variables, long seed)
+            Instant at,
+            @Nullable String trigger,
+            @Nullable Object input,
+            JsonObject variables,
+            long seed,
+            @Nullable RunOrigin origin)
             implements ExecutionFact {}
 
     /**
@@ -41,38 +47,29 @@ public sealed interface ExecutionFact {
     /**
      * An attempt ended by waiting.
      *
-     * @param wakeAt the first instant that wakes it; null if only something from outside does
-     * @param completions the names under which somebody outside may complete it
-     * @param signals the names of the signals that wake it
+     * @param wakes what it waits for; the first that comes ends the wait
      */
-    record NodeSuspended(
-            Instant at,
-            String node,
-            String iteration,
-            int attempt,
-            JsonObject config,
-            @Nullable Instant wakeAt,
-            List<String> completions,
-            List<String> signals)
-            implements ExecutionFact {}
+    record NodeSuspended(Instant at, String node, String iteration, int attempt, JsonObject config, List<Wake> wakes)
+            implements ExecutionFact {
+
+        /** The first instant that wakes it; null if only something else does. */
+        public @Nullable Instant wakeAt() {
+            Instant first = null;
+            for (Wake wake : wakes) {
+                if (wake instanceof Wake.At at && (first == null || at.instant().isBefore(first))) {
+                    first = at.instant();
+                }
+            }
+            return first;
+        }
+    }
 
     /**
      * A wait ended.
      *
-     * @param completion the name that was completed; null if it was something else
-     * @param signal the name of the signal that came; null if it was something else, and an instant if both are null
-     * @param signalId the id of that signal
-     * @param value what came with it
+     * @param by what ended it
      */
-    record NodeWoken(
-            Instant at,
-            String node,
-            String iteration,
-            @Nullable String completion,
-            @Nullable String signal,
-            @Nullable String signalId,
-            @Nullable Object value)
-            implements ExecutionFact {}
+    record NodeWoken(Instant at, String node, String iteration, Woken by) implements ExecutionFact {}
 
     /** A signal came for which nothing waited yet; it is kept. */
     record SignalKept(

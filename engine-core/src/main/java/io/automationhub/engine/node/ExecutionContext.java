@@ -1,6 +1,8 @@
 package io.automationhub.engine.node;
 
 import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.expression.ItemFunction;
 import io.automationhub.engine.value.BinaryRef;
@@ -135,6 +137,21 @@ public interface ExecutionContext {
      * @throws IllegalStateException if the node is inline
      */
     SignalReceipt signal(String executionId, String name, @Nullable Object data);
+
+    /**
+     * What to wait for in order to run a published workflow and wait for its end: a run of its own, which begins when this
+     * node waits, and is cancelled when the node waits for it no longer. {@link #wake} then has its result, a
+     * {@link Woken.ByChild}. Each attempt runs it anew. May wait for a store, so an inline node must not.
+     *
+     * @param name distinguishes several of them in one attempt
+     * @param workflow the id of a published workflow of this tenant
+     * @param version null for the latest that is not retired
+     * @param input what the run begins with: anything with a JSON form
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code config}, if there is no such workflow, it
+     *     cannot begin with that input, or {@value io.automationhub.engine.event.RunOrigin#MAX_DEPTH} runs are above it
+     * @throws IllegalStateException if the node is inline
+     */
+    Wake child(String name, String workflow, @Nullable Integer version, @Nullable Object input);
 
     /** Writes a line for the people who operate the workflow. */
     void log(WorkflowLog.Level level, String message);

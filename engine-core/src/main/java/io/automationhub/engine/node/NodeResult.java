@@ -1,5 +1,6 @@
 package io.automationhub.engine.node;
 
+import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.value.JsonObject;
 import java.util.List;
 import java.util.Map;

@@ -28,6 +28,7 @@ public final class BuiltInNodes {
                 .register("binary.read", new BinaryReadNode())
                 .register("delay", new DelayNode())
                 .register("wait.signal", new WaitSignalNode())
+                .register("workflow.call", new CallWorkflowNode())
                 .register("signal.send", new SendSignalNode())
                 .register(Groups.FOR_EACH, GroupNode.FOR_EACH)
                 .register(Groups.LOOP, GroupNode.LOOP)

@@ -2,12 +2,12 @@ package io.automationhub.engine.nodes;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
-import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.DurationText;

@@ -127,6 +127,11 @@ public final class Nodes {
         return NodeSpec.of(id, "signal.send").with("name", name).with("execution", execution);
     }
 
+    /** Runs the latest version of a published workflow with what comes to the node, and waits for its end. */
+    public static NodeSpec callWorkflow(String id, String workflow) {
+        return NodeSpec.of(id, "workflow.call").with("workflow", workflow);
+    }
+
     /** Fails its scope with an error of this kind. */
     public static NodeSpec fail(String id, String kind, String message) {
         return NodeSpec.of(id, "fail").with("kind", kind).with("message", message);

@@ -1,12 +1,12 @@
 package io.automationhub.engine.nodes;
 
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
-import io.automationhub.engine.node.Wake;
-import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;

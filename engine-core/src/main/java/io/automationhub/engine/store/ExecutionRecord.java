@@ -2,6 +2,7 @@ package io.automationhub.engine.store;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it did not succeed; null otherwise
  * @param variables the workflow variables
  * @param endedAt null while it runs
+ * @param origin the run that it came from; null if somebody outside started it
  */
 public record ExecutionRecord(
         String tenant,
@@ -28,4 +30,5 @@ public record ExecutionRecord(
         @Nullable ExecutionError error,
         JsonObject variables,
         Instant startedAt,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt,
+        @Nullable RunOrigin origin) {}

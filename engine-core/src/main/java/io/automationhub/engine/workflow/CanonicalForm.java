@@ -2,6 +2,7 @@ package io.automationhub.engine.workflow;
 
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.NumberText;
 import java.math.BigDecimal;
@@ -59,6 +60,9 @@ final class CanonicalForm {
     private static final Set<String> DATA_WITHOUT_MEANING =
             Set.of("label", "notes", "config", "retry", "timeout", "join", "disabled", "cancelRest");
 
+    /** Stands before the text of a number, and before a text that begins with it. */
+    private static final String NUMBER = "#";
+
     private CanonicalForm() {}
 
     static String sha256(Workflow workflow) {
@@ -67,6 +71,45 @@ final class CanonicalForm {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The same, to be compared place by place: nodes and edges stand under their names, and values are as written. */
+    static JsonObject byName(Workflow workflow) {
+        JsonObject.Builder nodes = JsonObject.builder();
+        for (Object node : nodes(workflow)) {
+            nodes.put(String.valueOf(((JsonObject) node).get("id")), asWritten(node));
+        }
+        JsonObject.Builder edges = JsonObject.builder();
+        for (Object edge : edges(workflow)) {
+            JsonArray ends = (JsonArray) edge;
+            edges.put(ends.get(0) + "." + ends.get(1) + " to " + ends.get(2), true);
+        }
+        JsonObject.Builder form = JsonObject.builder();
+        canonical(workflow).forEach((key, value) -> form.put(key, asWritten(value)));
+        return form.put("nodes", nodes.build()).put("edges", edges.build()).build();
+    }
+
+    private static @Nullable Object asWritten(@Nullable Object tree) {
+        if (tree instanceof JsonObject object) {
+            JsonObject.Builder form = JsonObject.builder();
+            object.forEach((key, value) -> form.put(key, asWritten(value)));
+            return form.build();
+        }
+        if (tree instanceof JsonArray array) {
+            return JsonArray.of(
+                    Arrays.stream(array.toArray()).map(CanonicalForm::asWritten).toArray());
+        }
+        if (!(tree instanceof String text) || !text.startsWith(NUMBER)) {
+            return tree;
+        }
+        String rest = text.substring(NUMBER.length());
+        try {
+            BigDecimal number = rest.startsWith(NUMBER) ? null : new BigDecimal(rest);
+            return number == null ? rest : Json.of(number.scale() <= 0 ? number.toBigInteger() : number);
+        } catch (JsonException e) {
+            // A number that only a document can have.
+            return rest;
         }
     }
 
@@ -139,13 +182,16 @@ final class CanonicalForm {
                     Arrays.stream(array.toArray()).map(CanonicalForm::sorted).toArray());
         }
         if (tree instanceof NumberText text && !text.isInRange()) {
-            return "#" + text;
+            return NUMBER + text;
+        }
+        if (tree instanceof String text && text.startsWith(NUMBER)) {
+            return NUMBER + text;
         }
         return tree instanceof Number number ? plain(new BigDecimal(number.toString())) : tree;
     }
 
     /** One spelling for each number, as text: a value's own spelling keeps trailing zeros. */
     private static Object plain(BigDecimal number) {
-        return number.signum() == 0 ? "#0" : "#" + number.stripTrailingZeros();
+        return NUMBER + (number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros());
     }
 }

@@ -2,8 +2,9 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.NodeResult;
-import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
@@ -246,6 +247,15 @@ final class Attempt extends CallContext implements Runnable {
                 .live(tenant(), executionId)
                 .map(run -> run.signal(name, idempotencyKey() + "/" + name, data))
                 .orElse(SignalReceipt.ENDED);
+    }
+
+    @Override
+    public Wake child(String name, String workflow, @Nullable Integer version, @Nullable Object input) {
+        if (program.inline()) {
+            throw InlineCall.mustNotWait(nodeId());
+        }
+        String key = idempotencyKey() + "/" + number + "/" + name;
+        return execution.runtime().children().prepare(execution, key, workflow, version, input);
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.expression.ItemFunction;
 import io.automationhub.engine.node.ExecutionContext;
-import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.EngineOverloadedException;
 import io.automationhub.engine.event.EngineListener;
+import io.automationhub.engine.event.RunOrigin;
+import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.node.EngineClock;
 import io.automationhub.engine.node.NodeExecutorRegistry;
@@ -14,6 +16,7 @@ import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -32,7 +35,9 @@ public final class EngineRuntime implements AutoCloseable {
     private final Settings settings;
     private final WorkerThreads workers = new WorkerThreads();
     private final Blobs blobs;
-    private final LiveExecutions live = new LiveExecutions();
+    private final LiveExecutions live;
+    private final Definitions definitions;
+    private final ChildRuns children = new ChildRuns(this);
     private final LogBridge logs = new LogBridge();
     private final Semaphore admission;
     private final AtomicLong sequence = new AtomicLong();
@@ -57,6 +62,7 @@ public final class EngineRuntime implements AutoCloseable {
             EngineClock clock,
             Journal journal,
             WorkflowStore store,
+            Definitions definitions,
             BlobStore blobs,
             long maxBlobBytes,
             List<EngineListener> listeners,
@@ -75,6 +81,8 @@ public final class EngineRuntime implements AutoCloseable {
         idPrefix = Long.toString(settings.clock().epochMicros(settings.clock().nanos()) / 1000, Character.MAX_RADIX)
                 + Integer.toString(random.nextInt(36 * 36, 36 * 36 * 36), Character.MAX_RADIX)
                 + "-";
+        live = new LiveExecutions(idPrefix);
+        definitions = settings.definitions();
         seed = random.nextLong();
         blobs = new Blobs(settings.blobs(), settings.maxBlobBytes(), workers);
         settings.store().onForgotten(blobs::forgotten);
@@ -113,11 +121,51 @@ public final class EngineRuntime implements AutoCloseable {
         @Nullable Object[] variables = check.variables();
         admit(request.workflow().id());
         long number = sequence.incrementAndGet();
-        Start start = new Start(compiled, request.tenant(), idPrefix, number, trigger, input, variables, seed + number);
+        Start start =
+                new Start(compiled, request.tenant(), idPrefix, number, trigger, input, variables, seed + number, null);
         Execution execution = new Execution(this, start);
         live.add(execution);
         execution.begin();
         return new RunHandle(execution);
+    }
+
+    /**
+     * Begins a run that comes from another one. It is not counted among those that the host started, or runs that wait for
+     * each other could keep each other out for ever. No effect if there is a run with that id.
+     */
+    void begin(StartRequest request, String id, RunOrigin origin) {
+        CompiledWorkflow compiled = compiled(request.workflow());
+        StartCheck check = new StartCheck(compiled, request, settings.limits());
+        Start start = new Start(
+                compiled,
+                request.tenant(),
+                id,
+                -1,
+                check.trigger(),
+                check.input(),
+                check.variables(),
+                seed + id.hashCode(),
+                origin);
+        Execution execution = new Execution(this, start);
+        if (!closed && live.addIfAbsent(execution)) {
+            // On a thread of its own: the other run goes on, and can cancel this one, however long its first turn
+            // takes.
+            workers.execute(execution::begin);
+        }
+    }
+
+    /** A run has begun to wait for something outside of it. */
+    void reach(Execution execution, Waits.Outside outside) {
+        if (outside.wake() instanceof Wake.Child child) {
+            children.begin(execution, outside.waiter(), child);
+        }
+    }
+
+    /** A run waits for something outside of it no longer. */
+    void withdraw(Execution execution, Waits.Outside outside) {
+        if (outside.wake() instanceof Wake.Child child) {
+            children.withdraw(execution, child);
+        }
     }
 
     private void admit(String workflow) {
@@ -144,7 +192,9 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Takes a run that {@link Recovery} rebuilt, and lets it go on. */
     void adopt(Execution recovered) {
-        admit(recovered.workflowId());
+        if (recovered.start().origin() == null) {
+            admit(recovered.workflowId());
+        }
         live.add(recovered);
         recovered.continueRecovered();
     }
@@ -162,8 +212,11 @@ public final class EngineRuntime implements AutoCloseable {
             }
         } finally {
             live.remove(execution);
-            admission.release();
+            if (execution.start().origin() == null) {
+                admission.release();
+            }
         }
+        children.ended(execution);
     }
 
     void publish(Turn turn) {
@@ -234,10 +287,27 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** A run that has not ended. */
     public Optional<RunHandle> live(String tenant, String id) {
-        return live.of(tenant).stream()
-                .filter(execution -> execution.id().equals(id))
-                .findAny()
-                .map(RunHandle::new);
+        return Optional.ofNullable(find(tenant, id)).map(RunHandle::new);
+    }
+
+    @Nullable
+    Execution find(String tenant, String id) {
+        return live.find(tenant, id);
+    }
+
+    /** The runs that nodes begin. */
+    ChildRuns children() {
+        return children;
+    }
+
+    /** Drafts and published workflows. */
+    public Definitions definitions() {
+        return definitions;
+    }
+
+    /** The time on the engine's clock. */
+    public Instant now() {
+        return Facts.instant(settings.clock().epochMicros(settings.clock().nanos()));
     }
 
     /** How many attempts were given up because they did not end when they were asked to. */

@@ -1,12 +1,15 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.NodeResult;
-import io.automationhub.engine.node.Woken;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened outside a run's writer. It goes through the run's mailbox and is applied by the writer. */
+/**
+ * Something that happened outside a run's writer. It goes through the run's mailbox and is applied by the writer. Who
+ * waits for an answer gets it when what follows from the event is durable.
+ */
 abstract sealed class Event {
 
     /** The event that was posted before this one. */
@@ -64,7 +67,8 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            changed.complete(execution.pause(paused));
+            boolean change = execution.pause(paused);
+            execution.whenDurable(() -> changed.complete(change));
         }
     }
 
@@ -80,7 +84,42 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            receipt.complete(execution.nodeRuns().signalArrived(signal));
+            SignalReceipt what = execution.nodeRuns().signalArrived(signal);
+            execution.whenDurable(() -> receipt.complete(what));
+        }
+    }
+
+    /** A signal with a key was found for a node of the run. */
+    static final class KeyedSignal extends Event {
+
+        final Waits.Waiter waiter;
+        final Woken.BySignal signal;
+        final CompletableFuture<Boolean> taken = new CompletableFuture<>();
+
+        KeyedSignal(Waits.Waiter waiter, Woken.BySignal signal) {
+            this.waiter = waiter;
+            this.signal = signal;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            boolean takes = execution.nodeRuns().keyedSignalArrived(waiter, signal);
+            execution.whenDurable(() -> taken.complete(takes));
+        }
+    }
+
+    /** A run that a node waits for has ended. */
+    static final class ChildEnded extends Event {
+
+        final Woken.ByChild child;
+
+        ChildEnded(Woken.ByChild child) {
+            this.child = child;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            execution.nodeRuns().childEnded(child);
         }
     }
 
@@ -98,7 +137,8 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            accepted.complete(execution.nodeRuns().completionArrived(name, value));
+            boolean counts = execution.nodeRuns().completionArrived(name, value);
+            execution.whenDurable(() -> accepted.complete(counts));
         }
     }
 
@@ -129,7 +169,7 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            answer.complete(new RunHistory(execution).snapshot());
+            execution.whenDurable(() -> answer.complete(new RunHistory(execution).snapshot()));
         }
     }
 }

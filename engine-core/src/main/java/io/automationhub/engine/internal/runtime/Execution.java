@@ -10,6 +10,7 @@ import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,9 @@ public final class Execution implements ExecutionHistory {
     private final long startMicros;
     private volatile @Nullable String id;
 
-    /** How many events came that were not taken; the writer itself counts as one. */
+    /** How many events came that were not taken; the writer itself counts as one. Who made the run is the first writer. */
     @SuppressWarnings("UnusedVariable")
-    private volatile int pending;
+    private volatile int pending = 1;
 
     /** The newest event that was not taken. */
     @SuppressWarnings("UnusedVariable")
@@ -76,6 +77,7 @@ public final class Execution implements ExecutionHistory {
     private @Nullable Runnable withdrawTimer;
     private @Nullable Ending ending;
     private @Nullable GroupRuns groupRuns;
+    private @Nullable List<Runnable> whenDurable;
 
     /** Whether an attempt may have kept a file. */
     private volatile boolean blobs;
@@ -87,10 +89,7 @@ public final class Execution implements ExecutionHistory {
     @SuppressWarnings("UnusedVariable")
     private volatile @Nullable CompletableFuture<Execution> done;
 
-    /** The runs beside this one in the list of live runs; guarded by that list. */
-    @Nullable
-    Execution previousLive;
-
+    /** The next run in its chain of the table of live runs; guarded by that table. */
     @Nullable
     Execution nextLive;
 
@@ -128,7 +127,6 @@ public final class Execution implements ExecutionHistory {
 
     /** Begins the run on the calling thread, and advances it until it has to wait. */
     void begin() {
-        PENDING.setRelease(this, 1);
         drain(false);
     }
 
@@ -181,6 +179,7 @@ public final class Execution implements ExecutionHistory {
                     ExecutionError.of(ExecutionError.KIND_ERROR, "The engine cannot advance the run: " + cause, null);
             end(new Ending(ExecutionStatus.FAILED, null, error, machine.now()));
         }
+        answer();
     }
 
     private void advanceTurns(boolean durable) {
@@ -200,7 +199,8 @@ public final class Execution implements ExecutionHistory {
 
     /** The first half of a turn. False if its facts are not durable yet: the journal then goes on with the second. */
     private boolean appendTurn() {
-        takenPending = pending;
+        // The first turn takes no events; who made the run counts as one.
+        takenPending = begun ? pending : 1;
         long now = begun ? elapsed() : 0;
         turnMicros = startMicros + now / 1000;
         if (begun) {
@@ -241,13 +241,31 @@ public final class Execution implements ExecutionHistory {
 
     /** The second half of a turn. Time runs for an attempt before it begins, so that none escapes its time-out. */
     private void afterAppend() {
+        answer();
         nodeRuns.releaseOnces();
         if (ending == null) {
             setTimer();
         }
         nodeRuns.startAttempts();
+        nodeRuns.reachOut();
         if (ending != null && !status.isEnded()) {
             end(ending);
+        }
+    }
+
+    /** Does this when the facts of the turn are durable. */
+    void whenDurable(Runnable action) {
+        if (whenDurable == null) {
+            whenDurable = new ArrayList<>();
+        }
+        whenDurable.add(action);
+    }
+
+    private void answer() {
+        List<Runnable> actions = whenDurable;
+        if (actions != null) {
+            whenDurable = null;
+            actions.forEach(Runnable::run);
         }
     }
 
@@ -337,7 +355,6 @@ public final class Execution implements ExecutionHistory {
     /** The state was rebuilt, and goes on from here. */
     void continueRecovered() {
         begun = true;
-        PENDING.setRelease(this, 1);
         drain(false);
     }
 

@@ -4,11 +4,11 @@ import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineView;
 import io.automationhub.engine.internal.machine.Outcome;
-import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +56,8 @@ final class FactCollector {
                     trigger < 0 ? null : execution.scope().id(trigger),
                     execution.input(),
                     RunHistory.variables(execution),
-                    execution.start().seed()));
+                    execution.start().seed(),
+                    execution.start().origin()));
         }
     }
 
@@ -141,6 +142,7 @@ final class FactCollector {
 
     /** The ends of nodes outside of groups are read from the arrays later. */
     private void ended(Scope scope, int position, int slot) {
+        execution.nodeRuns().waitIsOver(scope, slot);
         if (read && scope.parent() != null) {
             MachineView view = scope.machine().view(0);
             insert(position, facts.nodeEnded(scope, view, slot));
@@ -148,6 +150,7 @@ final class FactCollector {
     }
 
     private void retried(Scope scope, int entry, int slot) {
+        execution.nodeRuns().waitIsOver(scope, slot);
         Machine here = scope.machine();
         JsonObject json = here.error(slot);
         if (json == null) {
@@ -164,6 +167,7 @@ final class FactCollector {
     }
 
     private void suspended(Scope scope, int entry, int slot) {
+        Waits.Waiter waiter = new Waits.Waiter(scope, slot);
         insert(
                 entry,
                 new ExecutionFact.NodeSuspended(
@@ -172,25 +176,13 @@ final class FactCollector {
                         scope.path(),
                         scope.machine().attempt(slot),
                         execution.nodeRuns().config(scope, slot),
-                        facts.atOrNull(scope.machine().wakeAt(slot)),
-                        execution.nodeRuns().waits().names(new Waits.Waiter(scope, slot)),
-                        execution.nodeRuns().waits().signalNames(new Waits.Waiter(scope, slot))));
+                        execution.nodeRuns().waits().wakes(waiter)));
     }
 
     private void woken(Scope scope, int entry, int slot) {
         Woken by = execution.nodeRuns().waits().by(new Waits.Waiter(scope, slot));
-        Woken.ByCompletion completion = by instanceof Woken.ByCompletion named ? named : null;
-        Woken.BySignal signal = by instanceof Woken.BySignal sent ? sent : null;
-        insert(
-                entry,
-                new ExecutionFact.NodeWoken(
-                        now(),
-                        scope.id(slot),
-                        scope.path(),
-                        completion == null ? null : completion.name(),
-                        signal == null ? null : signal.name(),
-                        signal == null ? null : signal.id(),
-                        completion != null ? completion.value() : signal == null ? null : signal.data()));
+        execution.nodeRuns().waitIsOver(scope, slot);
+        insert(entry, new ExecutionFact.NodeWoken(now(), scope.id(slot), scope.path(), by));
     }
 
     /** A run that ends because a node failed says so by the end of that node. */

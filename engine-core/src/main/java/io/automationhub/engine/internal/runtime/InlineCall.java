@@ -1,7 +1,8 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.SignalReceipt;
-import io.automationhub.engine.node.Woken;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.JsonObject;
 import java.io.InputStream;
@@ -83,9 +84,14 @@ final class InlineCall extends CallContext {
         throw mustNotWait(nodeId());
     }
 
+    @Override
+    public Wake child(String name, String workflow, @Nullable Integer version, @Nullable Object input) {
+        throw mustNotWait(nodeId());
+    }
+
     static IllegalStateException mustNotWait(String node) {
         return new IllegalStateException("The node '" + node
                 + "' is inline and must not wait for a store or another run; declare its type as blocking to use once(),"
-                + " signal(), storeBlob() or openBlob()");
+                + " signal(), child(), storeBlob() or openBlob()");
     }
 }

@@ -3,13 +3,13 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
 import io.automationhub.engine.node.NodeResult;
-import io.automationhub.engine.node.Wake;
-import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonLimits;
@@ -247,6 +247,9 @@ final class NodeRuns {
         }
         Woken early = register(scope, slot, wakes);
         scope.machine().suspended(slot, wakeAt, nanos);
+        if (scope.machine().status(slot) != Status.SUSPENDED) {
+            waitIsOver(scope, slot);
+        }
         execution.facts().collect(scope);
         if (early != null && scope.machine().status(slot) == Status.SUSPENDED) {
             wake(new Waits.Waiter(scope, slot), early, nanos);
@@ -297,11 +300,48 @@ final class NodeRuns {
         execution.facts().collect(waiter.scope());
     }
 
-    /** Notes what a node waits for. The names of nodes that wait no longer are withdrawn first. */
+    /** The run that a node began has ended. No effect if the node waits for it no longer. */
+    void childEnded(Woken.ByChild child) {
+        Waits.Waiter waiter = waits().waiterForChild(child.execution());
+        if (waiter != null && waiter.isSuspended()) {
+            wake(
+                    waiter,
+                    child,
+                    Math.max(execution.elapsed(), execution.machine().now()));
+        }
+    }
+
+    /** A signal with a key was found for a node. False if the node waits for it no longer. */
+    boolean keyedSignalArrived(Waits.Waiter waiter, Woken.BySignal signal) {
+        boolean waits = waiter.isSuspended() && !waits().wakes(waiter).isEmpty();
+        if (waits) {
+            wake(
+                    waiter,
+                    signal,
+                    Math.max(execution.elapsed(), execution.machine().now()));
+        }
+        return waits;
+    }
+
+    /** Notes what a node waits for. */
     @Nullable
     Woken register(Scope scope, int slot, List<Wake> wakes) {
-        waits().withdrawEnded();
         return waits().suspend(new Waits.Waiter(scope, slot), wakes);
+    }
+
+    /** A node has ended, was woken, or will be tried again: what it waited for is withdrawn. */
+    void waitIsOver(Scope scope, int slot) {
+        if (waits != null) {
+            waits.over(new Waits.Waiter(scope, slot));
+        }
+    }
+
+    /** Tells others what the run waits for, and what it waits for no longer. */
+    void reachOut() {
+        if (waits != null) {
+            waits.takeOver().forEach(outside -> runtime.withdraw(execution, outside));
+            waits.takeBegun().forEach(outside -> runtime.reach(execution, outside));
+        }
     }
 
     @Nullable

@@ -4,17 +4,16 @@ import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
 import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineFold;
 import io.automationhub.engine.internal.machine.Outcome;
 import io.automationhub.engine.internal.machine.Status;
-import io.automationhub.engine.node.Wake;
-import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Workflow;
+import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,8 @@ final class Recovery {
                     started.variables().get(compiled.top().variableNames().get(i));
         }
         int trigger = started.trigger() == null ? -1 : compiled.plan().slot(started.trigger());
-        Start start = new Start(compiled, tenant, id, -1, trigger, started.input(), variables, started.seed());
+        Start start = new Start(
+                compiled, tenant, id, -1, trigger, started.input(), variables, started.seed(), started.origin());
         long startMicros = Facts.micros(started.at());
         long nanos = runtime.clock().nanos();
         long age = Math.max(0, runtime.clock().epochMicros(nanos) - startMicros) * 1000;
@@ -179,6 +179,7 @@ final class Recovery {
     }
 
     private void attemptFailed(Place place, ExecutionFact.AttemptFailed failed, long at) {
+        execution.nodeRuns().waitIsOver(place.scope(), place.slot());
         place.scope().keepFailedAttempt(place.slot(), new FailedAttempt(failed.attempt(), failed.at(), failed.error()));
         place.fold()
                 .retried(
@@ -192,27 +193,19 @@ final class Recovery {
 
     private void suspended(Place place, ExecutionFact.NodeSuspended suspended, long at) {
         place.scope().configs()[place.slot()] = suspended.config();
-        List<Wake> wakes = Stream.concat(
-                        suspended.completions().stream().map(Wake::completion),
-                        suspended.signals().stream().map(Wake::signal))
-                .toList();
-        execution.nodeRuns().register(place.scope(), place.slot(), wakes);
-        long wakeAt = suspended.wakeAt() == null ? Machine.NEVER : names.nanos(suspended.wakeAt());
+        execution.nodeRuns().register(place.scope(), place.slot(), suspended.wakes());
+        Instant first = suspended.wakeAt();
+        long wakeAt = first == null ? Machine.NEVER : Math.max(at, names.nanos(first));
         place.fold().suspended(place.slot(), suspended.attempt(), wakeAt, place.startedAt(at), at);
     }
 
     private void woken(Place place, ExecutionFact.NodeWoken woken, long at) {
-        String completion = woken.completion();
-        String signal = woken.signal();
-        String id = woken.signalId();
-        Woken by = completion != null
-                ? new Woken.ByCompletion(completion, woken.value())
-                : signal != null && id != null ? new Woken.BySignal(signal, id, woken.value()) : new Woken.ByTime();
-        execution.nodeRuns().waits().wake(new Waits.Waiter(place.scope(), place.slot()), by);
+        execution.nodeRuns().waits().wake(new Waits.Waiter(place.scope(), place.slot()), woken.by());
         place.fold().woken(place.slot(), at);
     }
 
     private void nodeEnded(Place place, ExecutionFact.NodeEnded ended, long at) {
+        execution.nodeRuns().waitIsOver(place.scope(), place.slot());
         ExecutionError failure = ended.error();
         JsonObject error = failure == null ? null : failure.toJson();
         long startedAt = ended.startedAt() == null ? at : names.nanos(ended.startedAt());

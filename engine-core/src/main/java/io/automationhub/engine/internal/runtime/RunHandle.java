@@ -3,7 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.SignalReceipt;
-import io.automationhub.engine.node.Woken;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.value.Json;
 import java.util.Optional;

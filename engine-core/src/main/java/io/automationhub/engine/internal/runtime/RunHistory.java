@@ -41,7 +41,8 @@ final class RunHistory {
                 end == null ? null : end.error(),
                 variables(execution),
                 facts.at(0),
-                end == null ? null : facts.at(end.nanos()));
+                end == null ? null : facts.at(end.nanos()),
+                execution.start().origin());
     }
 
     static JsonObject variables(Execution execution) {

@@ -1,5 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.event.RunOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param trigger the slot it begins at; -1 for all roots
  * @param variables the values of the variables in the order of their positions; the run owns the array
  * @param seed where the run's random numbers begin
+ * @param origin the run that it came from; null if somebody outside started it
  */
 @SuppressWarnings("ArrayRecordComponent") // Read by position on the hot path; nobody compares or prints it.
 record Start(
@@ -20,7 +22,8 @@ record Start(
         int trigger,
         @Nullable Object input,
         @Nullable Object[] variables,
-        long seed) {
+        long seed,
+        @Nullable RunOrigin origin) {
 
     String id() {
         return sequence < 0 ? idPrefix : idPrefix + Long.toString(sequence, Character.MAX_RADIX);

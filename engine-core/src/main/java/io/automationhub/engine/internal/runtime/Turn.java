@@ -4,6 +4,7 @@ import io.automationhub.engine.event.ExecutionEvent;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineView;
+import io.automationhub.engine.workflow.Workflow;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class Turn {
     /** The run. */
     public String executionId() {
         return execution.id();
+    }
+
+    /** The workflow that it runs. */
+    public Workflow workflow() {
+        return execution.compiled().workflow();
     }
 
     /** The facts in order. */

@@ -2,38 +2,51 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.internal.machine.Status;
-import io.automationhub.engine.node.Wake;
-import io.automationhub.engine.node.Woken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which nodes of a run wait for which names, and what has come for them. Used by the run's writer only. */
+/**
+ * Which nodes of a run wait for what, and what has come for them. Used by the run's writer only. What must be told to
+ * others, because a wait began or is over, is collected until the facts of the turn are durable.
+ */
 final class Waits {
 
     /** The most names, and signals of one name, that are kept for waits that have not begun. */
     static final int MAX_KEPT = 1000;
 
-    private final Map<String, Waiter> waiting = new LinkedHashMap<>();
-    private final Map<String, Woken.ByCompletion> kept = new LinkedHashMap<>();
-    private final Set<String> used = new HashSet<>();
+    /** The nodes that wait. */
+    private final Map<Waiter, List<Wake>> open = new HashMap<>();
+
     private final Map<Waiter, Woken> woken = new HashMap<>();
 
-    /** The names of signals for which nodes wait, by the age of the wait. */
-    private final Map<Waiter, List<String>> waitingForSignals = new LinkedHashMap<>();
+    private final Map<String, Waiter> completions = new HashMap<>();
+    private final Map<String, Woken.ByCompletion> kept = new LinkedHashMap<>();
+    private final Set<String> used = new HashSet<>();
+
+    private final Map<String, Waiter> children = new HashMap<>();
+
+    /** The nodes that wait for a signal to the run, by its name and the age of the wait. */
+    private final Map<String, Set<Waiter>> signalled = new HashMap<>();
 
     /** Signals by name that nothing has taken, the oldest first. */
     private final Map<String, Deque<Woken.BySignal>> signals = new HashMap<>();
 
     private final Set<String> signalIds = new HashSet<>();
+
+    private List<Outside> begun = new ArrayList<>();
+    private List<Outside> over = new ArrayList<>();
 
     /** A node that waits. */
     record Waiter(Scope scope, int slot) {
@@ -43,49 +56,150 @@ final class Waits {
         }
     }
 
-    /** Withdraws the names of nodes that wait no longer, however their waits ended. */
-    void withdrawEnded() {
-        waiting.values().removeIf(waiter -> !waiter.isSuspended());
-        waitingForSignals.keySet().removeIf(waiter -> !waiter.isSuspended());
-    }
+    /** Something outside of the run for which a node waits: another run, or a signal with a key. */
+    record Outside(Waiter waiter, Wake wake) {}
+
+    // ---------------------------------------------------------------- waits
 
     /** A node waits for these; returns the first that has come already, if any, which is to wake it now. */
     @Nullable
     Woken suspend(Waiter waiter, List<Wake> wakes) {
         woken.remove(waiter);
+        wakes.forEach(wake -> refuseTakenName(waiter, wake));
+        open.put(waiter, wakes);
         Woken early = null;
-        List<String> names = new ArrayList<>();
         for (Wake wake : wakes) {
-            Woken kept = null;
-            if (wake instanceof Wake.Completion completion) {
-                wait(completion.name(), waiter);
-                kept = this.kept.get(completion.name());
-            } else if (wake instanceof Wake.Signal signal) {
-                names.add(signal.name());
-                kept = oldest(signal.name());
-            }
-            early = early == null ? kept : early;
-        }
-        if (!names.isEmpty()) {
-            waitingForSignals.put(waiter, names);
+            Woken known = begin(waiter, wake);
+            early = early == null ? known : early;
         }
         return early;
     }
 
-    private Woken.@Nullable BySignal oldest(String name) {
-        Deque<Woken.BySignal> all = signals.get(name);
-        return all == null ? null : all.peek();
+    private @Nullable Woken begin(Waiter waiter, Wake wake) {
+        if (wake instanceof Wake.Completion completion) {
+            completions.put(completion.name(), waiter);
+            return kept.get(completion.name());
+        }
+        if (wake instanceof Wake.Signal signal && signal.key() == null) {
+            signalled
+                    .computeIfAbsent(signal.name(), name -> new LinkedHashSet<>())
+                    .add(waiter);
+            Deque<Woken.BySignal> all = signals.get(signal.name());
+            return all == null ? null : all.peek();
+        }
+        if (!(wake instanceof Wake.At)) {
+            begun.add(new Outside(waiter, wake));
+        }
+        if (wake instanceof Wake.Child child) {
+            children.put(child.execution(), waiter);
+        }
+        return null;
     }
+
+    private void refuseTakenName(Waiter waiter, Wake wake) {
+        if (!(wake instanceof Wake.Completion completion)) {
+            return;
+        }
+        String name = completion.name();
+        Waiter other = completions.get(name);
+        boolean taken = other != null && !other.equals(waiter) && other.isSuspended();
+        if (taken || used.contains(name) && !kept.containsKey(name)) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "The name '" + name + "' " + (taken ? "is already waited for" : "was completed before")
+                            + " in this run; use one that no other wait has, such as the idempotency key",
+                    null);
+        }
+    }
+
+    /** The node's wait is over: something came for it. */
+    void wake(Waiter waiter, Woken by) {
+        if (by instanceof Woken.ByCompletion completion) {
+            used.add(completion.name());
+            kept.remove(completion.name());
+        }
+        if (by instanceof Woken.BySignal signal) {
+            signalIds.add(signal.id());
+            Deque<Woken.BySignal> all = signals.get(signal.name());
+            if (all != null) {
+                all.removeIf(each -> each.id().equals(signal.id()));
+            }
+        }
+        over(waiter);
+        woken.put(waiter, by);
+    }
+
+    /** The node waits no longer, for whatever reason; what it waited for is withdrawn. No effect if it does not wait. */
+    void over(Waiter waiter) {
+        List<Wake> wakes = open.remove(waiter);
+        if (wakes == null) {
+            return;
+        }
+        for (Wake wake : wakes) {
+            if (wake instanceof Wake.Completion completion) {
+                completions.remove(completion.name(), waiter);
+            } else if (wake instanceof Wake.Signal signal && signal.key() == null) {
+                withdraw(signal.name(), waiter);
+            } else if (!(wake instanceof Wake.At)) {
+                Outside outside = new Outside(waiter, wake);
+                begun.remove(outside);
+                over.add(outside);
+            }
+            if (wake instanceof Wake.Child child) {
+                children.remove(child.execution());
+            }
+        }
+    }
+
+    private void withdraw(String name, Waiter waiter) {
+        Set<Waiter> waiters = signalled.get(name);
+        if (waiters != null && waiters.remove(waiter) && waiters.isEmpty()) {
+            signalled.remove(name);
+        }
+    }
+
+    /** What ended a node's last wait. */
+    Woken by(Waiter waiter) {
+        return woken.getOrDefault(waiter, new Woken.ByTime());
+    }
+
+    /** What a node waits for; empty if it does not. */
+    List<Wake> wakes(Waiter waiter) {
+        return open.getOrDefault(waiter, List.of());
+    }
+
+    /** An iteration has ended: what woke its nodes is of no use any more. */
+    void forget(Scope scope) {
+        if (!woken.isEmpty()) {
+            for (int slot = 0; slot < scope.compiled().plan().size(); slot++) {
+                woken.remove(new Waiter(scope, slot));
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- what comes
 
     /** The node that has waited longest for a signal; null if none does. */
     @Nullable
     Waiter waiterForSignal(String name) {
-        for (Map.Entry<Waiter, List<String>> entry : waitingForSignals.entrySet()) {
-            if (entry.getValue().contains(name) && entry.getKey().isSuspended()) {
-                return entry.getKey();
+        for (Waiter waiter : signalled.getOrDefault(name, Set.of())) {
+            if (waiter.isSuspended()) {
+                return waiter;
             }
         }
         return null;
+    }
+
+    /** The node that waits for a name; null if none does. */
+    @Nullable
+    Waiter waiterFor(String name) {
+        return completions.get(name);
+    }
+
+    /** The node that waits for a run; null if none does. */
+    @Nullable
+    Waiter waiterForChild(String execution) {
+        return children.get(execution);
     }
 
     boolean isRepeated(String signalId) {
@@ -103,30 +217,6 @@ final class Waits {
         return true;
     }
 
-    /** The names of the signals for which a node waits. */
-    List<String> signalNames(Waiter waiter) {
-        return waitingForSignals.getOrDefault(waiter, List.of());
-    }
-
-    private void wait(String name, Waiter waiter) {
-        Waiter other = waiting.getOrDefault(name, waiter);
-        boolean taken = !other.equals(waiter);
-        if (taken || used.contains(name) && !kept.containsKey(name)) {
-            throw new NonRetriableException(
-                    ExecutionError.KIND_CONFIG,
-                    "The name '" + name + "' " + (taken ? "is already waited for" : "was completed before")
-                            + " in this run; use one that no other wait has, such as the idempotency key",
-                    null);
-        }
-        waiting.put(name, waiter);
-    }
-
-    /** The node that waits for a name; null if none does. */
-    @Nullable
-    Waiter waiterFor(String name) {
-        return waiting.get(name);
-    }
-
     /** Whether a name can still be completed: each is once. */
     boolean isNew(String name) {
         return !used.contains(name) && kept.size() < MAX_KEPT;
@@ -137,40 +227,19 @@ final class Waits {
         kept.put(completion.name(), completion);
     }
 
-    /** The node's wait is over; what else it waited for is withdrawn. */
-    void wake(Waiter waiter, Woken by) {
-        if (by instanceof Woken.ByCompletion completion) {
-            used.add(completion.name());
-            kept.remove(completion.name());
-        }
-        if (by instanceof Woken.BySignal signal) {
-            signalIds.add(signal.id());
-            Deque<Woken.BySignal> all = signals.get(signal.name());
-            if (all != null) {
-                all.removeIf(each -> each.id().equals(signal.id()));
-            }
-        }
-        waiting.values().removeIf(waiter::equals);
-        waitingForSignals.remove(waiter);
-        woken.put(waiter, by);
+    // ---------------------------------------------------------------- what others must be told
+
+    /** What the run has begun to wait for since this was last asked. */
+    List<Outside> takeBegun() {
+        List<Outside> all = begun;
+        begun = all.isEmpty() ? all : new ArrayList<>();
+        return all;
     }
 
-    Woken by(Waiter waiter) {
-        return woken.getOrDefault(waiter, new Woken.ByTime());
-    }
-
-    /** The names for which a node waits. */
-    List<String> names(Waiter waiter) {
-        return waiting.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(waiter))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /** An iteration has ended: nothing of it waits or was woken any more. */
-    void forget(Scope scope) {
-        waiting.values().removeIf(waiter -> waiter.scope() == scope);
-        waitingForSignals.keySet().removeIf(waiter -> waiter.scope() == scope);
-        woken.keySet().removeIf(waiter -> waiter.scope() == scope);
+    /** What the run waits for no longer since this was last asked. */
+    List<Outside> takeOver() {
+        List<Outside> all = over;
+        over = all.isEmpty() ? all : new ArrayList<>();
+        return all;
     }
 }

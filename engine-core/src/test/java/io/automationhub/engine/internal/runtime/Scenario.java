@@ -8,25 +8,33 @@ import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
-import io.automationhub.engine.node.Wake;
-import io.automationhub.engine.node.Woken;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +66,7 @@ final class Scenario implements AutoCloseable {
 
         @Override
         public NodeResult execute(WorkflowNode node, ExecutionContext context) {
-            String name = name(node.id(), iteration(context.idempotencyKey()));
+            String name = runName(context.workflowId()) + name(node.id(), iteration(context.idempotencyKey()));
             CompletableFuture<Object> call = new CompletableFuture<>() {
                 @Override
                 public boolean cancel(boolean interrupt) {
@@ -81,6 +89,11 @@ final class Scenario implements AutoCloseable {
         }
     }
 
+    /** What stands before the name of a node run of another run than the first: its workflow and a colon. */
+    private String runName(String workflowId) {
+        return workflowId.equals(workflow.id()) ? "" : workflowId + ":";
+    }
+
     /** How a test calls a node run: its id, and behind an @ its iteration if it is in one. */
     private static String name(String node, String iteration) {
         return iteration.isEmpty() ? node : node + "@" + iteration;
@@ -93,7 +106,24 @@ final class Scenario implements AutoCloseable {
     private final Mode mode;
     private final Workflow workflow;
     private final ManualClock clock = new ManualClock();
-    private final List<ExecutionFact> journal = new ArrayList<>();
+    private final WorkflowStore store = new InMemoryWorkflowStore();
+    private final Definitions definitions = new Definitions();
+
+    /** The durable facts of each run, and what it runs. */
+    private final Map<String, Journaled> journals = new LinkedHashMap<>();
+
+    private record Journaled(Workflow workflow, List<ExecutionFact> facts) {
+
+        boolean isEnded() {
+            return facts.get(facts.size() - 1) instanceof ExecutionFact.RunEnded;
+        }
+
+        int depth() {
+            RunOrigin origin = facts.get(0) instanceof ExecutionFact.RunStarted started ? started.origin() : null;
+            return origin == null ? 0 : origin.depth();
+        }
+    }
+
     private final Map<String, CompletableFuture<Object>> calls = new HashMap<>();
     private final Map<String, Integer> stopRequests = new java.util.concurrent.ConcurrentHashMap<>();
     final List<String> starts = new ArrayList<>();
@@ -105,24 +135,38 @@ final class Scenario implements AutoCloseable {
     private @Nullable RunHandle run;
     private String id = "";
 
-    Scenario(Mode mode, Workflow workflow) {
+    /** @param published workflows that it may call; they outlive a process, as what is stored does */
+    Scenario(Mode mode, Workflow workflow, Workflow... published) {
         this.mode = mode;
         this.workflow = workflow;
+        for (Workflow each : published) {
+            definitions.publish("default", each, null, Instant.EPOCH);
+        }
         runtime = newRuntime();
     }
 
     private EngineRuntime newRuntime() {
-        int mine = ++processes;
+        int mine;
+        synchronized (journals) {
+            mine = ++processes;
+        }
         return TestRuntimes.with(
                 clock,
                 (turn, whenDurable) -> {
-                    // The clock still wakes a process that "died"; nothing of it becomes durable.
-                    boolean lives = mine == processes;
-                    if (lives) {
-                        journal.addAll(turn.facts());
+                    synchronized (journals) {
+                        // The clock still wakes a process that "died"; nothing of it becomes durable.
+                        boolean lives = mine == processes;
+                        if (lives) {
+                            journals.computeIfAbsent(
+                                            turn.executionId(), id -> new Journaled(turn.workflow(), new ArrayList<>()))
+                                    .facts()
+                                    .addAll(turn.facts());
+                        }
+                        return lives;
                     }
-                    return lives;
                 },
+                store,
+                definitions,
                 this::register);
     }
 
@@ -155,8 +199,9 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario completes(String node, @Nullable Object output) {
+        CompletableFuture<Object> call = call(node);
         int attempt = attempt(node);
-        call(node).complete(output);
+        call.complete(output);
         return crashAfter(node, attempt);
     }
 
@@ -165,8 +210,9 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario takes(String node, String... handles) {
+        CompletableFuture<Object> call = call(node);
         int attempt = attempt(node);
-        call(node).complete(NodeResult.completed(node + "!", handles));
+        call.complete(NodeResult.completed(node + "!", handles));
         return crashAfter(node, attempt);
     }
 
@@ -175,20 +221,23 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario fails(String node, String kind) {
+        CompletableFuture<Object> call = call(node);
         int attempt = attempt(node);
-        call(node).completeExceptionally(new RetriableException(kind, node + " failed", null, null));
+        call.completeExceptionally(new RetriableException(kind, node + " failed", null, null));
         return crashAfter(node, attempt);
     }
 
     Scenario failsForGood(String node) {
+        CompletableFuture<Object> call = call(node);
         int attempt = attempt(node);
-        call(node).completeExceptionally(new NonRetriableException("config", node + " failed", null));
+        call.completeExceptionally(new NonRetriableException("config", node + " failed", null));
         return crashAfter(node, attempt);
     }
 
     Scenario failsAskingToWait(String node, Duration retryAfter) {
+        CompletableFuture<Object> call = call(node);
         int attempt = attempt(node);
-        call(node).completeExceptionally(new RetriableException("busy", node + " is busy", retryAfter, null));
+        call.completeExceptionally(new RetriableException("busy", node + " is busy", retryAfter, null));
         return crashAfter(node, attempt);
     }
 
@@ -225,8 +274,7 @@ final class Scenario implements AutoCloseable {
     }
 
     private int attempt(String node) {
-        return handle().look().nodes().stream()
-                .filter(each -> name(each.node(), each.iteration()).equals(node))
+        return history(node).stream()
                 .mapToInt(NodeExecution::attempt)
                 .findFirst()
                 .orElse(0);
@@ -252,23 +300,125 @@ final class Scenario implements AutoCloseable {
     }
 
     private boolean isRunning(String node, int attempt) {
-        return handle().look().nodes().stream()
-                .anyMatch(each -> name(each.node(), each.iteration()).equals(node)
-                        && each.status() == NodeStatus.RUNNING
-                        && each.attempt() == attempt);
+        return history(node).stream()
+                .anyMatch(each -> each.status() == NodeStatus.RUNNING && each.attempt() == attempt);
     }
 
-    /** The process dies: a new one has nothing but the journal. */
+    /** The process dies: a new one has nothing but the journals. */
     private Scenario crash() {
         if (mode == Mode.CRASHING && !handle().status().isEnded()) {
-            List<ExecutionFact> durable = List.copyOf(journal);
+            List<String> open;
             synchronized (calls) {
                 calls.clear();
                 runtime = newRuntime();
             }
-            run = Recovery.recover(runtime, workflow, "default", id, durable);
+            synchronized (journals) {
+                // A run that waits for others begins those that are not there.
+                open = journals.keySet().stream()
+                        .filter(each ->
+                                !Objects.requireNonNull(journals.get(each)).isEnded())
+                        .sorted(Comparator.comparing(each ->
+                                -Objects.requireNonNull(journals.get(each)).depth()))
+                        .toList();
+                journals.forEach((each, journaled) -> {
+                    if (journaled.isEnded()) {
+                        awaitStored(each);
+                    }
+                });
+            }
+            for (String each : open) {
+                Journaled journaled = Objects.requireNonNull(journals.get(each));
+                RunHandle recovered = Recovery.recover(
+                        runtime, journaled.workflow(), "default", each, List.copyOf(journaled.facts()));
+                run = each.equals(id) ? recovered : run;
+            }
         }
         return this;
+    }
+
+    private void awaitStored(String execution) {
+        await(
+                "the store has the ended run",
+                () -> store.find("default", execution).isPresent());
+    }
+
+    /** What is durable of each run. */
+    private String story() {
+        StringBuilder story = new StringBuilder();
+        synchronized (journals) {
+            journals.forEach((each, journaled) -> {
+                story.append("\n").append(each);
+                journaled.facts().forEach(fact -> story.append("\n  ").append(fact));
+            });
+        }
+        return story.toString();
+    }
+
+    /** Waits for something that another thread brings about. */
+    Scenario await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        "It did not happen: " + what + "; started were " + starts + "; the journals are " + story());
+            }
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
+    /** Waits until a node has that status. */
+    Scenario await(String node, NodeStatus expected) {
+        return await(node + " " + expected, () -> history(node).stream().anyMatch(each -> each.status() == expected));
+    }
+
+    /** The ids of the runs of a workflow, in the order of their beginnings. */
+    List<String> runsOf(String workflowId) {
+        synchronized (journals) {
+            return journals.entrySet().stream()
+                    .filter(entry -> entry.getValue().workflow().id().equals(workflowId))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
+
+    /** A run that was begun by another one. */
+    ExecutionRecord record(String execution) {
+        return runtime.live("default", execution)
+                .map(live -> live.look().record())
+                .or(() -> store.find("default", execution))
+                .orElseThrow();
+    }
+
+    /** A run that was begun by another one, as long as it goes on. */
+    RunHandle handle(String execution) {
+        return runtime.live("default", execution).orElseThrow();
+    }
+
+    /** Waits until a run that was begun by another one has that status. */
+    Scenario await(String execution, ExecutionStatus expected) {
+        return await(execution + " " + expected, () -> record(execution).status() == expected);
+    }
+
+    /** The node runs of that name, in the newest run that can have them. */
+    private List<NodeExecution> history(String node) {
+        int colon = node.indexOf(':');
+        List<NodeExecution> all = List.of();
+        if (colon < 0) {
+            all = handle().look().nodes();
+        } else {
+            List<String> runs = runsOf(node.substring(0, colon));
+            if (!runs.isEmpty()) {
+                String newest = runs.get(runs.size() - 1);
+                all = runtime.live("default", newest)
+                        .map(live -> live.look().nodes())
+                        .orElseGet(
+                                () -> store.nodes("default", newest, null, 1000).items());
+            }
+        }
+        return all.stream()
+                .filter(each -> name(each.node(), each.iteration()).equals(node.substring(colon + 1)))
+                .toList();
     }
 
     /** Calls of nodes with a time-out are made on another thread; the test waits for them, bounded. */
@@ -306,8 +456,7 @@ final class Scenario implements AutoCloseable {
 
     /** Waits until the run has ended, where its last attempt ends on another thread. */
     Scenario awaitEnd() {
-        handle().done().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
-        return this;
+        return await("the run ends", () -> handle().status().isEnded());
     }
 
     boolean isStarted(String node) {
@@ -348,8 +497,7 @@ final class Scenario implements AutoCloseable {
     }
 
     NodeExecution node(String node) {
-        return handle().look().nodes().stream()
-                .filter(each -> name(each.node(), each.iteration()).equals(node))
+        return history(node).stream()
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("There is no run of node '" + node + "'"));
     }
@@ -360,8 +508,7 @@ final class Scenario implements AutoCloseable {
     }
 
     boolean hasRun(String node) {
-        return handle().look().nodes().stream()
-                .anyMatch(each -> name(each.node(), each.iteration()).equals(node));
+        return !history(node).isEmpty();
     }
 
     Scenario expect(String node, NodeStatus expected) {
@@ -379,7 +526,7 @@ final class Scenario implements AutoCloseable {
     }
 
     List<ExecutionFact> journal() {
-        return journal;
+        return Objects.requireNonNull(journals.get(id)).facts();
     }
 
     private RunHandle handle() {

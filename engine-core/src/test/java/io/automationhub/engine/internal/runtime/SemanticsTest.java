@@ -21,9 +21,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.internal.runtime.Scenario.Mode;
 import io.automationhub.engine.node.NodeResult;
-import io.automationhub.engine.node.Wake;
 import io.automationhub.engine.workflow.Join;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.OnError;
@@ -862,12 +863,12 @@ class SemanticsTest {
             assertThat(run.output()).isEqualTo("second");
             assertThat(run.journal())
                     .filteredOn(fact -> fact instanceof ExecutionFact.NodeWoken)
-                    .extracting(fact -> ((ExecutionFact.NodeWoken) fact).completion())
-                    .containsExactly("first", "second");
+                    .extracting(fact -> ((ExecutionFact.NodeWoken) fact).by())
+                    .containsExactly(new Woken.ByCompletion("first", 1L), new Woken.ByCompletion("second", 2L));
             assertThat(run.journal())
                     .filteredOn(fact -> fact instanceof ExecutionFact.NodeSuspended)
-                    .extracting(fact -> ((ExecutionFact.NodeSuspended) fact).completions())
-                    .containsExactly(List.of("first"), List.of("second"));
+                    .extracting(fact -> ((ExecutionFact.NodeSuspended) fact).wakes())
+                    .containsExactly(List.of(Wake.completion("first")), List.of(Wake.completion("second")));
         }
     }
 

@@ -6,6 +6,7 @@ import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.InMemoryBlobStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.value.JsonLimits;
 import java.time.Duration;
@@ -19,6 +20,16 @@ final class TestRuntimes {
 
     /** A runtime of one run at a time, with the built-in nodes and those that {@code more} registers. */
     static EngineRuntime with(ManualClock clock, Journal journal, Consumer<NodeExecutorRegistry.Builder> more) {
+        return with(clock, journal, new InMemoryWorkflowStore(), new Definitions(), more);
+    }
+
+    /** The same, with what outlives it. */
+    static EngineRuntime with(
+            ManualClock clock,
+            Journal journal,
+            WorkflowStore store,
+            Definitions definitions,
+            Consumer<NodeExecutorRegistry.Builder> more) {
         NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
         BuiltInNodes.register(registry);
         more.accept(registry);
@@ -27,7 +38,8 @@ final class TestRuntimes {
                 StandardFunctions.library(),
                 clock,
                 journal,
-                new InMemoryWorkflowStore(),
+                store,
+                definitions,
                 new InMemoryBlobStore(),
                 Long.MAX_VALUE,
                 List.of(),

@@ -61,6 +61,13 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String trigger;
 
     @Option(
+            names = "--with",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Workflow files that the workflow calls, or names as errorWorkflow.")
+    private List<Path> others = new ArrayList<>();
+
+    @Option(
             names = MAX_VALUE,
             paramLabel = "N",
             defaultValue = "16",
@@ -101,8 +108,35 @@ final class RunCommand implements Callable<Integer> {
             builder.listener(new Progress(spec.commandLine().getErr()));
         }
         try (WorkflowEngine engine = builder.build()) {
+            for (Path other : others) {
+                publish(engine, other);
+            }
+            if (engine.validate(workflow).stream().noneMatch(Problem::isError)) {
+                // It may call itself.
+                engine.workflows().publish(workflow);
+            }
             return engine.run(request);
         }
+    }
+
+    private static void publish(WorkflowEngine engine, Path file) {
+        try {
+            engine.workflows().publish(WorkflowJson.read(file));
+        } catch (InvalidWorkflowException e) {
+            throw new InvalidWorkflowException(
+                    "Cannot publish " + file,
+                    e.problems().stream().map(problem -> inFile(problem, file)).toList());
+        }
+    }
+
+    private static Problem inFile(Problem problem, Path file) {
+        return new Problem(
+                problem.code(),
+                problem.severity(),
+                problem.pointer(),
+                problem.nodeId(),
+                file + ": " + problem.message(),
+                problem.hint());
     }
 
     private JsonLimits limits() {

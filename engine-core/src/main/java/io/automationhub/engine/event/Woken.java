@@ -1,5 +1,6 @@
-package io.automationhub.engine.node;
+package io.automationhub.engine.event;
 
+import io.automationhub.engine.error.ExecutionError;
 import org.jspecify.annotations.Nullable;
 
 /** What ended a wait. */
@@ -12,9 +13,21 @@ public sealed interface Woken {
     record ByCompletion(String name, @Nullable Object value) implements Woken {}
 
     /**
-     * The run was sent a signal.
+     * A signal came.
      *
      * @param id what tells the signal from others
      */
     record BySignal(String name, String id, @Nullable Object data) implements Woken {}
+
+    /**
+     * The run that the node began has ended.
+     *
+     * @param output what it came to; null unless it succeeded
+     * @param error why it did not succeed; null if it did
+     */
+    record ByChild(
+            String execution,
+            ExecutionStatus status,
+            @Nullable Object output,
+            @Nullable ExecutionError error) implements Woken {}
 }

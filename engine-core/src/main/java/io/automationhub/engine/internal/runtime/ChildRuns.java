@@ -1,0 +1,140 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.RunOrigin;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
+import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.workflow.InvalidWorkflowException;
+import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowVersion;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs that nodes of other runs begin and wait for. The id of such a run follows from the attempt that asks for it, so
+ * one that was begun before a crash is found again and not begun twice.
+ */
+final class ChildRuns {
+
+    private static final int ID_BYTES = 12;
+
+    private final EngineRuntime runtime;
+
+    ChildRuns(EngineRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /**
+     * What a node is to wait for, if it calls a workflow. On an attempt's thread; nothing begins yet.
+     *
+     * @param key what tells this call from all others
+     * @throws NonRetriableException kind {@code config}, if there is no such workflow, it cannot begin with that input, or
+     *     too many runs are above it
+     */
+    Wake.Child prepare(
+            Execution parent, String key, String workflow, @Nullable Integer version, @Nullable Object input) {
+        if (depth(parent) >= RunOrigin.MAX_DEPTH) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "Cannot call workflow '" + workflow + "': " + RunOrigin.MAX_DEPTH
+                            + " runs are above it, which is the most; does it call itself without end?",
+                    null);
+        }
+        WorkflowVersion found = runtime.definitions().callable(parent.tenant(), workflow, version);
+        try {
+            StartRequest request = request(found.workflow(), parent.tenant(), input);
+            StartCheck check = new StartCheck(runtime.compiled(found.workflow()), request, runtime.limits());
+            check.trigger();
+            check.variables();
+            return new Wake.Child(id(key), workflow, found.number(), check.input());
+        } catch (InvalidWorkflowException e) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "Cannot call workflow '" + workflow + "' version " + found.number() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static StartRequest request(Workflow workflow, String tenant, @Nullable Object input) {
+        return new StartRequest(workflow, tenant, input, null, Map.of());
+    }
+
+    private static int depth(Execution parent) {
+        RunOrigin origin = parent.start().origin();
+        return origin == null ? 0 : origin.depth();
+    }
+
+    /** The facts that say that the node waits are durable: the run begins, unless it did before a crash. */
+    void begin(Execution parent, Waits.Waiter waiter, Wake.Child child) {
+        Execution live = runtime.find(parent.tenant(), child.execution());
+        if (live != null) {
+            return;
+        }
+        Optional<ExecutionRecord> ended = runtime.store()
+                .find(parent.tenant(), child.execution())
+                .filter(record -> record.status().isEnded());
+        if (ended.isPresent()) {
+            ExecutionRecord record = ended.get();
+            parent.post(new Event.ChildEnded(
+                    new Woken.ByChild(record.id(), record.status(), record.output(), record.error())));
+            return;
+        }
+        RunOrigin origin = new RunOrigin(
+                RunOrigin.Kind.CALL,
+                parent.id(),
+                waiter.scope().id(waiter.slot()),
+                waiter.scope().path(),
+                depth(parent) + 1);
+        try {
+            Workflow workflow = runtime.definitions()
+                    .version(parent.tenant(), child.workflow(), child.version())
+                    .orElseThrow()
+                    .workflow();
+            runtime.begin(request(workflow, parent.tenant(), child.input()), child.execution(), origin);
+        } catch (RuntimeException e) {
+            ExecutionError error = ExecutionError.of(ExecutionError.KIND_CONFIG, String.valueOf(e.getMessage()), null);
+            parent.post(
+                    new Event.ChildEnded(new Woken.ByChild(child.execution(), ExecutionStatus.FAILED, null, error)));
+        }
+    }
+
+    /** The node waits for the run no longer. */
+    void withdraw(Execution parent, Wake.Child child) {
+        Execution live = runtime.find(parent.tenant(), child.execution());
+        if (live != null) {
+            live.post(new Event.Cancelled());
+        }
+    }
+
+    /** A run has ended; the one that waits for it hears of it. */
+    void ended(Execution child) {
+        RunOrigin origin = child.start().origin();
+        Execution.Ending end = child.result();
+        if (origin == null || end == null || origin.kind() != RunOrigin.Kind.CALL) {
+            return;
+        }
+        Execution parent = runtime.find(child.tenant(), origin.execution());
+        if (parent != null) {
+            parent.post(new Event.ChildEnded(new Woken.ByChild(child.id(), end.status(), end.output(), end.error())));
+        }
+    }
+
+    /** Ninety-six bits of the key's SHA-256, in letters and digits. */
+    private static String id(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return "call-" + new BigInteger(1, Arrays.copyOf(hash, ID_BYTES)).toString(Character.MAX_RADIX);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
