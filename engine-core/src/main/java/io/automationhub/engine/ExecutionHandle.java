@@ -86,9 +86,23 @@ public final class ExecutionHandle {
         }
     }
 
-    /** Asks the run to end as cancelled. No effect if it has ended or is ending. */
-    public void cancel() {
-        run.cancel();
+    /**
+     * Asks the run to end as cancelled: nothing new begins, attempts that run are asked to end, waits are withdrawn, and
+     * runs that it called are cancelled. What it did is not undone.
+     *
+     * @return whether it changed anything: false if the run has ended, is ending, or undoes what it did
+     */
+    public boolean cancel() {
+        return run.cancel(false);
+    }
+
+    /**
+     * Asks the run to end as cancelled, and to undo what it did first: the nodes that {@code compensateWith} names run.
+     *
+     * @return whether it changed anything: false if the run has ended, is ending, or undoes what it did
+     */
+    public boolean cancelAndCompensate() {
+        return run.cancel(true);
     }
 
     /**

@@ -2,8 +2,10 @@ package io.automationhub.engine;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.ExecutionFailedException;
+import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
@@ -60,6 +62,16 @@ public final class WorkflowExecution {
     /** Why it did not succeed. */
     public Optional<ExecutionError> error() {
         return Optional.ofNullable(record().error());
+    }
+
+    /** Whether all that a run did which did not succeed was undone; empty if nothing had to be, or it is not over. */
+    public Optional<Compensation.Status> compensation() {
+        return Optional.ofNullable(record().compensation());
+    }
+
+    /** The run that it came from; empty if somebody outside started it. */
+    public Optional<RunOrigin> origin() {
+        return Optional.ofNullable(record().origin());
     }
 
     /** The run's input as a value. */

@@ -94,6 +94,7 @@ public sealed interface ExecutionFact {
      * @param output its output, null unless it succeeded
      * @param error why it failed or was cancelled; null if it succeeded or was skipped
      * @param variables the variables that it wrote
+     * @param compensation how to undo it; null if it did not succeed, or nothing undoes it
      */
     record NodeEnded(
             Instant at,
@@ -105,7 +106,8 @@ public sealed interface ExecutionFact {
             List<String> handles,
             @Nullable Object output,
             @Nullable ExecutionError error,
-            JsonObject variables)
+            JsonObject variables,
+            @Nullable Compensation compensation)
             implements ExecutionFact {}
 
     /**
@@ -137,19 +139,38 @@ public sealed interface ExecutionFact {
      * @param status what it will be when its last node has ended
      * @param stop the {@code stop} node that ended it; null if none did
      * @param error why it does not succeed
+     * @param compensate whether a cancelled run undoes what it did
      */
     record RunEnding(
             Instant at,
             ExecutionStatus status,
             @Nullable String stop,
-            @Nullable ExecutionError error) implements ExecutionFact {}
+            @Nullable ExecutionError error,
+            boolean compensate)
+            implements ExecutionFact {}
 
-    /** The run ended. */
-    record RunEnded(
+    /**
+     * All nodes of a run that does not succeed have ended, and the run begins to undo what it did. When that is over, it
+     * ends in this way.
+     */
+    record CompensationStarted(
             Instant at,
             ExecutionStatus status,
             @Nullable Object output,
             @Nullable ExecutionError error) implements ExecutionFact {}
+
+    /**
+     * The run ended.
+     *
+     * @param compensation whether all that it did was undone; null if nothing had to be
+     */
+    record RunEnded(
+            Instant at,
+            ExecutionStatus status,
+            @Nullable Object output,
+            @Nullable ExecutionError error,
+            Compensation.@Nullable Status compensation)
+            implements ExecutionFact {}
 
     /** When it happened, to the microsecond. */
     Instant at();

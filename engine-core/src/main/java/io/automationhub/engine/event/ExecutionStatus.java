@@ -8,6 +8,8 @@ public enum ExecutionStatus {
     RUNNING,
     /** Not ended; nothing new begins until somebody resumes it. */
     PAUSED,
+    /** Not ended: it does not succeed, and undoes what it did. */
+    COMPENSATING,
     /** Ended, and its output is its result. */
     SUCCEEDED,
     /** Ended by a failure, a time-out or a {@code stop} node. */
@@ -17,7 +19,7 @@ public enum ExecutionStatus {
 
     /** Whether nothing more happens in the run. */
     public boolean isEnded() {
-        return this != RUNNING && this != PAUSED;
+        return this == SUCCEEDED || this == FAILED || this == CANCELLED;
     }
 
     /** The status in lower case, as files and APIs have it. */

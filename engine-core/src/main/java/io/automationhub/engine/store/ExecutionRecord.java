@@ -1,6 +1,7 @@
 package io.automationhub.engine.store;
 
 import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.value.JsonObject;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it did not succeed; null otherwise
  * @param variables the workflow variables
  * @param endedAt null while it runs
+ * @param compensation whether all that it did was undone; null if nothing had to be, or it is not over
  * @param origin the run that it came from; null if somebody outside started it
  */
 public record ExecutionRecord(
@@ -31,4 +33,5 @@ public record ExecutionRecord(
         JsonObject variables,
         Instant startedAt,
         @Nullable Instant endedAt,
+        Compensation.@Nullable Status compensation,
         @Nullable RunOrigin origin) {}

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowGraph {
 
+    /** What leads from a node to the one that undoes it; it is no handle that an edge could leave. */
+    private static final String COMPENSATION = "compensation";
+
     private final Workflow workflow;
     private final NodeExecutorRegistry registry;
     private final Map<String, Integer> positions = new HashMap<>();
@@ -113,6 +116,22 @@ final class FlowGraph {
                     return handles.size() - 1;
                 });
                 incoming.get(target).add(new InEdge(source, number));
+            }
+        }
+        readCompensations();
+    }
+
+    /** A handler sees what the node sees that it undoes, and that node. */
+    private void readCompensations() {
+        for (WorkflowNode node : workflow.nodes()) {
+            Integer source = positions.get(node.id());
+            Integer target = positions.get(String.valueOf(node.compensateWith()));
+            if (node.compensateWith() != null
+                    && source != null
+                    && target != null
+                    && incoming.get(target).isEmpty()) {
+                handles.add(new Handle(source, COMPENSATION));
+                incoming.get(target).add(new InEdge(source, handles.size() - 1));
             }
         }
     }

@@ -311,6 +311,7 @@ final class GraphCheck {
         for (int i = 0; i < workflow.nodes().size(); i++) {
             WorkflowNode node = workflow.nodes().get(i);
             boolean counts = positions.containsKey(node.id())
+                    && !workflow.isCompensation(node)
                     && workflow.enclosingGroup(node).isEmpty();
             if (counts && !reached.contains(node.id())) {
                 add(

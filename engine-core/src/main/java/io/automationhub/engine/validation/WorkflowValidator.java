@@ -27,6 +27,7 @@ public final class WorkflowValidator {
         List<Problem> problems = new ArrayList<>(workflow.problems());
         boolean shallow = new GraphCheck(workflow, registry, problems).check();
         new NodeCheck(workflow, registry, problems).check();
+        new CompensationCheck(workflow, registry, problems).check();
         if (!shallow) {
             return List.copyOf(problems);
         }

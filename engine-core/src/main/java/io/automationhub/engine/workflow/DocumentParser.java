@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,6 @@ final class DocumentParser {
 
     private static final Set<String> SETTINGS = Set.of(
             "timeout", "maxParallelism", "limit", "limits", "priority", "cancelGrace", "durability", "errorWorkflow");
-    private static final Set<String> UNSUPPORTED_SETTINGS = Set.of("limit", "limits", "priority", "errorWorkflow");
     private static final Set<String> RETRY = Set.of(
             "maxAttempts", "initialDelay", "multiplier", "maxDelay", "jitter", "totalTimeout", "retryOn", "abortOn");
     private static final Set<String> DATA = Set.of(
@@ -41,7 +41,7 @@ final class DocumentParser {
             "compensateWith",
             "onCrash",
             "config");
-    private static final Set<String> UNSUPPORTED_DATA = Set.of("connection", "compensateWith", "onCrash");
+    private static final Set<String> UNSUPPORTED_DATA = Set.of("connection");
 
     private final JsonObject document;
     private final WorkflowLimits limits;
@@ -128,25 +128,30 @@ final class DocumentParser {
 
     private static WorkflowSettings settings(FieldReader fields) {
         fields.warnOfUnknownKeys(SETTINGS);
-        fields.warnOfUnsupportedKeys(UNSUPPORTED_SETTINGS);
         fields.choice("durability", Durability.values());
         Duration grace = fields.duration("cancelGrace", null);
         return new WorkflowSettings(
                 fields.duration("timeout", null),
                 fields.integer("maxParallelism", WorkflowSettings.DEFAULT.maxParallelism(), 1, 100_000),
-                grace == null ? WorkflowSettings.DEFAULT.cancelGrace() : grace);
+                grace == null ? WorkflowSettings.DEFAULT.cancelGrace() : grace,
+                fields.integer("limit", 0, 1, Integer.MAX_VALUE),
+                limits(fields.inside("limits")),
+                fields.integer("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                fields.text("errorWorkflow"));
+    }
+
+    private static Map<String, Integer> limits(FieldReader fields) {
+        Map<String, Integer> limits = new TreeMap<>();
+        for (String name : fields.keys()) {
+            limits.put(name, fields.integer(name, 1, 1, Integer.MAX_VALUE));
+        }
+        return limits;
     }
 
     /** How much of a run is kept; a store decides what it makes of it. */
     private enum Durability {
         DURABLE,
         NONE
-    }
-
-    /** What becomes of an effectful attempt that was in flight when its process died. */
-    private enum OnCrash {
-        RERUN,
-        FAIL
     }
 
     private List<WorkflowNode> nodes() {
@@ -215,7 +220,7 @@ final class DocumentParser {
         data.text("notes");
         data.text("connection");
         data.integer("typeVersion", 1, 1, 1_000_000);
-        data.choice("onCrash", OnCrash.values());
+        OnCrash onCrash = data.choice("onCrash", OnCrash.values());
         return new NodeSettings(
                 data.text("label"),
                 data.flag("disabled"),
@@ -223,7 +228,9 @@ final class DocumentParser {
                 data.duration("timeout", null),
                 data.choice("onError", OnError.values()),
                 join(data),
-                data.flag("cancelRest"));
+                data.flag("cancelRest"),
+                data.text("compensateWith"),
+                onCrash == null ? OnCrash.REPEAT : onCrash);
     }
 
     private static RetryPolicy retry(FieldReader fields) {

@@ -32,6 +32,10 @@ final class FieldReader {
         return object.get(key) != null;
     }
 
+    Set<String> keys() {
+        return object.keySet();
+    }
+
     @Nullable
     Object raw(String key) {
         return object.get(key);

@@ -39,6 +39,15 @@ public abstract sealed class Flow<F extends Flow<F>> permits WorkflowBuilder, Fl
     }
 
     /**
+     * Adds a node that nothing leads to or from: one that {@link NodeSpec#compensateWith} names, or that
+     * {@link WorkflowBuilder#edge} connects.
+     */
+    public F add(NodeSpec node) {
+        graph.add(node, parentId);
+        return self();
+    }
+
+    /**
      * Says what follows when the node before takes {@code handle}: the nodes, one after the other. Without nodes the
      * handle leads straight to what comes after the branches. A handle that no {@code when} names leads nowhere.
      */

@@ -11,8 +11,11 @@ record NodeSettings(
         @Nullable Duration timeout,
         @Nullable OnError onError,
         Join join,
-        boolean cancelRest) {
+        boolean cancelRest,
+        @Nullable String compensateWith,
+        OnCrash onCrash) {
 
     /** What a node without data has. */
-    static final NodeSettings DEFAULT = new NodeSettings(null, false, RetryPolicy.NONE, null, null, Join.ALL, false);
+    static final NodeSettings DEFAULT =
+            new NodeSettings(null, false, RetryPolicy.NONE, null, null, Join.ALL, false, null, OnCrash.REPEAT);
 }

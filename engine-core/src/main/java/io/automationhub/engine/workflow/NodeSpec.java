@@ -85,6 +85,16 @@ public final class NodeSpec {
         return setting("cancelRest", true);
     }
 
+    /** The node that undoes what this one did, if the run fails later. It is added to the workflow, and has no edges. */
+    public NodeSpec compensateWith(String handler) {
+        return setting("compensateWith", handler);
+    }
+
+    /** What becomes of an attempt that was under way when its process died. */
+    public NodeSpec onCrash(OnCrash policy) {
+        return setting("onCrash", policy.name().toLowerCase(Locale.ROOT));
+    }
+
     /** Where it stands in a drawing. */
     public NodeSpec at(long x, long y) {
         JsonObject where = JsonObject.builder().put("x", x).put("y", y).build();

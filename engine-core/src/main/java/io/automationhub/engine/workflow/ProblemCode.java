@@ -42,6 +42,7 @@ public enum ProblemCode {
     UNKNOWN_PARENT(Severity.ERROR, "A node's parentId names no group."),
     PARENT_CYCLE(Severity.ERROR, "Groups contain each other."),
     EDGE_CROSSES_GROUP(Severity.ERROR, "An edge joins nodes of different groups."),
+    INVALID_COMPENSATION(Severity.ERROR, "A compensateWith names no node that can undo what its own did."),
     RETRY_ON_GROUP(Severity.ERROR, "A forEach or a loop has retry; only a scope may."),
     NOT_SUPPORTED_YET(Severity.WARNING, "A setting is kept in the file, but this version does not act on it."),
     INVALID_VARIABLE(Severity.ERROR, "A variable's name is reserved or no identifier, or its default does not fit."),

@@ -1,10 +1,12 @@
 package io.automationhub.engine.workflow;
 
 import io.automationhub.engine.value.JsonObject;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ public final class Workflow {
     /** The group of nodes with a parent, by the parent's id; empty for none. Filled as it is asked for. */
     private final Map<String, String> groups = new ConcurrentHashMap<>();
 
+    /** The nodes that run only to undo what others did. */
+    private final Set<String> handlers = new HashSet<>();
+
     private volatile @Nullable String hash;
 
     /** What a document describes. */
@@ -41,7 +46,12 @@ public final class Workflow {
         this.document = document;
         this.parts = parts;
         this.problems = List.copyOf(problems);
-        parts.nodes().forEach(node -> byId.putIfAbsent(node.id(), node));
+        for (WorkflowNode node : parts.nodes()) {
+            byId.putIfAbsent(node.id(), node);
+            if (node.compensateWith() != null) {
+                handlers.add(node.compensateWith());
+            }
+        }
     }
 
     /** A new workflow, written in Java. */
@@ -108,6 +118,11 @@ public final class Workflow {
     /** The node with that id; the first if a draft has several. */
     public Optional<WorkflowNode> node(String nodeId) {
         return Optional.ofNullable(byId.get(nodeId));
+    }
+
+    /** Whether a node runs only to undo what another one did. */
+    public boolean isCompensation(WorkflowNode node) {
+        return handlers.contains(node.id());
     }
 
     /** The innermost group that runs a node; empty if none does. Drawings around it do not count. */

@@ -49,12 +49,6 @@ public final class WorkflowBuilder extends Flow<WorkflowBuilder> {
         return this;
     }
 
-    /** Adds a node that nothing leads to or from yet; {@link #edge} connects it. */
-    public WorkflowBuilder add(NodeSpec node) {
-        graph.add(node, null);
-        return this;
-    }
-
     /** Connects two nodes by the default handle. */
     public WorkflowBuilder edge(String source, String target) {
         graph.connect(source, null, target);
@@ -119,6 +113,31 @@ public final class WorkflowBuilder extends Flow<WorkflowBuilder> {
     /** How long a cancelled attempt may go on before it is abandoned. */
     public WorkflowBuilder cancelGrace(Duration grace) {
         settings = settings.with("cancelGrace", grace.toString());
+        return this;
+    }
+
+    /** How many runs of it that no other run called may be unfinished at the same time. */
+    public WorkflowBuilder limit(int runs) {
+        settings = settings.with("limit", runs);
+        return this;
+    }
+
+    /** How many attempts that take a thread may run at the same time in all runs that name this limit. */
+    public WorkflowBuilder limit(String name, int attempts) {
+        JsonObject known = settings.get("limits") instanceof JsonObject all ? all : JsonObject.EMPTY;
+        settings = settings.with("limits", known.with(name, attempts));
+        return this;
+    }
+
+    /** Which run goes first if several wait for a limit: the one with the higher number; 0 unless set. */
+    public WorkflowBuilder priority(int priority) {
+        settings = settings.with("priority", priority);
+        return this;
+    }
+
+    /** The published workflow that runs when a run of this one failed. */
+    public WorkflowBuilder errorWorkflow(String workflowId) {
+        settings = settings.with("errorWorkflow", workflowId);
         return this;
     }
 

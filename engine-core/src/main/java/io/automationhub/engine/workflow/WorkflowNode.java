@@ -99,6 +99,16 @@ public final class WorkflowNode {
         return settings.cancelRest();
     }
 
+    /** The node that undoes what this one did; null if none does. */
+    public @Nullable String compensateWith() {
+        return settings.compensateWith();
+    }
+
+    /** What becomes of an attempt that was under way when its process died. */
+    public OnCrash onCrash() {
+        return settings.onCrash();
+    }
+
     /** Equal by document. */
     @Override
     public boolean equals(Object other) {

@@ -33,7 +33,20 @@ public abstract class WorkflowStoreContract {
         Instant start = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(second);
         ExecutionStatus status = second % 2 == 0 ? ExecutionStatus.SUCCEEDED : ExecutionStatus.FAILED;
         ExecutionRecord record = new ExecutionRecord(
-                tenant, id, workflow, "v1", status, null, "größe 😀", 1L, null, JsonObject.EMPTY, start, start, null);
+                tenant,
+                id,
+                workflow,
+                "v1",
+                status,
+                null,
+                "größe 😀",
+                1L,
+                null,
+                JsonObject.EMPTY,
+                start,
+                start,
+                null,
+                null);
         List<NodeExecution> runs = IntStream.range(0, nodes)
                 .mapToObj(
                         i -> new NodeExecution("n" + i, "", 1, NodeStatus.SUCCEEDED, start, start, i, null, List.of()))

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One run of a group: it begins iterations, hears what became of them, and says what the group comes to. Its owner asks
  * with {@link #step} after each of these what is to be done, until the answer is {@link Step#WAIT}.
  */
-public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
+public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun, CompensationRun {
 
     /** What is to be done for a group. */
     public enum Step {
@@ -27,7 +27,7 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
 
     private final Machine parent;
     private final int slot;
-    private final Plan body;
+    private final @Nullable Plan body;
     private final List<Machine> live = new ArrayList<>(1);
     private boolean cancelled;
     private @Nullable JsonObject failure;
@@ -40,6 +40,13 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
             throw new IllegalArgumentException("The node '" + parent.plan.ids[slot] + "' is no group");
         }
         body = plan;
+    }
+
+    /** What belongs to no slot of the machine, and says itself what its iterations run. */
+    GroupRun(Machine parent) {
+        this.parent = parent;
+        slot = -1;
+        body = null;
     }
 
     /** The machine in which the group is a node. */
@@ -98,12 +105,19 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun {
     // ---------------------------------------------------------------- iterations
 
     Machine begin(int index) {
-        Machine iteration = parent.tree.iteration(this, body, index);
+        Machine iteration = parent.tree.iteration(this, body(index), index);
         iteration.liveAt = live.size();
         live.add(iteration);
         iteration.start(-1, parent.tree.now);
         parent.tree.queue(iteration);
         return iteration;
+    }
+
+    Plan body(int index) {
+        if (body == null) {
+            throw new IllegalStateException("It says itself what its iterations run");
+        }
+        return body;
     }
 
     /** An iteration that recovery knows has begun. */

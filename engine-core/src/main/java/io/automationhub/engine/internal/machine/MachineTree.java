@@ -30,6 +30,7 @@ public final class MachineTree {
     private Machine current;
     private @Nullable Machine stopMachine;
     private int stopSlot = -1;
+    private @Nullable CompensationRun compensation;
 
     /** What only runs with groups need. */
     private static final class Iterations {
@@ -114,7 +115,8 @@ public final class MachineTree {
      * @return false if it is paused, or the run is ending
      */
     public boolean pause() {
-        boolean pauses = !paused && !root.isEnding() && !root.isFinished();
+        boolean undoing = compensation != null && !compensation.isOver();
+        boolean pauses = !paused && (undoing || !root.isEnding() && !root.isFinished());
         paused |= pauses;
         return pauses;
     }
@@ -125,8 +127,21 @@ public final class MachineTree {
         paused = false;
         if (resumes) {
             queueIterations(root);
+            if (compensation != null) {
+                compensation.live().forEach(this::queue);
+            }
         }
         return resumes;
+    }
+
+    /**
+     * Begins to undo what the run did; nothing else of it goes on.
+     *
+     * @param handlers plans of one node each, in the order in which what they undo was done
+     */
+    public CompensationRun compensate(List<Plan> handlers) {
+        compensation = new CompensationRun(root, handlers);
+        return compensation;
     }
 
     private void queueIterations(Machine machine) {

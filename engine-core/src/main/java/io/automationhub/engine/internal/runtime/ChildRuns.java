@@ -6,6 +6,7 @@ import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
+import io.automationhub.engine.internal.machine.Outcome;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.Workflow;
@@ -107,11 +108,15 @@ final class ChildRuns {
         }
     }
 
-    /** The node waits for the run no longer. */
+    /**
+     * The node waits for the run no longer, which is cancelled. It undoes what it did, unless somebody cancelled the one that
+     * began it and did not want anything to be undone.
+     */
     void withdraw(Execution parent, Wake.Child child) {
         Execution live = runtime.find(parent.tenant(), child.execution());
         if (live != null) {
-            live.post(new Event.Cancelled());
+            boolean cancelled = parent.machine().outcome() == Outcome.CANCELLED;
+            live.post(new Event.Cancelled(!cancelled || parent.compensatesIfCancelled()));
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the template of its result; null if there is none
  * @param sinks the slots whose outputs are its result, if it has no template
  * @param bodies what runs inside each slot that is a group; else null
+ * @param handlers what undoes each slot, a scope of one node; null if nothing does
  * @param group what the group around it does with it; null for the workflow itself
  */
 @SuppressWarnings("ArrayRecordComponent") // Read by position on the hot path; nobody compares or prints it.
@@ -29,6 +30,7 @@ record CompiledScope(
         @Nullable ValueTemplate output,
         int[] sinks,
         @Nullable CompiledScope[] bodies,
+        @Nullable CompiledScope[] handlers,
         @Nullable GroupProgram group) {
 
     /** The body of a slot that is a group. */

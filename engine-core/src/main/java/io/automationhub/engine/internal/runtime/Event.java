@@ -49,9 +49,18 @@ abstract sealed class Event {
 
     /** Somebody cancels the run. */
     static final class Cancelled extends Event {
+
+        private final boolean compensate;
+        final CompletableFuture<Boolean> changed = new CompletableFuture<>();
+
+        Cancelled(boolean compensate) {
+            this.compensate = compensate;
+        }
+
         @Override
         void apply(Execution execution) {
-            execution.cancelled();
+            boolean change = execution.cancelled(compensate);
+            execution.whenDurable(() -> changed.complete(change));
         }
     }
 

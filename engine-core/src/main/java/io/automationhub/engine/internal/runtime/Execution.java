@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
@@ -78,6 +79,8 @@ public final class Execution implements ExecutionHistory {
     private @Nullable Ending ending;
     private @Nullable GroupRuns groupRuns;
     private @Nullable List<Runnable> whenDurable;
+    private @Nullable Compensations compensations;
+    private boolean compensateIfCancelled;
 
     /** Whether an attempt may have kept a file. */
     private volatile boolean blobs;
@@ -98,7 +101,13 @@ public final class Execution implements ExecutionHistory {
             ExecutionStatus status,
             @Nullable Object output,
             @Nullable ExecutionError error,
-            long nanos) {}
+            long nanos,
+            Compensation.@Nullable Status compensation) {
+
+        Ending(ExecutionStatus status, @Nullable Object output, @Nullable ExecutionError error, long nanos) {
+            this(status, output, error, nanos, null);
+        }
+    }
 
     /** A run that begins now. */
     Execution(EngineRuntime runtime, Start start) {
@@ -174,6 +183,9 @@ public final class Execution implements ExecutionHistory {
     private void breakOff(Throwable cause) {
         LoggerFactory.getLogger(Execution.class).error("Execution '{}' cannot go on", id(), cause);
         nodeRuns.stopAll(scope);
+        if (compensations != null) {
+            compensations.live().forEach(nodeRuns::stopAll);
+        }
         if (!status.isEnded()) {
             ExecutionError error =
                     ExecutionError.of(ExecutionError.KIND_ERROR, "The engine cannot advance the run: " + cause, null);
@@ -218,11 +230,27 @@ public final class Execution implements ExecutionHistory {
         }
         cut = advance();
         facts.collect();
-        if (machine.isFinished() && ending == null) {
-            ending = new Results(this, scope).ending();
-            facts.runEnded(ending);
+        if (machine.isFinished() && ending == null && !cut) {
+            finish();
         }
         return facts.append(() -> drain(true));
+    }
+
+    /** All nodes have ended: so has the run, unless it has something to undo. */
+    private void finish() {
+        Compensations undo = compensations;
+        Ending end = undo != null && undo.hasBegun() ? undo.ending() : new Results(this, scope).ending();
+        if (undo != null && !undo.hasBegun() && undo.isDue(end, compensateIfCancelled)) {
+            undo.begin(end);
+            status = status == ExecutionStatus.PAUSED ? status : ExecutionStatus.COMPENSATING;
+            cut = advance();
+            facts.collect();
+            end = undo.ending();
+        }
+        if (undo == null || !undo.hasBegun() || undo.isOver()) {
+            ending = end;
+            facts.runEnded(end);
+        }
     }
 
     /** True if it stopped before everything was done. */
@@ -286,8 +314,24 @@ public final class Execution implements ExecutionHistory {
         withdrawTimer = null;
     }
 
-    void cancelled() {
-        machine.cancel(Math.max(elapsed(), machine.now()));
+    /** False if it changes nothing, because the run is ending. */
+    boolean cancelled(boolean compensate) {
+        boolean changes = !machine.isFinished() && !machine.isEnding();
+        if (changes) {
+            compensateIfCancelled = compensate;
+            machine.cancel(Math.max(elapsed(), machine.now()));
+        }
+        return changes;
+    }
+
+    /** Whether the run, should it be cancelled, undoes what it did. */
+    boolean compensatesIfCancelled() {
+        return compensateIfCancelled;
+    }
+
+    /** Repeats that a cancelled run is to undo what it did. */
+    void foldCompensate(boolean compensate) {
+        compensateIfCancelled = compensate;
     }
 
     /** False if it changes nothing. */
@@ -303,7 +347,8 @@ public final class Execution implements ExecutionHistory {
     boolean foldPaused(boolean paused) {
         boolean changes = paused ? tree.pause() : tree.resume();
         if (changes) {
-            status = paused ? ExecutionStatus.PAUSED : ExecutionStatus.RUNNING;
+            boolean undoing = compensations != null && compensations.hasBegun();
+            status = paused ? ExecutionStatus.PAUSED : undoing ? ExecutionStatus.COMPENSATING : ExecutionStatus.RUNNING;
         }
         return changes;
     }
@@ -352,6 +397,12 @@ public final class Execution implements ExecutionHistory {
 
     // ---------------------------------------------------------------- recovery
 
+    /** Repeats that the run began to undo what it did. */
+    void foldCompensation(Ending end) {
+        compensations().open(end);
+        status = status == ExecutionStatus.PAUSED ? status : ExecutionStatus.COMPENSATING;
+    }
+
     /** The state was rebuilt, and goes on from here. */
     void continueRecovered() {
         begun = true;
@@ -398,6 +449,22 @@ public final class Execution implements ExecutionHistory {
             groupRuns = all;
         }
         return all;
+    }
+
+    /** What it would have to undo; made when a node has first succeeded that can be undone. */
+    Compensations compensations() {
+        Compensations all = compensations;
+        if (all == null) {
+            all = new Compensations(this);
+            compensations = all;
+        }
+        return all;
+    }
+
+    /** Null if no node has succeeded that can be undone. */
+    @Nullable
+    Compensations compensationsIfAny() {
+        return compensations;
     }
 
     FactCollector facts() {
@@ -481,7 +548,9 @@ public final class Execution implements ExecutionHistory {
 
     @Override
     public int nodeCount() {
-        return machine.ended() + (groupRuns == null ? 0 : groupRuns.kept());
+        return machine.ended()
+                + (groupRuns == null ? 0 : groupRuns.kept())
+                + (compensations == null ? 0 : compensations.ended().size());
     }
 
     @Override

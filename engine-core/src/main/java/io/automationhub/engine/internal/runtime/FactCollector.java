@@ -83,7 +83,11 @@ final class FactCollector {
     }
 
     void runEnded(Execution.Ending end) {
-        add(new ExecutionFact.RunEnded(now(), end.status(), end.output(), end.error()));
+        add(new ExecutionFact.RunEnded(now(), end.status(), end.output(), end.error(), end.compensation()));
+    }
+
+    void compensationStarted(Execution.Ending end) {
+        add(new ExecutionFact.CompensationStarted(now(), end.status(), end.output(), end.error()));
     }
 
     void iterationEnded(Scope scope, ExecutionStatus status, @Nullable Object output, @Nullable ExecutionError error) {
@@ -193,7 +197,11 @@ final class FactCollector {
         insert(
                 machine.endingEntry(),
                 new ExecutionFact.RunEnding(
-                        now(), Facts.executionStatus(machine.outcome()), stopNode(), endingError()));
+                        now(),
+                        Facts.executionStatus(machine.outcome()),
+                        stopNode(),
+                        endingError(),
+                        execution.compensatesIfCancelled()));
     }
 
     private @Nullable String stopNode() {

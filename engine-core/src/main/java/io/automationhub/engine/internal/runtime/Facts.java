@@ -97,6 +97,7 @@ record Facts(long startMicros) {
                 plan.handleNames(slot, view.handles(slot)),
                 view.returned(slot),
                 error == null ? null : ExecutionError.fromJson(error),
-                scope.written(slot));
+                scope.written(slot),
+                status == NodeStatus.SUCCEEDED ? scope.compensation(slot) : null);
     }
 }

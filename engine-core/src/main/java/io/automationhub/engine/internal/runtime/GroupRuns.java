@@ -129,6 +129,7 @@ final class GroupRuns {
         try {
             Object value = execution.nodeRuns().outputs().value(scope, slot, group.output());
             scope.machine().completed(slot, value, scope.program(slot).outMask(), now());
+            execution.nodeRuns().settleCompensation(scope, slot);
             execution.facts().happened(scope);
         } catch (RuntimeException e) {
             fail(scope, slot, Failure.of(e, false).toJson(scope.id(slot)), false);

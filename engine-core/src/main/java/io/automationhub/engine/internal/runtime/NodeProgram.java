@@ -28,4 +28,10 @@ record NodeProgram(
         @Nullable JsonObject constantConfig,
         long outMask,
         boolean group,
-        boolean keepsConfig) {}
+        boolean keepsConfig) {
+
+    /** The same, with its configuration rendered by somebody else, and kept. */
+    NodeProgram keepingConfig() {
+        return new NodeProgram(node, executor, inline, pure, config, null, outMask, group, true);
+    }
+}

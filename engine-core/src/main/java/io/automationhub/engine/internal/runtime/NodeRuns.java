@@ -6,6 +6,7 @@ import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.internal.machine.CompensationRun;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
@@ -52,7 +53,15 @@ final class NodeRuns {
             case Machine.RUN -> run(scope, slot);
             case Machine.STOP -> stop(scope, slot);
             case Machine.ABANDON -> abandon(scope, slot);
-            default -> execution.groupRuns().iterationEnded(scope);
+            default -> resultOf(scope);
+        }
+    }
+
+    private void resultOf(Scope scope) {
+        if (scope.machine().group() instanceof CompensationRun) {
+            execution.compensations().handlerEnded(scope);
+        } else {
+            execution.groupRuns().iterationEnded(scope);
         }
     }
 
@@ -204,6 +213,7 @@ final class NodeRuns {
             long handles = outputs.handles(scope, slot, done.handles());
             outputs.write(scope, slot, done.variables());
             machine.completed(slot, value, handles, nanos);
+            settleCompensation(scope, slot);
         } else if (result instanceof NodeResult.Suspended suspended) {
             suspend(scope, slot, suspended.wakes(), nanos);
         } else if (result instanceof NodeResult.Stopped stopped) {
@@ -215,6 +225,14 @@ final class NodeRuns {
             fail(scope, slot, outputs.nullResult(scope, slot), nanos);
         }
         execution.facts().happened(scope);
+    }
+
+    /** A node that can be undone has succeeded: what will undo it is rendered now. */
+    void settleCompensation(Scope scope, int slot) {
+        CompiledScope handler = scope.compiled().handlers()[slot];
+        if (handler != null && scope.machine().status(slot) == Status.SUCCEEDED) {
+            execution.compensations().settle(scope, slot, handler);
+        }
     }
 
     private void follow(Scope scope, int slot, NodeResult.Asynchronous work) {

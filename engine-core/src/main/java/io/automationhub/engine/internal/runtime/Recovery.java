@@ -5,6 +5,7 @@ import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.event.Woken;
+import io.automationhub.engine.internal.machine.CompensationRun;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineFold;
@@ -81,6 +82,10 @@ final class Recovery {
         new MachineFold(root).recovered(Math.max(execution.elapsed(), root.now()));
         execution.facts().folded(facts.size());
         goOn(execution.scope());
+        Compensations compensations = execution.compensationsIfAny();
+        if (compensations != null) {
+            compensations.goOn(Math.max(execution.elapsed(), root.now()));
+        }
     }
 
     /** Groups begin the iterations that had left no trace, and end if their last iteration had ended. */
@@ -126,8 +131,11 @@ final class Recovery {
             execution.foldPaused(false);
         } else if (fact instanceof ExecutionFact.RunEnding ending && ending.stop() == null) {
             ExecutionError error = ending.error();
+            execution.foldCompensate(ending.compensate());
             boolean byTimeout = error != null && error.kind().equals(ExecutionError.KIND_TIMEOUT);
             new MachineFold(root).ending(byTimeout ? Outcome.FAILED : Outcome.CANCELLED, byTimeout, at);
+        } else if (fact instanceof ExecutionFact.CompensationStarted started) {
+            execution.foldCompensation(new Execution.Ending(started.status(), started.output(), started.error(), at));
         }
     }
 
@@ -150,6 +158,11 @@ final class Recovery {
     }
 
     private Place place(String node, String iteration) {
+        Compensations compensations = execution.compensationsIfAny();
+        Scope handler = compensations == null ? null : compensations.recovered(node, iteration);
+        if (handler != null) {
+            return new Place(handler, 0);
+        }
         Scope scope = execution.scope();
         if (!iteration.isEmpty()) {
             List<String> groups = execution.compiled().groups().getOrDefault(node, List.of());
@@ -230,6 +243,15 @@ final class Recovery {
                         handles,
                         startedAt,
                         at);
+        if (ended.compensation() != null) {
+            CompiledScope handler = place.scope().compiled().handlers()[place.slot()];
+            if (handler != null) {
+                execution.compensations().fold(place.scope(), place.slot(), handler, ended.compensation());
+            }
+        }
+        if (place.machine().group() instanceof CompensationRun) {
+            execution.compensations().foldEnded(place.scope(), at);
+        }
     }
 
     private void iterationEnded(ExecutionFact.IterationEnded ended, long at) {

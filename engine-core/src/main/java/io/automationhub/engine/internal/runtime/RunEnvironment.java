@@ -22,6 +22,7 @@ final class RunEnvironment implements Environment {
 
     private final long frozenMicros;
     private int slot = -1;
+    private boolean undoing;
     private @Nullable RandomGenerator random;
     private long randomPlace;
 
@@ -51,6 +52,13 @@ final class RunEnvironment implements Environment {
     RunEnvironment at(int nodeSlot) {
         slot = nodeSlot;
         return this;
+    }
+
+    /** This environment for what undoes a node: what comes to it is the node's output. */
+    RunEnvironment undoing(int nodeSlot) {
+        RunEnvironment own = new RunEnvironment(execution, scope, variables, nodeSlot, 0);
+        own.undoing = true;
+        return own;
     }
 
     /** An environment that stays as it is now, for a node that evaluates on another thread. */
@@ -88,7 +96,7 @@ final class RunEnvironment implements Environment {
 
     @Nullable
     Object previous() {
-        return scope.previous(slot);
+        return undoing ? scope.machine().output(slot) : scope.previous(slot);
     }
 
     @Nullable

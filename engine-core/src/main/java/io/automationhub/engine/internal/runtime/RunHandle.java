@@ -44,9 +44,11 @@ public final class RunHandle {
         return execution.status().isEnded() ? execution : null;
     }
 
-    /** Asks the run to end as cancelled. */
-    public void cancel() {
-        execution.post(new Event.Cancelled());
+    /** Asks the run to end as cancelled. False if it has ended or is ending. */
+    public boolean cancel(boolean compensate) {
+        Event.Cancelled event = new Event.Cancelled(compensate);
+        execution.post(event);
+        return answer(event.changed, false);
     }
 
     /** Pauses or resumes the run. False if it has ended, is ending, or is so already. */

@@ -42,6 +42,7 @@ final class RunHistory {
                 variables(execution),
                 facts.at(0),
                 end == null ? null : facts.at(end.nanos()),
+                end == null ? null : end.compensation(),
                 execution.start().origin());
     }
 
@@ -64,7 +65,14 @@ final class RunHistory {
     List<NodeExecution> nodes() {
         List<NodeExecution> nodes = new ArrayList<>();
         addEnded(execution.scope(), nodes);
+        Compensations compensations = execution.compensationsIfAny();
+        if (compensations != null) {
+            compensations.ended().forEach(handler -> addEnded(handler, nodes));
+        }
         addOpen(execution.scope(), nodes);
+        if (compensations != null) {
+            compensations.live().forEach(handler -> addOpen(handler, nodes));
+        }
         return nodes;
     }
 

@@ -1,5 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
@@ -35,6 +36,7 @@ final class Scope {
     private Attempt @Nullable [] attempts;
     private JsonObject @Nullable [] configs;
     private JsonObject @Nullable [] writes;
+    private Compensation @Nullable [] compensations;
     private @Nullable Map<Integer, List<FailedAttempt>> failedAttempts;
     private @Nullable List<Kept> kept;
 
@@ -67,6 +69,31 @@ final class Scope {
         this.last = last;
         variables = compiled.variableNames().isEmpty() ? NO_VARIABLES : ownVariables();
         environment = parent.environment.inner(this, variables);
+    }
+
+    private Scope(Scope top, CompiledScope handler, Machine machine, String path, @Nullable Object undone) {
+        this.execution = top.execution;
+        this.compiled = handler;
+        this.programs = handler.programs();
+        this.parent = top;
+        this.machine = machine;
+        this.index = 0;
+        this.path = path;
+        this.last = undone;
+        variables = NO_VARIABLES;
+        environment = top.environment.inner(this, variables);
+    }
+
+    /**
+     * The scope of what undoes a node.
+     *
+     * @param path the iteration in which the node stood
+     * @param undone the output of the node, which comes to what undoes it
+     */
+    static Scope undoing(Scope top, CompiledScope handler, Machine machine, String path, @Nullable Object undone) {
+        Scope scope = new Scope(top, handler, machine, path, undone);
+        machine.attach(scope);
+        return scope;
     }
 
     /** The scope of an iteration; made when it is first asked for. */
@@ -181,7 +208,7 @@ final class Scope {
         if (parent == null) {
             return execution.input();
         }
-        if (compiled.group() instanceof GroupProgram.Loop) {
+        if (compiled.group() == null || compiled.group() instanceof GroupProgram.Loop) {
             return last;
         }
         GroupRun group = machine.group();
@@ -239,6 +266,20 @@ final class Scope {
     JsonObject written(int slot) {
         JsonObject values = writes == null ? null : writes[slot];
         return values == null ? JsonObject.EMPTY : values;
+    }
+
+    /** Notes how to undo a node. */
+    void keepCompensation(int slot, Compensation compensation) {
+        if (compensations == null) {
+            compensations = new Compensation[programs.length];
+        }
+        compensations[slot] = compensation;
+    }
+
+    /** How to undo a node; null if nothing does, or it has not succeeded. */
+    @Nullable
+    Compensation compensation(int slot) {
+        return compensations == null ? null : compensations[slot];
     }
 
     // ---------------------------------------------------------------- history

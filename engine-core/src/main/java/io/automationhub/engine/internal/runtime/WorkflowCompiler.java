@@ -58,6 +58,9 @@ final class WorkflowCompiler {
         Set<String> ids = new HashSet<>();
         for (WorkflowNode node : nodes) {
             ids.add(node.id());
+            if (workflow.isCompensation(node)) {
+                continue;
+            }
             byGroup.computeIfAbsent(workflow.enclosingGroup(node).orElse(""), group -> new ArrayList<>())
                     .add(node);
         }
@@ -157,6 +160,10 @@ final class WorkflowCompiler {
         for (int slot = 0; slot < programs.length; slot++) {
             programs[slot] = program(here.get(slot), plan, slot, slots);
         }
+        @Nullable CompiledScope[] handlers = new CompiledScope[bodies.length];
+        for (int slot = 0; slot < programs.length; slot++) {
+            handlers[slot] = handler(level, here.get(slot), slots);
+        }
         return new CompiledScope(
                 level,
                 plan,
@@ -166,7 +173,35 @@ final class WorkflowCompiler {
                 output,
                 sinks(here, inner, plan),
                 bodies,
+                handlers,
                 group);
+    }
+
+    /** What undoes a node; it sees what the node's scope sees when the node has succeeded. */
+    private @Nullable CompiledScope handler(int level, WorkflowNode node, Slots slots) {
+        String id = node.compensateWith();
+        if (id == null || node.isDisabled()) {
+            return null;
+        }
+        WorkflowNode handler = workflow.node(id).orElseThrow();
+        Plan plan = Plan.compile(
+                List.of(plan(handler, null)),
+                List.of(),
+                workflow.settings().maxParallelism(),
+                workflow.settings().cancelGrace(),
+                null);
+        NodeProgram[] programs = {program(handler, plan, 0, slots).keepingConfig()};
+        return new CompiledScope(
+                level + 1,
+                plan,
+                programs,
+                List.of(),
+                Map.of(),
+                null,
+                new int[0],
+                new CompiledScope[1],
+                new CompiledScope[1],
+                null);
     }
 
     private static boolean isGroup(WorkflowNode node) {

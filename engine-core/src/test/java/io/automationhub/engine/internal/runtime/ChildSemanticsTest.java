@@ -80,7 +80,7 @@ class ChildSemanticsTest {
                 callWorkflow("call", "child").retry(RetryPolicy.attempts(3).delays(Duration.ofSeconds(1), 1, null)));
         try (Scenario run = new Scenario(mode, parent, CHILD).start()) {
             run.awaitStart("child:step");
-            run.handle(run.runsOf("child").get(0)).cancel();
+            run.handle(run.runsOf("child").get(0)).cancel(false);
             run.awaitEnd().expect(FAILED);
             assertThat(run.node("call").attempt()).isEqualTo(1);
             assertThat(run.record().error()).isNotNull();

@@ -247,8 +247,19 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario cancel() {
-        handle().cancel();
+        handle().cancel(false);
         return crash();
+    }
+
+    Scenario cancelAndCompensate() {
+        assertThat(handle().cancel(true)).as("it is cancelled").isTrue();
+        return crash();
+    }
+
+    boolean cancels() {
+        boolean changes = handle().cancel(false);
+        crash();
+        return changes;
     }
 
     Scenario pause() {
