@@ -147,6 +147,24 @@ public final class WorkflowEngine implements AutoCloseable {
         return start(ExecutionRequest.of(workflow).input(input));
     }
 
+    /**
+     * Runs an ended run again, as a new run of the same workflow with the same variables as at its start.
+     *
+     * @throws io.automationhub.engine.error.EngineException if there is no such run, it has not ended, the node is not in
+     *     its workflow or stands in a group, or an output is edited of a node that is not copied
+     * @throws io.automationhub.engine.workflow.InvalidWorkflowException if an edited input is not in order
+     */
+    public ExecutionHandle rerun(RerunRequest request) {
+        return new ExecutionHandle(runtime.rerun(new io.automationhub.engine.internal.runtime.RerunRequest(
+                tenant,
+                request.execution(),
+                request.from(),
+                request.onlyFailed(),
+                request.editsInput(),
+                request.input(),
+                request.outputs())));
+    }
+
     /** What is wrong with a workflow, for this engine's node types. Empty if it can run. */
     public List<Problem> validate(Workflow workflow) {
         return new WorkflowValidator(runtime.registry(), runtime.functions()).validate(workflow);

@@ -248,6 +248,11 @@ class WorkflowEngineTest {
         }
 
         @Override
+        public Optional<Workflow> workflow(String tenant, String executionId) {
+            return store.workflow(tenant, executionId);
+        }
+
+        @Override
         public void onForgotten(ForgottenRuns listener) {
             store.onForgotten(listener);
         }

@@ -25,6 +25,9 @@ public record ExecutionError(
     /** The kind of what was cancelled. */
     public static final String KIND_CANCELLED = "cancelled";
 
+    /** The kind of an attempt that was under way when its process died, and must not be repeated. */
+    public static final String KIND_INTERRUPTED = "interrupted";
+
     /** The kind of an expression or a template that could not be evaluated. */
     public static final String KIND_EXPRESSION = "expression";
 

@@ -1,6 +1,7 @@
 package io.automationhub.engine.event;
 
 import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it ended; null if it has not
  * @param output its output; null unless it succeeded
  * @param error why it failed or was cancelled; null otherwise
+ * @param handles the handles whose edges were taken
+ * @param variables the variables that it wrote
  * @param failedAttempts the attempts before the last one, oldest first
  */
 public record NodeExecution(
@@ -26,6 +29,8 @@ public record NodeExecution(
         @Nullable Instant endedAt,
         @Nullable Object output,
         @Nullable ExecutionError error,
+        List<String> handles,
+        JsonObject variables,
         List<FailedAttempt> failedAttempts) {
 
     /** An attempt after which another one followed. */

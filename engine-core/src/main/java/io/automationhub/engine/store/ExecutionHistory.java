@@ -3,6 +3,7 @@ package io.automationhub.engine.store;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.workflow.Workflow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ public interface ExecutionHistory {
     default @Nullable Object output() {
         return record().output();
     }
+
+    /** The workflow that it ran. */
+    Workflow workflow();
 
     /** Whether it may have files in a {@link BlobStore}. */
     boolean hasBlobs();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param trigger the trigger it began at; null if the workflow has none
  * @param output its output; null while it runs
  * @param error why it did not succeed; null otherwise
- * @param variables the workflow variables
+ * @param variables the workflow variables, as they were
+ * @param startVariables the workflow variables at its start
  * @param endedAt null while it runs
  * @param compensation whether all that it did was undone; null if nothing had to be, or it is not over
  * @param origin the run that it came from; null if somebody outside started it
@@ -31,6 +32,7 @@ public record ExecutionRecord(
         @Nullable Object output,
         @Nullable ExecutionError error,
         JsonObject variables,
+        JsonObject startVariables,
         Instant startedAt,
         @Nullable Instant endedAt,
         Compensation.@Nullable Status compensation,

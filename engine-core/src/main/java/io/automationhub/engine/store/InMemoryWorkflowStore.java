@@ -2,6 +2,7 @@ package io.automationhub.engine.store;
 
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,11 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
     @Override
     public Optional<ExecutionRecord> find(String tenant, String executionId) {
         return history(tenant, executionId).map(ExecutionHistory::record);
+    }
+
+    @Override
+    public Optional<Workflow> workflow(String tenant, String executionId) {
+        return history(tenant, executionId).map(ExecutionHistory::workflow);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.automationhub.engine.store;
 
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public interface WorkflowStore {
 
     /** A run; empty if it is unknown, of another tenant, or forgotten. */
     Optional<ExecutionRecord> find(String tenant, String executionId);
+
+    /** The workflow that a run ran; empty if the run is unknown. */
+    Optional<Workflow> workflow(String tenant, String executionId);
 
     /** Runs, newest first by start and then by id. */
     Page<ExecutionRecord> executions(ExecutionQuery query);

@@ -66,7 +66,9 @@ final class CanonicalForm {
     private CanonicalForm() {}
 
     static String sha256(Workflow workflow) {
-        byte[] text = Json.write(sorted(canonical(workflow))).getBytes(StandardCharsets.UTF_8);
+        JsonObject.Builder form = JsonObject.builder();
+        new TreeMap<>(canonical(workflow)).forEach(form::put);
+        byte[] text = Json.write(form.build()).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
@@ -115,14 +117,18 @@ final class CanonicalForm {
 
     private static JsonObject canonical(Workflow workflow) {
         JsonObject.Builder form = JsonObject.builder();
-        copy(workflow.document(), TOP_WITHOUT_MEANING, form);
+        workflow.document().forEach((key, value) -> {
+            if (!TOP_WITHOUT_MEANING.contains(key)) {
+                form.put(key, sorted(value));
+            }
+        });
         WorkflowSettings settings = workflow.settings();
         JsonObject.Builder written = JsonObject.builder();
         copy(objectAt(workflow.document(), "settings"), Set.of("timeout", "maxParallelism", "cancelGrace"), written);
         written.put("timeout", String.valueOf(settings.timeout()))
                 .put("maxParallelism", settings.maxParallelism())
                 .put("cancelGrace", settings.cancelGrace().toString());
-        return form.putDocument("settings", written.build())
+        return form.put("settings", sorted(written.build()))
                 .put("nodes", nodes(workflow))
                 .put("edges", edges(workflow))
                 .build();
@@ -141,7 +147,7 @@ final class CanonicalForm {
         JsonObject.Builder form = JsonObject.builder();
         copy(node.json(), NODE_WITHOUT_MEANING, form);
         copy(objectAt(node.json(), "data"), DATA_WITHOUT_MEANING, form);
-        return form.put("config", sorted(node.config()))
+        return form.putDocument("config", node.config())
                 .put("retry", node.retry().toJson())
                 .put("timeout", String.valueOf(node.timeout()))
                 .put("join", node.join().needed())
@@ -160,7 +166,7 @@ final class CanonicalForm {
     private static void copy(JsonObject from, Set<String> except, JsonObject.Builder to) {
         from.forEach((key, value) -> {
             if (!except.contains(key)) {
-                to.putDocument(key, sorted(value));
+                to.putDocument(key, value);
             }
         });
     }

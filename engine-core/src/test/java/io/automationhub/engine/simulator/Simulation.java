@@ -101,6 +101,7 @@ final class Simulation {
                     OnError.valueOf(node.policy().name()),
                     node.needed(),
                     node.cancelRest(),
+                    false,
                     node.group() == null ? null : plan(node.group().body())));
         }
         List<WorkflowEdge> edges = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +28,8 @@ public abstract class WorkflowStoreContract {
 
     /** A store without runs. */
     protected abstract WorkflowStore store();
+
+    private static final Workflow WORKFLOW = Workflow.builder("kept").build();
 
     /** An ended run that began {@code second} seconds after 2026 did. */
     protected static ExecutionHistory run(String tenant, String id, String workflow, int second, int nodes) {
@@ -43,13 +46,24 @@ public abstract class WorkflowStoreContract {
                 1L,
                 null,
                 JsonObject.EMPTY,
+                JsonObject.EMPTY,
                 start,
                 start,
                 null,
                 null);
         List<NodeExecution> runs = IntStream.range(0, nodes)
-                .mapToObj(
-                        i -> new NodeExecution("n" + i, "", 1, NodeStatus.SUCCEEDED, start, start, i, null, List.of()))
+                .mapToObj(i -> new NodeExecution(
+                        "n" + i,
+                        "",
+                        1,
+                        NodeStatus.SUCCEEDED,
+                        start,
+                        start,
+                        i,
+                        null,
+                        List.of("out"),
+                        JsonObject.EMPTY,
+                        List.of()))
                 .toList();
         List<WorkflowLog> logs = List.of(new WorkflowLog(start, WorkflowLog.Level.INFO, "n0", "hello"));
         return new ExecutionHistory() {
@@ -66,6 +80,11 @@ public abstract class WorkflowStoreContract {
             @Override
             public ExecutionRecord record() {
                 return record;
+            }
+
+            @Override
+            public Workflow workflow() {
+                return WORKFLOW;
             }
 
             @Override
@@ -88,6 +107,15 @@ public abstract class WorkflowStoreContract {
                 return logs;
             }
         };
+    }
+
+    @Test
+    void theWorkflowOfARunIsKeptWithIt() {
+        WorkflowStore store = store();
+        store.ended(run("a", "1", "w", 0, 1));
+        assertThat(store.workflow("a", "1")).contains(WORKFLOW);
+        assertThat(store.workflow("b", "1")).isEmpty();
+        assertThat(store.workflow("a", "2")).isEmpty();
     }
 
     @Test

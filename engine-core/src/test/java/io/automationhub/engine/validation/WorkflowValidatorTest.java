@@ -75,7 +75,18 @@ class WorkflowValidatorTest {
                 "{'id':'a','type':'work','data':{'retry':{'jitter':2}}} | | WRONG_TYPE /nodes/0/data/retry/jitter",
                 "{'id':'a','type':'work','data':{'timeout':'soon'}} | | WRONG_TYPE /nodes/0/data/timeout",
                 "{'id':'a','type':'work','data':{'tiemout':'5s'}} | | UNKNOWN_KEY /nodes/0/data/tiemout",
-                "{'id':'a','type':'work','data':{'compensateWith':'b'}} | | NOT_SUPPORTED_YET /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'b'}} | | INVALID_COMPENSATION /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'b'}},{'id':'b','type':'work'} | | ``",
+                "{'id':'t','type':'trigger.manual'},{'id':'a','type':'work','data':{'compensateWith':'b'}},{'id':'b','type':'work'} | t>a | ``",
+                "{'id':'a','type':'work','data':{'compensateWith':'a'}} | | INVALID_COMPENSATION /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'b'}},{'id':'b','type':'work'} | a>b | INVALID_COMPENSATION /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'c'}},{'id':'b','type':'work','data':{'compensateWith':'c'}},{'id':'c','type':'work'} | | INVALID_COMPENSATION /nodes/1/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'b'}},{'id':'b','type':'work','data':{'compensateWith':'c'}},{'id':'c','type':'work'} | | INVALID_COMPENSATION /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'s'}},{'id':'s','type':'scope'} | | INVALID_COMPENSATION /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'c'}},{'id':'c','type':'condition','data':{'config':{'when':'true'}}} | | INVALID_COMPENSATION /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'compensateWith':'b'}},{'id':'s','type':'scope'},{'id':'b','type':'work','parentId':'s'} | | INVALID_COMPENSATION /nodes/0/data/compensateWith",
+                "{'id':'a','type':'work','data':{'onCrash':'maybe'}} | | WRONG_TYPE /nodes/0/data/onCrash",
+                "{'id':'a','type':'work','data':{'connection':'crm'}} | | NOT_SUPPORTED_YET /nodes/0/data/connection",
                 "{'id':'a','type':'work','data':{'config':{'x':'{{ nope }}'}}} | | INVALID_EXPRESSION /nodes/0/data/config/x",
                 "{'id':'a','type':'work','data':{'config':{'x':'{{ open'}}} | | INVALID_EXPRESSION /nodes/0/data/config/x",
                 "{'id':'a','type':'work','data':{'config':{'x':1e999}}} | | TOO_LARGE /nodes/0/data/config, TOO_LARGE /nodes/0/data/config/x",
@@ -123,7 +134,7 @@ class WorkflowValidatorTest {
                 "{'format':1,'id':'w','nodes':[{'id':'a','type':'work'}],'edges':[],'variables':{'x':{'type':'int'}}} | WRONG_TYPE /variables/x/type",
                 "{'format':1,'id':'w','nodes':[{'id':'a','type':'work'}],'edges':[],'input':{'type':'objekt'}} | INVALID_SCHEMA /input",
                 "{'format':1,'id':'w','nodes':[{'id':'a','type':'work'}],'edges':[],'output':'{{nodes.b.output}}'} | INVALID_EXPRESSION /output",
-                "{'format':1,'id':'w','nodes':[{'id':'a','type':'work'}],'edges':[],'settings':{'timeout':'-5s','limit':3,'paralel':1}} | UNKNOWN_KEY /settings/paralel, NOT_SUPPORTED_YET /settings/limit, WRONG_TYPE /settings/timeout",
+                "{'format':1,'id':'w','nodes':[{'id':'a','type':'work'}],'edges':[],'settings':{'timeout':'-5s','limit':3,'paralel':1}} | UNKNOWN_KEY /settings/paralel, WRONG_TYPE /settings/timeout",
             })
     void reportsWhatIsWrongWithTheWhole(String json, String expected) {
         assertThat(String.join(

@@ -389,9 +389,7 @@ public final class Machine extends MachineState {
         if (outcome == Outcome.RUNNING && retriable && attempt < policy.maxAttempts() && policy.retries(kind)) {
             long delay = retryAfterNanos >= 0 ? retryAfterNanos : policy.delayNanos(attempt, random(slot, attempt));
             long retryAt = later(tree.now, delay);
-            // What undoes a run has all the time it needs.
-            long end = tree.root().isEnding() ? NEVER : tree.root().runDue;
-            if (retryAt < totalDue(slot) && retryAt < end) {
+            if (retryAt < totalDue(slot) && retryAt < tree.root().runDue) {
                 status[slot] = Status.BACKOFF;
                 rare().errors[slot] = error;
                 deadlines().set(slot, retryAt);

@@ -114,14 +114,17 @@ public final class MachineFold {
         machine.startedAt[slot] = startedNanos + 1;
     }
 
-    /** All facts were folded: attempts that were in flight run again, those that were asked to end have ended. */
+    /**
+     * All facts were folded: attempts that were in flight run again, those that were asked to end have ended. What must not
+     * run again stays as it is; the owner tells of its failure.
+     */
     public void recovered(long nanos) {
         machine.tree.now = nanos;
         for (int slot = 0; slot < machine.plan.size; slot++) {
             GroupRun group = machine.groupRun(slot);
             if (group != null && !Status.isEnded(machine.status[slot])) {
                 group.live().forEach(iteration -> new MachineFold(iteration).recovered(nanos));
-            } else if (machine.status[slot] == Status.RUNNING) {
+            } else if (machine.status[slot] == Status.RUNNING && !machine.isInterrupted(slot)) {
                 machine.release(slot);
                 machine.rare().repeated[slot] = true;
                 machine.enqueue(slot);

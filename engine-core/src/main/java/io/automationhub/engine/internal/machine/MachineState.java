@@ -215,6 +215,11 @@ abstract sealed class MachineState permits Machine {
         return rare != null && rare.resumed[slot];
     }
 
+    /** After a crash: whether an attempt of a slot was under way that must not be repeated. */
+    public boolean isInterrupted(int slot) {
+        return plan.atMostOnce[slot] && status[slot] == Status.RUNNING;
+    }
+
     /** When something is due for a slot; {@link Machine#NEVER} if nothing is. */
     public long dueAt(int slot) {
         return deadlines == null ? Deadlines.NEVER : deadlines.get(slot);

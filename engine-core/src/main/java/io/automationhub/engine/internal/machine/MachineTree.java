@@ -140,6 +140,8 @@ public final class MachineTree {
      * @param handlers plans of one node each, in the order in which what they undo was done
      */
     public CompensationRun compensate(List<Plan> handlers) {
+        // What undoes a run has all the time it needs.
+        root.runDue = Machine.NEVER;
         compensation = new CompensationRun(root, handlers);
         return compensation;
     }

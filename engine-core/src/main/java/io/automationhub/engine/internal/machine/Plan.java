@@ -26,6 +26,7 @@ public final class Plan {
      * @param inline whether it runs on the writer's thread and is never counted as parallel
      * @param needed how many edges must be taken for it to run; 0 for: all resolved and one taken
      * @param timeout the most time of one attempt
+     * @param atMostOnce whether an attempt that was under way in a crash is not to be repeated
      * @param body what a group runs; null for a node that is none. Groups are inline: they take no thread
      */
     public record Node(
@@ -37,6 +38,7 @@ public final class Plan {
             OnError onError,
             int needed,
             boolean cancelRest,
+            boolean atMostOnce,
             @Nullable Plan body) {}
 
     final int size;
@@ -47,6 +49,9 @@ public final class Plan {
     final long[] timeoutNanos;
     final OnError[] onError;
     final int[] needed;
+
+    /** Whether an attempt that was under way in a crash is not to be repeated. */
+    final boolean[] atMostOnce;
 
     /** What runs inside a slot that is a group; else null. */
     final @Nullable Plan[] bodies;
@@ -100,6 +105,7 @@ public final class Plan {
         timeoutNanos = new long[size];
         onError = new OnError[size];
         needed = new int[size];
+        atMostOnce = new boolean[size];
         bodies = new Plan[size];
         for (int slot = 0; slot < size; slot++) {
             copy(nodes.get(slot), slot);
@@ -230,6 +236,7 @@ public final class Plan {
         onError[slot] = node.onError();
         needed[slot] = node.needed();
         bodies[slot] = node.body();
+        atMostOnce[slot] = node.atMostOnce();
     }
 
     private void connect(List<WorkflowEdge> edges) {

@@ -38,6 +38,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final LiveExecutions live;
     private final Definitions definitions;
     private final ChildRuns children = new ChildRuns(this);
+    private final ErrorRuns errors = new ErrorRuns(this);
     private final LogBridge logs = new LogBridge();
     private final Semaphore admission;
     private final AtomicLong sequence = new AtomicLong();
@@ -114,6 +115,19 @@ public final class EngineRuntime implements AutoCloseable {
      * @throws EngineOverloadedException if there are too many unfinished runs
      */
     public RunHandle start(StartRequest request) {
+        return start(request, null, null);
+    }
+
+    /**
+     * Runs an ended run again.
+     *
+     * @throws EngineException if there is no such run, it has not ended, or what is to run again is not in it
+     */
+    public RunHandle rerun(RerunRequest request) {
+        return new Reruns(this).start(request);
+    }
+
+    RunHandle start(StartRequest request, @Nullable CopiedNodes copied, @Nullable RunOrigin origin) {
         CompiledWorkflow compiled = compiled(request.workflow());
         StartCheck check = new StartCheck(compiled, request, settings.limits());
         int trigger = check.trigger();
@@ -121,8 +135,8 @@ public final class EngineRuntime implements AutoCloseable {
         @Nullable Object[] variables = check.variables();
         admit(request.workflow().id());
         long number = sequence.incrementAndGet();
-        Start start =
-                new Start(compiled, request.tenant(), idPrefix, number, trigger, input, variables, seed + number, null);
+        Start start = new Start(
+                compiled, request.tenant(), idPrefix, number, trigger, input, variables, seed + number, copied, origin);
         Execution execution = new Execution(this, start);
         live.add(execution);
         execution.begin();
@@ -145,6 +159,7 @@ public final class EngineRuntime implements AutoCloseable {
                 check.input(),
                 check.variables(),
                 seed + id.hashCode(),
+                null,
                 origin);
         Execution execution = new Execution(this, start);
         if (!closed && live.addIfAbsent(execution)) {
@@ -192,7 +207,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Takes a run that {@link Recovery} rebuilt, and lets it go on. */
     void adopt(Execution recovered) {
-        if (recovered.start().origin() == null) {
+        if (recovered.start().isRoot()) {
             admit(recovered.workflowId());
         }
         live.add(recovered);
@@ -212,11 +227,12 @@ public final class EngineRuntime implements AutoCloseable {
             }
         } finally {
             live.remove(execution);
-            if (execution.start().origin() == null) {
+            if (execution.start().isRoot()) {
                 admission.release();
             }
         }
         children.ended(execution);
+        errors.ended(execution);
     }
 
     void publish(Turn turn) {

@@ -9,6 +9,7 @@ import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineTree;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.workflow.Workflow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -227,6 +228,9 @@ public final class Execution implements ExecutionHistory {
             begun = true;
             facts.runStarted();
             machine.start(start.trigger(), now);
+            if (start.copied() != null) {
+                start.copied().into(this);
+            }
         }
         cut = advance();
         facts.collect();
@@ -529,6 +533,11 @@ public final class Execution implements ExecutionHistory {
     public @Nullable Object output() {
         Ending end = result();
         return end == null ? null : end.output();
+    }
+
+    @Override
+    public Workflow workflow() {
+        return start.compiled().workflow();
     }
 
     @Override

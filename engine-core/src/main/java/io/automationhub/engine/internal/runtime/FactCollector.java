@@ -55,7 +55,7 @@ final class FactCollector {
                     facts.at(0),
                     trigger < 0 ? null : execution.scope().id(trigger),
                     execution.input(),
-                    RunHistory.variables(execution),
+                    RunHistory.variables(execution, execution.start().variables()),
                     execution.start().seed(),
                     execution.start().origin()));
         }

@@ -242,7 +242,7 @@ final class NodeRuns {
         attempt.follow(work.stage());
     }
 
-    private void fail(Scope scope, int slot, Failure failure, long nanos) {
+    void fail(Scope scope, int slot, Failure failure, long nanos) {
         scope.machine()
                 .failed(
                         slot,

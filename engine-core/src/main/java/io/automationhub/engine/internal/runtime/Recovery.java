@@ -53,7 +53,7 @@ final class Recovery {
         }
         int trigger = started.trigger() == null ? -1 : compiled.plan().slot(started.trigger());
         Start start = new Start(
-                compiled, tenant, id, -1, trigger, started.input(), variables, started.seed(), started.origin());
+                compiled, tenant, id, -1, trigger, started.input(), variables, started.seed(), null, started.origin());
         long startMicros = Facts.micros(started.at());
         long nanos = runtime.clock().nanos();
         long age = Math.max(0, runtime.clock().epochMicros(nanos) - startMicros) * 1000;
@@ -85,11 +85,13 @@ final class Recovery {
         Compensations compensations = execution.compensationsIfAny();
         if (compensations != null) {
             compensations.goOn(Math.max(execution.elapsed(), root.now()));
+            compensations.live().forEach(this::failInterrupted);
         }
     }
 
     /** Groups begin the iterations that had left no trace, and end if their last iteration had ended. */
     private void goOn(Scope scope) {
+        failInterrupted(scope);
         for (int slot = 0; slot < scope.compiled().plan().size(); slot++) {
             GroupRun group = scope.machine().groupRun(slot);
             byte status = scope.machine().status(slot);
@@ -100,6 +102,19 @@ final class Recovery {
                     goOn(inner);
                 }
                 execution.groupRuns().advance(group);
+            }
+        }
+    }
+
+    /** An attempt that must not be repeated was under way: nobody knows what became of it. */
+    private void failInterrupted(Scope scope) {
+        for (int slot = 0; slot < scope.compiled().plan().size(); slot++) {
+            if (scope.machine().isInterrupted(slot)) {
+                Failure failure = Failure.permanent(
+                        ExecutionError.KIND_INTERRUPTED,
+                        "The process died while attempt " + scope.machine().attempt(slot) + " of node '"
+                                + scope.id(slot) + "' was under way, and onCrash 'fail' says not to repeat it");
+                execution.nodeRuns().fail(scope, slot, failure, scope.machine().now());
             }
         }
     }

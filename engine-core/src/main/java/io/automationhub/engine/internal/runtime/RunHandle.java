@@ -95,7 +95,12 @@ public final class RunHandle {
         // A writer that hangs in an inline node cannot answer; then its status alone is known.
         return answer(
                 look.answer.thenApply(ExecutionHistory.class::cast),
-                new Snapshot(execution.record(), execution.hasBlobs(), java.util.List.of(), execution.logs()));
+                new Snapshot(
+                        execution.workflow(),
+                        execution.record(),
+                        execution.hasBlobs(),
+                        java.util.List.of(),
+                        execution.logs()));
     }
 
     private static <T> T answer(CompletableFuture<T> future, T otherwise) {

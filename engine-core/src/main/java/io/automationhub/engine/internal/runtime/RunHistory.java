@@ -23,7 +23,7 @@ final class RunHistory {
     }
 
     Snapshot snapshot() {
-        return new Snapshot(record(), execution.hasBlobs(), nodes(), execution.logs());
+        return new Snapshot(execution.workflow(), record(), execution.hasBlobs(), nodes(), execution.logs());
     }
 
     ExecutionRecord record() {
@@ -39,21 +39,22 @@ final class RunHistory {
                 execution.input(),
                 end == null ? null : end.output(),
                 end == null ? null : end.error(),
-                variables(execution),
+                variables(execution, execution.scope().variables()),
+                variables(execution, execution.start().variables()),
                 facts.at(0),
                 end == null ? null : facts.at(end.nanos()),
                 end == null ? null : end.compensation(),
                 execution.start().origin());
     }
 
-    static JsonObject variables(Execution execution) {
-        if (execution.start().variables().length == 0) {
+    static JsonObject variables(Execution execution, @Nullable Object[] variables) {
+        if (variables.length == 0) {
             return JsonObject.EMPTY;
         }
         JsonObject.Builder values = JsonObject.builder();
         List<String> names = execution.scope().compiled().variableNames();
         for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), execution.start().variables()[i]);
+            values.put(names.get(i), variables[i]);
         }
         return values.build();
     }
@@ -128,6 +129,8 @@ final class RunHistory {
                 ended ? facts.at(machine.endedAt(slot)) : null,
                 machine.returned(slot),
                 error == null ? null : ExecutionError.fromJson(error),
+                scope.compiled().plan().handleNames(slot, machine.handles(slot)),
+                scope.written(slot),
                 scope.failedAttempts(slot));
     }
 }

@@ -46,7 +46,11 @@ final class Scope {
     /** An ended iteration that is kept for the history, and where it stands in the log of the scope around it. */
     record Kept(Scope iteration, int logPosition) {}
 
-    /** The scope of a whole run. */
+    /**
+     * The scope of a whole run.
+     *
+     * @param variables those it begins with; they stay as they are
+     */
     Scope(Execution execution, Machine machine, @Nullable Object[] variables) {
         this.execution = execution;
         this.compiled = execution.compiled().top();
@@ -54,9 +58,9 @@ final class Scope {
         this.parent = null;
         this.machine = machine;
         this.index = 0;
-        this.variables = variables;
+        this.variables = variables.length == 0 ? variables : variables.clone();
         path = Facts.TOP;
-        environment = new RunEnvironment(execution, this, new @Nullable Object[][] {variables});
+        environment = new RunEnvironment(execution, this, new @Nullable Object[][] {this.variables});
     }
 
     private Scope(Scope parent, int group, Machine machine, int index, @Nullable Object last) {

@@ -4,10 +4,12 @@ import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.workflow.Workflow;
 import java.util.List;
 
 /** A run as it was at one moment. */
-record Snapshot(ExecutionRecord record, boolean hasBlobs, List<NodeExecution> nodes, List<WorkflowLog> logs)
+record Snapshot(
+        Workflow workflow, ExecutionRecord record, boolean hasBlobs, List<NodeExecution> nodes, List<WorkflowLog> logs)
         implements ExecutionHistory {
 
     @Override

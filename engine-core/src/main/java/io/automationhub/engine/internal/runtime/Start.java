@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param idPrefix the id's part that tells the process
  * @param sequence the id's part that tells the run; negative if the prefix is the whole id
  * @param trigger the slot it begins at; -1 for all roots
- * @param variables the values of the variables in the order of their positions; the run owns the array
+ * @param variables the values of the variables at its start, in the order of their positions
  * @param seed where the run's random numbers begin
+ * @param copied what another run has done for this one already; null if nothing
  * @param origin the run that it came from; null if somebody outside started it
  */
 @SuppressWarnings("ArrayRecordComponent") // Read by position on the hot path; nobody compares or prints it.
@@ -23,7 +24,13 @@ record Start(
         @Nullable Object input,
         @Nullable Object[] variables,
         long seed,
+        @Nullable CopiedNodes copied,
         @Nullable RunOrigin origin) {
+
+    /** Whether the host asked for it, and not another run that waits for it or failed. */
+    boolean isRoot() {
+        return origin == null || origin.kind() == RunOrigin.Kind.RERUN;
+    }
 
     String id() {
         return sequence < 0 ? idPrefix : idPrefix + Long.toString(sequence, Character.MAX_RADIX);

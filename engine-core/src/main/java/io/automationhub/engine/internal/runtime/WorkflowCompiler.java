@@ -16,6 +16,7 @@ import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.NodeTypes;
+import io.automationhub.engine.workflow.OnCrash;
 import io.automationhub.engine.workflow.OnError;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.Workflow;
@@ -259,6 +260,7 @@ final class WorkflowCompiler {
                 onError(node),
                 node.join().needed(),
                 node.cancelRest(),
+                node.onCrash() == OnCrash.FAIL && body == null,
                 body);
     }
 

@@ -198,6 +198,14 @@ final class Scenario implements AutoCloseable {
         return start(Map.of());
     }
 
+    /** Runs the run again, which has ended. What the test asks for from now on is about the new one. */
+    Scenario rerun(@Nullable String from, boolean onlyFailed, Map<String, ?> outputs) {
+        run = runtime.rerun(new RerunRequest("default", id, from, onlyFailed, false, null, outputs));
+        id = run.id();
+        starts.clear();
+        return crash();
+    }
+
     Scenario completes(String node, @Nullable Object output) {
         CompletableFuture<Object> call = call(node);
         int attempt = attempt(node);
