@@ -2,12 +2,14 @@ package io.automationhub.engine;
 
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.expression.ExpressionFunction;
 import io.automationhub.engine.expression.FunctionBody;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.ValueType;
 import io.automationhub.engine.functions.StandardFunctions;
+import io.automationhub.engine.internal.runtime.ApprovalTokens;
 import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.EngineRuntime;
 import io.automationhub.engine.internal.runtime.Journal;
@@ -43,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +171,32 @@ public final class WorkflowEngine implements AutoCloseable {
     /** What is wrong with a workflow, for this engine's node types. Empty if it can run. */
     public List<Problem> validate(Workflow workflow) {
         return new WorkflowValidator(runtime.registry(), runtime.functions()).validate(workflow);
+    }
+
+    /**
+     * Sends a signal to whoever waits for that name and key, in any run of this tenant: the wait that has been open longest
+     * takes it. If there is none it is kept for a time ({@link Builder#signalTtl}).
+     *
+     * @param data anything with a JSON form
+     * @return what became of it; never {@link SignalReceipt#ENDED}
+     */
+    public SignalReceipt signal(String name, String key, @Nullable Object data) {
+        return signal(name, key, UUID.randomUUID().toString(), data);
+    }
+
+    /**
+     * Sends a signal that may come twice: the second one with the same id has no effect.
+     *
+     * @throws io.automationhub.engine.error.EngineException if the run that waits for it does not answer within some
+     *     seconds; the signal may still count, and can be sent again with the same id
+     */
+    public SignalReceipt signal(String name, String key, String id, @Nullable Object data) {
+        return runtime.signal(tenant, name, key, id, data);
+    }
+
+    /** The decisions that runs of this tenant wait for. */
+    public Approvals approvals() {
+        return new Approvals(runtime, tenant);
     }
 
     /** Drafts and published workflows of this tenant. */
@@ -297,6 +326,8 @@ public final class WorkflowEngine implements AutoCloseable {
         private @Nullable EngineClock clock;
         private OutputFilter outputFilter = OutputFilter.NONE;
         private JsonLimits limits = JsonLimits.DEFAULT;
+        private byte @Nullable [] approvalSecret;
+        private Duration signalTtl = Duration.ofDays(1);
         private int maxExecutions = 10_000;
         private Duration admissionTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(30);
@@ -395,6 +426,25 @@ public final class WorkflowEngine implements AutoCloseable {
             return this;
         }
 
+        /**
+         * What the tokens of approvals are made with: at least 32 bytes, the same in every process that shares the work, and
+         * known to nobody else. Unless set, it is made up anew with each engine.
+         */
+        public Builder approvalSecret(byte[] secret) {
+            if (secret.length < ApprovalTokens.MIN_SECRET_BYTES) {
+                throw new IllegalArgumentException("The secret of approvals has at least "
+                        + ApprovalTokens.MIN_SECRET_BYTES + " bytes, found " + secret.length);
+            }
+            approvalSecret = secret.clone();
+            return this;
+        }
+
+        /** How long a signal with a key is kept for which nothing waits; a day unless set. */
+        public Builder signalTtl(Duration ttl) {
+            signalTtl = ttl;
+            return this;
+        }
+
         /** The most unfinished runs, 10,000 unless set. A start beyond waits, and then is refused. */
         public Builder maxExecutions(int most) {
             if (most < 1) {
@@ -432,6 +482,8 @@ public final class WorkflowEngine implements AutoCloseable {
                             listeners,
                             outputFilter,
                             limits,
+                            new ApprovalTokens(approvalSecret),
+                            signalTtl,
                             maxExecutions,
                             admissionTimeout,
                             closeTimeout)),

@@ -1,5 +1,6 @@
 package io.automationhub.engine.event;
 
+import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,10 @@ public sealed interface Wake {
     /**
      * Somebody outside who knows the run and this name: {@code engine.complete(executionId, name, value)}. If that comes
      * before the wait, its value is kept. {@code ExecutionContext.idempotencyKey()} is a name that no other node has.
+     *
+     * @param request what is asked of somebody; null if nobody needs to be told. Requests that are open can be listed
      */
-    record Completion(String name) implements Wake {}
+    record Completion(String name, @Nullable JsonObject request) implements Wake {}
 
     /**
      * A signal. Without a key, one that is sent to the run; one that came before the wait is taken, the oldest first, and
@@ -44,7 +47,12 @@ public sealed interface Wake {
 
     /** When somebody outside completes {@code name}. */
     static Wake completion(String name) {
-        return new Completion(name);
+        return new Completion(name, null);
+    }
+
+    /** When somebody outside completes {@code name}, of whom this is asked. */
+    static Wake completion(String name, JsonObject request) {
+        return new Completion(name, request);
     }
 
     /** When the run is sent a signal of that name. */

@@ -23,6 +23,9 @@ public sealed interface Reference {
     /** An enclosing group's {@code groups.id.item}, {@code .index} or {@code .last}. */
     record Group(String id, String name) implements Reference {}
 
+    /** The token with which somebody outside decides an approval: {@code approvals.id.token}. */
+    record Approval(String id) implements Reference {}
+
     /** Facts about the run: {@code execution}. */
     record Execution() implements Reference {}
 

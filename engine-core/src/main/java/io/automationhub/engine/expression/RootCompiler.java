@@ -103,6 +103,7 @@ final class RootCompiler {
             case "vars" -> new Reference.Variable(field(path, "a variable's name, as in vars.team", column));
             case "nodes" -> node(path, column);
             case "groups" -> group(path, column);
+            case "approvals" -> approval(path, column);
             default -> new Reference.Variable(name);
         };
     }
@@ -137,6 +138,14 @@ final class RootCompiler {
         throw new ExpressionException(column, "'groups." + id + "' must be followed by .item, .index or .last");
     }
 
+    private static Reference approval(PathCursor path, int column) {
+        String id = field(path, "the id of an approval node, as in approvals.review.token", column);
+        if ("token".equals(path.takeField())) {
+            return new Reference.Approval(id);
+        }
+        throw new ExpressionException(column, "'approvals." + id + "' must be followed by .token");
+    }
+
     private static String field(PathCursor path, String expected, int column) {
         String field = path.takeField();
         if (field == null) {
@@ -152,7 +161,9 @@ final class RootCompiler {
                 ? "There is no node '" + name + "'"
                 : reference instanceof Reference.Variable
                         ? "There is no variable '" + name + "'"
-                        : "'" + name + "' exists only inside a group";
+                        : reference instanceof Reference.Approval
+                                ? "There is no approval node '" + name + "' in this group or around it"
+                                : "'" + name + "' exists only inside a group";
         String list = known.isEmpty()
                 ? ""
                 : "; known are "
@@ -167,6 +178,9 @@ final class RootCompiler {
         }
         if (reference instanceof Reference.Variable variable) {
             return variable.name();
+        }
+        if (reference instanceof Reference.Approval approval) {
+            return approval.id();
         }
         if (reference instanceof Reference.Iteration iteration) {
             return iteration.name();

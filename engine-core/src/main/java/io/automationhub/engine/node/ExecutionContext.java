@@ -139,6 +139,16 @@ public interface ExecutionContext {
     SignalReceipt signal(String executionId, String name, @Nullable Object data);
 
     /**
+     * Sends a signal to whoever waits for that name and key in any run of this tenant. All attempts of this node run together
+     * send it once. May wait for another run, so an inline node must not.
+     *
+     * @param key what both sides have in common, such as the number of an order
+     * @param data anything with a JSON form
+     * @throws IllegalStateException if the node is inline
+     */
+    SignalReceipt signalByKey(String name, String key, @Nullable Object data);
+
+    /**
      * What to wait for in order to run a published workflow and wait for its end: a run of its own, which begins when this
      * node waits, and is cancelled when the node waits for it no longer. {@link #wake} then has its result, a
      * {@link Woken.ByChild}. Each attempt runs it anew. May wait for a store, so an inline node must not.

@@ -3,6 +3,7 @@ package io.automationhub.engine.nodes;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.nodes.transform.TransformNode;
 import io.automationhub.engine.workflow.Groups;
+import io.automationhub.engine.workflow.NodeTypes;
 
 /** Registers the built-in nodes. */
 public final class BuiltInNodes {
@@ -28,6 +29,7 @@ public final class BuiltInNodes {
                 .register("binary.read", new BinaryReadNode())
                 .register("delay", new DelayNode())
                 .register("wait.signal", new WaitSignalNode())
+                .register(NodeTypes.APPROVAL, new ApprovalNode())
                 .register("workflow.call", new CallWorkflowNode())
                 .register("signal.send", new SendSignalNode())
                 .register(Groups.FOR_EACH, GroupNode.FOR_EACH)

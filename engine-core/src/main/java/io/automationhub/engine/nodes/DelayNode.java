@@ -15,8 +15,11 @@ import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +39,14 @@ final class DelayNode implements NodeExecutor {
                 ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
                      'examples': [{'duration': '10m'}, {'duration': {'duration': 2, 'unit': 'days'}},
-                       {'until': '{{input.due}}'}],
+                       {'until': '{{input.due}}'}, {'until': '2026-12-24T18:00', 'zone': 'Europe/Berlin'}],
                      'properties': {
                        'duration': {'type': ['string', 'object'], 'x-format': 'duration',
                                     'description': 'How long: 10s, PT10S, or an object of duration and unit.'},
                        'until': {'type': 'string',
-                                 'description': 'Until when: ISO-8601 with offset. What is past goes on at once.'}}}
+                                 'description': 'Until when: ISO-8601 with offset, or without one and with a zone. What is past goes on at once.'},
+                       'zone': {'type': 'string',
+                                'description': 'The time zone of an until without offset, such as Europe/Berlin. A time that a clock leaves out is moved on by what it leaves out; of one that comes twice the first counts.'}}}
                     """),
                 NodeTraits.PURE_INLINE);
     }
@@ -79,7 +84,7 @@ final class DelayNode implements NodeExecutor {
         }
         Instant until = context.value("until") == null
                 ? context.now().plus(duration(context.value("duration")))
-                : instant(context.value("until"));
+                : instant(context.value("until"), context.value("zone"));
         return until.isAfter(context.now())
                 ? NodeResult.suspended(Wake.at(until))
                 : NodeResult.completed(context.previous());
@@ -94,15 +99,31 @@ final class DelayNode implements NodeExecutor {
         }
     }
 
-    private static Instant instant(@Nullable Object value) {
+    private static Instant instant(@Nullable Object value, @Nullable Object zone) {
         try {
-            return OffsetDateTime.parse(Json.toText(value)).toInstant();
+            return zone == null
+                    ? OffsetDateTime.parse(Json.toText(value)).toInstant()
+                    : LocalDateTime.parse(Json.toText(value))
+                            .atZone(zone(Json.toText(zone)))
+                            .toInstant();
         } catch (DateTimeParseException e) {
             throw new NonRetriableException(
                     ExecutionError.KIND_CONFIG,
-                    "'until' is an instant in ISO-8601 with an offset, such as 2026-01-31T08:00:00Z; found "
-                            + (value instanceof String ? "other text" : Json.typeName(value)),
+                    "'until' is an instant in ISO-8601 "
+                            + (zone == null
+                                    ? "with an offset, such as 2026-01-31T08:00:00Z, or has a 'zone' beside it"
+                                    : "without an offset, such as 2026-01-31T08:00:00, because it has a 'zone'")
+                            + "; found " + (value instanceof String ? "other text" : Json.typeName(value)),
                     e);
+        }
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG, "'zone' names no time zone; write one such as Europe/Berlin", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.automationhub.engine.nodes;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.nodes.transform.TransformStep;
 import io.automationhub.engine.workflow.NodeSpec;
+import io.automationhub.engine.workflow.NodeTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +126,16 @@ public final class Nodes {
     /** Sends a signal to the run whose id the template {@code execution} yields. */
     public static NodeSpec sendSignal(String id, String name, String execution) {
         return NodeSpec.of(id, "signal.send").with("name", name).with("execution", execution);
+    }
+
+    /** Sends a signal to whoever waits for this name and the key that the template {@code key} yields. */
+    public static NodeSpec sendSignalByKey(String id, String name, String key) {
+        return NodeSpec.of(id, "signal.send").with("name", name).with("key", key);
+    }
+
+    /** Waits until somebody decides; {@code when("approved", …)}, {@code "rejected"} and {@code "timeout"} say what follows. */
+    public static NodeSpec approval(String id, String title) {
+        return NodeSpec.of(id, NodeTypes.APPROVAL).with("title", title);
     }
 
     /** Runs the latest version of a published workflow with what comes to the node, and waits for its end. */

@@ -31,11 +31,14 @@ final class WaitSignalNode implements NodeExecutor {
                         List.of(WorkflowEdge.OUT, TIMEOUT),
                         ConfigSchemas.of("""
                     {'type': 'object', 'additionalProperties': false,
-                     'examples': [{'name': 'paid', 'expires': '2d'}, {'names': ['accepted', 'refused']}],
+                     'examples': [{'name': 'paid', 'expires': '2d'}, {'names': ['accepted', 'refused']},
+                                  {'name': 'paid', 'key': '{{input.order}}', 'expires': '2d'}],
                      'properties': {
                        'name': {'type': 'string', 'minLength': 1, 'description': 'The name of the signal.'},
                        'names': {'type': 'array', 'minItems': 1, 'items': {'type': 'string', 'minLength': 1},
                                  'description': 'The names of several signals; the first that comes counts.'},
+                       'key': {'type': ['string', 'number'],
+                               'description': 'For a signal that is sent to name and key, not to this run: what it has in common with the sender.'},
                        'expires': {'type': ['string', 'object'], 'x-format': 'duration',
                                    'description': 'How long at most; then it goes on by timeout, and its output is null.'}}}
                     """),
@@ -70,11 +73,13 @@ final class WaitSignalNode implements NodeExecutor {
     }
 
     private static List<Wake> wakes(ExecutionContext context) {
+        Object key = context.value("key");
+        List<String> names = context.value("names") instanceof JsonArray list
+                ? list.stream().map(Json::toText).toList()
+                : List.of(context.text("name"));
         List<Wake> wakes = new ArrayList<>();
-        if (context.value("names") instanceof JsonArray names) {
-            names.forEach(name -> wakes.add(Wake.signal(Json.toText(name))));
-        } else {
-            wakes.add(Wake.signal(context.text("name")));
+        for (String name : names) {
+            wakes.add(key == null ? Wake.signal(name) : Wake.signal(name, Json.toText(key)));
         }
         Object expires = context.value("expires");
         if (expires != null) {

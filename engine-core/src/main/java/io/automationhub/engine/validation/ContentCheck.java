@@ -149,7 +149,25 @@ final class ContentCheck {
         }
     }
 
+    /** What an approval asks for is a JSON Schema, too. */
+    private void checkForm(WorkflowNode node, String pointer) {
+        if (!node.type().equals(NodeTypes.APPROVAL) || !(node.config().get("form") instanceof JsonObject form)) {
+            return;
+        }
+        try {
+            JsonSchema.compileChecked(form);
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.of(
+                    ProblemCode.INVALID_SCHEMA,
+                    pointer + "/data/config/form",
+                    node.id(),
+                    String.valueOf(e.getMessage()),
+                    "see json-schema.org"));
+        }
+    }
+
     private void checkConfig(int at, WorkflowNode node, String pointer) {
+        checkForm(node, pointer);
         NodeExecutor executor = registry.find(node.type()).orElse(null);
         JsonObject schema =
                 executor == null ? JsonObject.EMPTY : executor.metadata().configSchema();

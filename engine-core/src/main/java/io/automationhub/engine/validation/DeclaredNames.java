@@ -45,6 +45,9 @@ final class DeclaredNames implements ReferenceBinder {
                     .filter(found -> !NodeTypes.isDrawing(found.type()))
                     .isPresent();
         }
+        if (reference instanceof Reference.Approval approval) {
+            return approvals().contains(approval.id());
+        }
         if (reference instanceof Reference.Group group) {
             return groups.stream()
                     .anyMatch(around -> around.id().equals(group.id())
@@ -53,6 +56,18 @@ final class DeclaredNames implements ReferenceBinder {
         return !(reference instanceof Reference.Iteration iteration)
                 || groups.stream()
                         .anyMatch(around -> Groups.iterationNames(around.type()).contains(iteration.name()));
+    }
+
+    /** The approvals that stand in the groups around the place, or in none. */
+    private List<String> approvals() {
+        Set<String> around = new LinkedHashSet<>();
+        groups.forEach(group -> around.add(group.id()));
+        return workflow.nodes().stream()
+                .filter(node -> node.type().equals(NodeTypes.APPROVAL))
+                .filter(node ->
+                        workflow.enclosingGroup(node).map(around::contains).orElse(true))
+                .map(WorkflowNode::id)
+                .toList();
     }
 
     private Collection<String> variables() {
@@ -65,6 +80,9 @@ final class DeclaredNames implements ReferenceBinder {
     public Collection<String> known(Reference reference) {
         if (reference instanceof Reference.Variable) {
             return variables();
+        }
+        if (reference instanceof Reference.Approval) {
+            return approvals();
         }
         return reference instanceof Reference.Node
                 ? workflow.nodes().stream().map(WorkflowNode::id).toList()

@@ -8,6 +8,9 @@ public final class NodeTypes {
     /** The trigger of a run that somebody starts by hand; preferred when a start names none. */
     public static final String MANUAL_TRIGGER = "trigger.manual";
 
+    /** The node that waits for somebody's decision. */
+    public static final String APPROVAL = "approval";
+
     /** Every type that begins with this is a trigger. */
     private static final String TRIGGER_PREFIX = "trigger.";
 

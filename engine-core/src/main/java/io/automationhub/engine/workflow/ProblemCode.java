@@ -52,7 +52,7 @@ public enum ProblemCode {
     UNUSED_VARIABLE(Severity.WARNING, "A variable is declared, and nothing reads or sets it."),
     VARIABLE_RACE(Severity.WARNING, "Two nodes that may run at the same time use a variable, and one of them sets it."),
     INVALID_INPUT(Severity.ERROR, "The run's input does not match the workflow's input schema."),
-    INVALID_SCHEMA(Severity.ERROR, "The workflow's input schema is not a JSON Schema.");
+    INVALID_SCHEMA(Severity.ERROR, "The workflow's input schema, or the form of an approval, is not a JSON Schema.");
 
     private final Severity severity;
     private final String meaning;

@@ -37,6 +37,7 @@ public record WorkflowVariable(
             "index",
             "last",
             "groups",
+            "approvals",
             "execution",
             "workflow",
             "size",

@@ -250,6 +250,14 @@ final class Attempt extends CallContext implements Runnable {
     }
 
     @Override
+    public SignalReceipt signalByKey(String name, String key, @Nullable Object data) {
+        if (program.inline()) {
+            throw InlineCall.mustNotWait(nodeId());
+        }
+        return execution.runtime().signal(tenant(), name, key, idempotencyKey() + "/" + name, data);
+    }
+
+    @Override
     public Wake child(String name, String workflow, @Nullable Integer version, @Nullable Object input) {
         if (program.inline()) {
             throw InlineCall.mustNotWait(nodeId());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param top the nodes that stand in no group, and inside them the groups' bodies
  * @param groups of each node that stands in groups, their ids from the outermost one
  * @param triggers the slots at which a run may begin; empty if it begins at all roots
+ * @param hasApprovals whether tokens that decide approvals may be in its data
  * @param inputSchema what a run's input must match; null for anything
  */
 record CompiledWorkflow(
@@ -21,6 +22,7 @@ record CompiledWorkflow(
         CompiledScope top,
         Map<String, List<String>> groups,
         List<Integer> triggers,
+        boolean hasApprovals,
         @Nullable JsonSchema inputSchema) {
 
     /** The nodes that stand in no group. */

@@ -4,16 +4,21 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.EngineOverloadedException;
+import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.RunOrigin;
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.node.EngineClock;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.BlobStore;
 import io.automationhub.engine.store.WorkflowStore;
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +44,8 @@ public final class EngineRuntime implements AutoCloseable {
     private final Definitions definitions;
     private final ChildRuns children = new ChildRuns(this);
     private final ErrorRuns errors = new ErrorRuns(this);
+    private final KeyedSignals keyedSignals;
+    private final OpenRequests requests = new OpenRequests();
     private final LogBridge logs = new LogBridge();
     private final Semaphore admission;
     private final AtomicLong sequence = new AtomicLong();
@@ -53,6 +60,7 @@ public final class EngineRuntime implements AutoCloseable {
     /**
      * What an engine is made of.
      *
+     * @param signalTtl how long a signal with a key is kept for which nothing waits
      * @param maxExecutions the most unfinished runs
      * @param admissionTimeout how long a start waits when there are so many
      * @param closeTimeout how long a close waits for attempts that run
@@ -69,6 +77,8 @@ public final class EngineRuntime implements AutoCloseable {
             List<EngineListener> listeners,
             OutputFilter outputFilter,
             JsonLimits limits,
+            ApprovalTokens approvalTokens,
+            Duration signalTtl,
             int maxExecutions,
             Duration admissionTimeout,
             Duration closeTimeout) {}
@@ -84,6 +94,7 @@ public final class EngineRuntime implements AutoCloseable {
                 + "-";
         live = new LiveExecutions(idPrefix);
         definitions = settings.definitions();
+        keyedSignals = new KeyedSignals(this, settings.signalTtl());
         seed = random.nextLong();
         blobs = new Blobs(settings.blobs(), settings.maxBlobBytes(), workers);
         settings.store().onForgotten(blobs::forgotten);
@@ -169,18 +180,53 @@ public final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** A run has begun to wait for something outside of it. */
+    /** A run has begun to wait for something that others must know of. */
     void reach(Execution execution, Waits.Outside outside) {
         if (outside.wake() instanceof Wake.Child child) {
             children.begin(execution, outside.waiter(), child);
+        } else if (outside.wake() instanceof Wake.Signal signal) {
+            keyedSignals.register(execution, outside.waiter(), signal);
+        } else if (outside.wake() instanceof Wake.Completion completion && completion.request() != null) {
+            requests.register(execution, outside.waiter(), completion, completion.request());
         }
     }
 
-    /** A run waits for something outside of it no longer. */
+    /** A run waits for it no longer. */
     void withdraw(Execution execution, Waits.Outside outside) {
         if (outside.wake() instanceof Wake.Child child) {
             children.withdraw(execution, child);
+        } else if (outside.wake() instanceof Wake.Signal signal) {
+            keyedSignals.withdraw(execution, outside.waiter(), signal);
+        } else if (outside.wake() instanceof Wake.Completion completion) {
+            requests.withdraw(execution, completion);
         }
+    }
+
+    /**
+     * Sends a signal to whoever waits for that name and key.
+     *
+     * @throws EngineException if the run that waits for it does not answer in time
+     */
+    public SignalReceipt signal(String tenant, String name, String key, String id, @Nullable Object data) {
+        return keyedSignals.send(tenant, key, new Woken.BySignal(name, id, Json.of(data, settings.limits())));
+    }
+
+    /**
+     * Decides an approval.
+     *
+     * @throws io.automationhub.engine.workflow.InvalidWorkflowException if the data do not match the form
+     */
+    public DecisionReceipt decide(String tenant, String token, JsonObject decision) {
+        return new Decisions(this).decide(tenant, token, Json.object(Json.of(decision, settings.limits())));
+    }
+
+    /** What is asked of people. */
+    public OpenRequests requests() {
+        return requests;
+    }
+
+    ApprovalTokens approvalTokens() {
+        return settings.approvalTokens();
     }
 
     private void admit(String workflow) {

@@ -1,8 +1,10 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.value.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +139,7 @@ abstract sealed class Event {
 
         final String name;
         final @Nullable Object value;
-        final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+        final CompletableFuture<SignalReceipt> receipt = new CompletableFuture<>();
 
         Completion(String name, @Nullable Object value) {
             this.name = name;
@@ -146,8 +148,27 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            boolean counts = execution.nodeRuns().completionArrived(name, value);
-            execution.whenDurable(() -> accepted.complete(counts));
+            SignalReceipt what = execution.nodeRuns().completionArrived(name, value);
+            execution.whenDurable(() -> receipt.complete(what));
+        }
+    }
+
+    /** Somebody decides an approval. */
+    static final class Decided extends Event {
+
+        final ApprovalTokens.Subject subject;
+        final JsonObject decision;
+        final CompletableFuture<DecisionReceipt> receipt = new CompletableFuture<>();
+
+        Decided(ApprovalTokens.Subject subject, JsonObject decision) {
+            this.subject = subject;
+            this.decision = decision;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            DecisionReceipt what = execution.nodeRuns().decisionArrived(subject, decision);
+            execution.whenDurable(() -> receipt.complete(what));
         }
     }
 

@@ -85,6 +85,11 @@ final class InlineCall extends CallContext {
     }
 
     @Override
+    public SignalReceipt signalByKey(String name, String key, @Nullable Object data) {
+        throw mustNotWait(nodeId());
+    }
+
+    @Override
     public Wake child(String name, String workflow, @Nullable Integer version, @Nullable Object input) {
         throw mustNotWait(nodeId());
     }
@@ -92,6 +97,6 @@ final class InlineCall extends CallContext {
     static IllegalStateException mustNotWait(String node) {
         return new IllegalStateException("The node '" + node
                 + "' is inline and must not wait for a store or another run; declare its type as blocking to use once(),"
-                + " signal(), child(), storeBlob() or openBlob()");
+                + " signal(), signalByKey(), child(), storeBlob() or openBlob()");
     }
 }

@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
@@ -274,21 +275,65 @@ final class NodeRuns {
         }
     }
 
-    /** Somebody outside completed a name. False if the run is ending or the name was completed before. */
-    boolean completionArrived(String name, @Nullable Object value) {
+    /** Somebody outside completed a name. */
+    SignalReceipt completionArrived(String name, @Nullable Object value) {
         Machine root = execution.machine();
-        if (root.isFinished() || root.isEnding() || !waits().isNew(name)) {
-            return false;
+        if (waits().isCompleted(name)) {
+            return SignalReceipt.REPEATED;
+        }
+        if (root.isFinished() || root.isEnding()) {
+            return SignalReceipt.ENDED;
         }
         Woken.ByCompletion completion = new Woken.ByCompletion(name, value);
         Waits.Waiter waiter = waits().waiterFor(name);
         if (waiter != null && waiter.isSuspended()) {
             wake(waiter, completion, Math.max(execution.elapsed(), root.now()));
-        } else {
-            waits().keep(completion);
-            execution.facts().completionKept(completion);
+            return SignalReceipt.TAKEN;
         }
-        return true;
+        if (waits().isFull()) {
+            return SignalReceipt.FULL;
+        }
+        waits().keep(completion);
+        execution.facts().completionKept(completion);
+        return SignalReceipt.KEPT;
+    }
+
+    /** Somebody decides an approval, which may be over by now, or not have begun yet. */
+    DecisionReceipt decisionArrived(ApprovalTokens.Subject subject, JsonObject decision) {
+        if (!waits().isCompleted(subject.name()) && isOver(subject)) {
+            return DecisionReceipt.EXPIRED;
+        }
+        return switch (completionArrived(subject.name(), decision)) {
+            case TAKEN -> DecisionReceipt.ACCEPTED;
+            case KEPT -> DecisionReceipt.KEPT;
+            case REPEATED -> DecisionReceipt.ALREADY_DECIDED;
+            case ENDED, FULL -> DecisionReceipt.ENDED;
+        };
+    }
+
+    private boolean isOver(ApprovalTokens.Subject subject) {
+        Scope scope = execution.scope();
+        List<String> groups = execution.compiled().groups().getOrDefault(subject.node(), List.of());
+        String[] numbers = subject.iteration().isEmpty()
+                ? new String[0]
+                : subject.iteration().split("\\.", -1);
+        for (int level = 0; level < Math.min(numbers.length, groups.size()); level++) {
+            int index = Integer.parseInt(numbers[level]);
+            GroupRun group = scope.machine().groupRun(scope.compiled().plan().slot(groups.get(level)));
+            if (group == null) {
+                return false;
+            }
+            Machine iteration = group.live().stream()
+                    .filter(each -> each.index() == index)
+                    .findFirst()
+                    .orElse(null);
+            if (iteration == null) {
+                return index < group.nextIndex();
+            }
+            scope = Scope.of(iteration);
+        }
+        int slot = scope.compiled().plan().slot(subject.node());
+        return slot >= 0 && Status.isEnded(scope.machine().status(slot));
     }
 
     /** Somebody sends the run a signal. */

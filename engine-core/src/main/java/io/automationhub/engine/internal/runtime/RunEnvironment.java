@@ -85,9 +85,17 @@ final class RunEnvironment implements Environment {
             case Slots.ERROR -> machine(level).error(position);
             case Slots.ERRORS -> itemErrors(machine(level), position);
             case Slots.ITEM -> scope.at(level).item();
+            case Slots.APPROVAL -> approvalToken(scope.at(level), position);
             case Slots.INDEX -> (long) scope.at(level).index();
             default -> scope.at(level).last();
         };
+    }
+
+    private String approvalToken(Scope here, int position) {
+        return execution
+                .runtime()
+                .approvalTokens()
+                .token(execution.tenant(), execution.id(), here.id(position), here.path());
     }
 
     private Machine machine(int level) {

@@ -1,11 +1,13 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.EngineException;
+import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +65,8 @@ public final class RunHandle {
         Event.Completion event =
                 new Event.Completion(name, Json.of(value, execution.runtime().limits()));
         execution.post(event);
-        return answer(event.accepted, false);
+        SignalReceipt receipt = answer(event.receipt, SignalReceipt.ENDED);
+        return receipt == SignalReceipt.TAKEN || receipt == SignalReceipt.KEPT;
     }
 
     /**
@@ -85,6 +88,13 @@ public final class RunHandle {
         return receipt;
     }
 
+    /** Somebody decides an approval. Empty if the run does not answer in time. */
+    Optional<DecisionReceipt> decide(ApprovalTokens.Subject subject, JsonObject decision) {
+        Event.Decided event = new Event.Decided(subject, decision);
+        execution.post(event);
+        return answer(event.receipt.thenApply(Optional::of), Optional.empty());
+    }
+
     /** The run as it is now. */
     public ExecutionHistory look() {
         if (execution.status().isEnded()) {
@@ -103,7 +113,7 @@ public final class RunHandle {
                         execution.logs()));
     }
 
-    private static <T> T answer(CompletableFuture<T> future, T otherwise) {
+    static <T> T answer(CompletableFuture<T> future, T otherwise) {
         try {
             return future.get(LOOK_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

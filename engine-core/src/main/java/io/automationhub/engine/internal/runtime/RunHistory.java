@@ -115,6 +115,10 @@ final class RunHistory {
         }
     }
 
+    private @Nullable Object seen(@Nullable Object output) {
+        return execution.compiled().hasApprovals() ? Redaction.of(output) : output;
+    }
+
     private NodeExecution node(Scope scope, int slot, boolean ended) {
         Machine machine = scope.machine();
         NodeStatus status = Facts.nodeStatus(machine.status(slot));
@@ -127,7 +131,7 @@ final class RunHistory {
                 status == null ? NodeStatus.WAITING : status,
                 facts.atOrNull(machine.startedAt(slot)),
                 ended ? facts.at(machine.endedAt(slot)) : null,
-                machine.returned(slot),
+                seen(machine.returned(slot)),
                 error == null ? null : ExecutionError.fromJson(error),
                 scope.compiled().plan().handleNames(slot, machine.handles(slot)),
                 scope.written(slot),

@@ -27,6 +27,7 @@ final class Slots implements ReferenceBinder {
     static final int ITEM = 9;
     static final int INDEX = 10;
     static final int LAST = 11;
+    static final int APPROVAL = 12;
 
     private static final int KIND_SHIFT = 27;
     private static final int LEVEL_SHIFT = 20;
@@ -93,6 +94,9 @@ final class Slots implements ReferenceBinder {
                 case ERRORS -> ERRORS;
             };
             return of(kind, nodes.getOrDefault(node.id(), -1));
+        }
+        if (reference instanceof Reference.Approval approval) {
+            return of(APPROVAL, nodes.getOrDefault(approval.id(), -1));
         }
         if (reference instanceof Reference.Iteration iteration) {
             return iteration(iteration.name());

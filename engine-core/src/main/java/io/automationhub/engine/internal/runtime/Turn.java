@@ -90,6 +90,9 @@ public final class Turn {
             List<ExecutionFact> known = facts;
             if (known == null) {
                 known = facts();
+                if (execution.compiled().hasApprovals()) {
+                    known = known.stream().map(Redaction::of).toList();
+                }
                 facts = known;
             }
             return new ExecutionEvent(

@@ -56,7 +56,7 @@ final class Waits {
         }
     }
 
-    /** Something outside of the run for which a node waits: another run, or a signal with a key. */
+    /** What a node waits for that others must know of: another run, a signal with a key, a request to somebody. */
     record Outside(Waiter waiter, Wake wake) {}
 
     // ---------------------------------------------------------------- waits
@@ -76,22 +76,21 @@ final class Waits {
     }
 
     private @Nullable Woken begin(Waiter waiter, Wake wake) {
+        if (isOutside(wake)) {
+            begun.add(new Outside(waiter, wake));
+        }
         if (wake instanceof Wake.Completion completion) {
             completions.put(completion.name(), waiter);
             return kept.get(completion.name());
         }
-        if (wake instanceof Wake.Signal signal && signal.key() == null) {
+        if (wake instanceof Wake.Child child) {
+            children.put(child.execution(), waiter);
+        } else if (wake instanceof Wake.Signal signal && signal.key() == null) {
             signalled
                     .computeIfAbsent(signal.name(), name -> new LinkedHashSet<>())
                     .add(waiter);
             Deque<Woken.BySignal> all = signals.get(signal.name());
             return all == null ? null : all.peek();
-        }
-        if (!(wake instanceof Wake.At)) {
-            begun.add(new Outside(waiter, wake));
-        }
-        if (wake instanceof Wake.Child child) {
-            children.put(child.execution(), waiter);
         }
         return null;
     }
@@ -135,20 +134,29 @@ final class Waits {
         if (wakes == null) {
             return;
         }
-        for (Wake wake : wakes) {
-            if (wake instanceof Wake.Completion completion) {
-                completions.remove(completion.name(), waiter);
-            } else if (wake instanceof Wake.Signal signal && signal.key() == null) {
-                withdraw(signal.name(), waiter);
-            } else if (!(wake instanceof Wake.At)) {
-                Outside outside = new Outside(waiter, wake);
-                begun.remove(outside);
-                over.add(outside);
-            }
-            if (wake instanceof Wake.Child child) {
-                children.remove(child.execution());
-            }
+        wakes.forEach(wake -> end(waiter, wake));
+    }
+
+    private void end(Waiter waiter, Wake wake) {
+        if (wake instanceof Wake.Completion completion) {
+            completions.remove(completion.name(), waiter);
+        } else if (wake instanceof Wake.Child child) {
+            children.remove(child.execution());
+        } else if (wake instanceof Wake.Signal signal && signal.key() == null) {
+            withdraw(signal.name(), waiter);
         }
+        if (isOutside(wake)) {
+            Outside outside = new Outside(waiter, wake);
+            begun.remove(outside);
+            over.add(outside);
+        }
+    }
+
+    /** Whether somebody else must be told of it. */
+    private static boolean isOutside(Wake wake) {
+        return wake instanceof Wake.Child
+                || wake instanceof Wake.Signal signal && signal.key() != null
+                || wake instanceof Wake.Completion completion && completion.request() != null;
     }
 
     private void withdraw(String name, Waiter waiter) {
@@ -217,9 +225,14 @@ final class Waits {
         return true;
     }
 
-    /** Whether a name can still be completed: each is once. */
-    boolean isNew(String name) {
-        return !used.contains(name) && kept.size() < MAX_KEPT;
+    /** Whether a name was completed: each is once. */
+    boolean isCompleted(String name) {
+        return used.contains(name);
+    }
+
+    /** Whether no further completions can be kept. */
+    boolean isFull() {
+        return kept.size() >= MAX_KEPT;
     }
 
     void keep(Woken.ByCompletion completion) {

@@ -111,6 +111,7 @@ final class WorkflowCompiler {
                 top,
                 groups,
                 triggers(top.plan()),
+                nodes.stream().anyMatch(node -> node.type().equals(NodeTypes.APPROVAL)),
                 workflow.inputSchema().map(JsonSchema::compile).orElse(null));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.NodeExecution;
@@ -22,6 +23,7 @@ import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.time.Duration;
@@ -282,6 +284,28 @@ final class Scenario implements AutoCloseable {
 
     SignalReceipt signal(String name, String id, @Nullable Object data) {
         SignalReceipt receipt = handle().signal(name, id, data);
+        crash();
+        return receipt;
+    }
+
+    DecisionReceipt decide(String token, JsonObject decision) {
+        DecisionReceipt receipt = runtime.decide("default", token, decision);
+        crash();
+        return receipt;
+    }
+
+    /** What is asked of people now. */
+    List<OpenRequests.Request> requests() {
+        return runtime.requests().of("default");
+    }
+
+    /** A token of this run. */
+    String token(String node, String iteration) {
+        return runtime.approvalTokens().token("default", id, node, iteration);
+    }
+
+    SignalReceipt signalByKey(String name, String key, String signalId, @Nullable Object data) {
+        SignalReceipt receipt = runtime.signal("default", name, key, signalId, data);
         crash();
         return receipt;
     }

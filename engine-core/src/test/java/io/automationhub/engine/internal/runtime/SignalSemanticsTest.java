@@ -4,9 +4,12 @@ import static io.automationhub.engine.event.ExecutionStatus.CANCELLED;
 import static io.automationhub.engine.event.ExecutionStatus.PAUSED;
 import static io.automationhub.engine.event.ExecutionStatus.RUNNING;
 import static io.automationhub.engine.event.ExecutionStatus.SUCCEEDED;
+import static io.automationhub.engine.nodes.Nodes.callWorkflow;
+import static io.automationhub.engine.nodes.Nodes.delay;
 import static io.automationhub.engine.nodes.Nodes.format;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
+import static io.automationhub.engine.nodes.Nodes.sendSignalByKey;
 import static io.automationhub.engine.nodes.Nodes.waitForSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -181,6 +185,100 @@ class SignalSemanticsTest {
             }
             assertThat(run.signal("go", "1", 1)).isEqualTo(SignalReceipt.TAKEN);
             run.expect(SUCCEEDED);
+        }
+    }
+
+    // ---------------------------------------------------------------- by name and key
+
+    private static NodeSpec waitByKey(String id) {
+        return waitForSignal(id, "paid").with("key", "{{input.order}}").with("expires", "1h");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a signal with a key reaches the run that waits for it, and no other; once for one id")
+    void byKey(Mode mode) {
+        Workflow workflow = chain(waitByKey("wait"), node("last", "work").with("data", "{{previous.data}}"));
+        try (Scenario run = new Scenario(mode, workflow).start(Map.of("order", 7))) {
+            assertThat(run.signalByKey("paid", "8", "a", "other")).isEqualTo(SignalReceipt.KEPT);
+            assertThat(run.signalByKey("sent", "7", "b", "other")).isEqualTo(SignalReceipt.KEPT);
+            run.expect("wait", NodeStatus.WAITING);
+            assertThat(run.signalByKey("paid", "7", "c", "mine")).isEqualTo(SignalReceipt.TAKEN);
+            run.expect("wait", NodeStatus.SUCCEEDED).completes("last").expect(SUCCEEDED);
+            assertThat(run.configs).contains("{\"data\":\"mine\"}");
+        }
+    }
+
+    @Test
+    @DisplayName("a signal with a key that comes before its wait is kept for a time, the oldest first")
+    void keptByKey() {
+        Workflow workflow = chain(node("work", "work"), waitByKey("wait"), waitByKey("second"), waitByKey("third"));
+        try (Scenario run = new Scenario(Mode.PLAIN, workflow).start(Map.of("order", 7))) {
+            assertThat(run.signalByKey("paid", "7", "a", 1)).isEqualTo(SignalReceipt.KEPT);
+            assertThat(run.signalByKey("paid", "7", "a", 1)).isEqualTo(SignalReceipt.REPEATED);
+            assertThat(run.signalByKey("paid", "7", "b", 2)).isEqualTo(SignalReceipt.KEPT);
+            run.completes("work").expect("third", NodeStatus.WAITING);
+            assertThat(run.node("wait").output()).isEqualTo(Map.of("name", "paid", "data", 1L));
+            assertThat(run.node("second").output()).isEqualTo(Map.of("name", "paid", "data", 2L));
+            run.advance(Duration.ofHours(1)).expect(SUCCEEDED);
+        }
+        try (Scenario run = new Scenario(Mode.PLAIN, workflow).start(Map.of("order", 7))) {
+            run.signalByKey("paid", "7", "a", 1);
+            run.advance(Duration.ofDays(1)).completes("work").expect("wait", NodeStatus.WAITING);
+        }
+    }
+
+    @Test
+    @DisplayName("the wait that has been open longest takes a signal with a key; a wait that is over takes none")
+    void longestOpenByKey() {
+        Workflow workflow = Workflow.builder("w")
+                .start(manualTrigger("start"))
+                .group(
+                        node("each", "forEach").with("items", "[1, 2, 3]").with("parallel", 3),
+                        body -> body.then(delay("step", Duration.ofSeconds(1)).with("duration", "{{item}}s"))
+                                .then(waitForSignal("wait", "go")
+                                        .with("key", "k")
+                                        .with("expires", "{{item == 1 ? '5s' : '1h'}}")))
+                .build();
+        try (Scenario run = new Scenario(Mode.PLAIN, workflow).start()) {
+            run.advance(Duration.ofSeconds(3)).advance(Duration.ofSeconds(4));
+            assertThat(run.signalByKey("go", "k", "a", "a")).isEqualTo(SignalReceipt.TAKEN);
+            run.expect("wait@0", NodeStatus.SUCCEEDED).expect("wait@1", NodeStatus.SUCCEEDED);
+            assertThat(run.node("wait@0").output()).isNull();
+            run.expect("wait@2", NodeStatus.WAITING);
+            assertThat(run.signalByKey("go", "k", "b", "b")).isEqualTo(SignalReceipt.TAKEN);
+            run.expect(SUCCEEDED);
+            assertThat(run.signalByKey("go", "k", "c", "c")).isEqualTo(SignalReceipt.KEPT);
+        }
+    }
+
+    @Test
+    @DisplayName("one run sends another a signal by name and key, which neither needs to know the other for")
+    void sentByKey() {
+        Workflow sender =
+                chain(sendSignalByKey("send", "paid", "{{input.order}}").with("data", "from afar"));
+        try (Scenario run = new Scenario(
+                        Mode.PLAIN,
+                        Workflow.builder("both")
+                                .start(manualTrigger("start"))
+                                .parallel(waitByKey("wait"), callWorkflow("call", "signals"))
+                                .build(),
+                        sender)
+                .start(Map.of("order", 7))) {
+            run.awaitEnd().expect(SUCCEEDED);
+            assertThat(run.node("wait").output()).isEqualTo(Map.of("name", "paid", "data", "from afar"));
+        }
+    }
+
+    @Test
+    @DisplayName("10,000 early signals: a thousand of a name and key are kept, further ones are refused")
+    void tooManyEarlySignals() {
+        try (Scenario run = new Scenario(Mode.PLAIN, chain(node("work", "work"), waitForSignal("w", "x"))).start()) {
+            for (int i = 0; i < 10_000; i++) {
+                SignalReceipt expected = i < 1000 ? SignalReceipt.KEPT : SignalReceipt.FULL;
+                assertThat(run.signalByKey("paid", "7", "id" + i, i)).isEqualTo(expected);
+                assertThat(run.signal("x", "id" + i, i)).isEqualTo(expected);
+            }
         }
     }
 }

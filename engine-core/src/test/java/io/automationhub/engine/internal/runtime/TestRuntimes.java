@@ -45,6 +45,8 @@ final class TestRuntimes {
                 List.of(),
                 OutputFilter.NONE,
                 JsonLimits.DEFAULT,
+                new ApprovalTokens(new byte[ApprovalTokens.MIN_SECRET_BYTES]),
+                Duration.ofDays(1),
                 1,
                 Duration.ZERO,
                 Duration.ZERO));
