@@ -1,6 +1,7 @@
 package io.automationhub.engine;
 
 import io.automationhub.engine.workflow.Workflow;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,9 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param input anything with a JSON form
  * @param trigger the id of the trigger to begin at; null to let the workflow decide: its only one, or its manual one
  * @param variables values of workflow variables, in place of their defaults
+ * @param key what the host calls what is to be done, such as the number of an order; null for none. Starting the same
+ *     twice with the same key is one run, as long as the history knows that run
+ * @param priority which run goes first if several wait for a limit: the one with the higher number; null for the
+ *     workflow's own
+ * @param deadline when it must have ended, or it fails with the kind {@code timeout}; null for no bound. Time in a queue
+ *     counts
  */
 public record ExecutionRequest(
-        Workflow workflow, @Nullable Object input, @Nullable String trigger, Map<String, @Nullable Object> variables) {
+        Workflow workflow,
+        @Nullable Object input,
+        @Nullable String trigger,
+        Map<String, @Nullable Object> variables,
+        @Nullable String key,
+        @Nullable Integer priority,
+        @Nullable Instant deadline) {
 
     public ExecutionRequest {
         variables = variables.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(variables));
@@ -22,23 +35,38 @@ public record ExecutionRequest(
 
     /** A run without input. */
     public static ExecutionRequest of(Workflow workflow) {
-        return new ExecutionRequest(workflow, null, null, Map.of());
+        return new ExecutionRequest(workflow, null, null, Map.of(), null, null, null);
     }
 
     /** With this input. */
     public ExecutionRequest input(@Nullable Object value) {
-        return new ExecutionRequest(workflow, value, trigger, variables);
+        return new ExecutionRequest(workflow, value, trigger, variables, key, priority, deadline);
     }
 
     /** Beginning at this trigger. */
     public ExecutionRequest trigger(String id) {
-        return new ExecutionRequest(workflow, input, id, variables);
+        return new ExecutionRequest(workflow, input, id, variables, key, priority, deadline);
     }
 
     /** With this value of a variable. */
     public ExecutionRequest variable(String name, @Nullable Object value) {
         Map<String, @Nullable Object> more = new HashMap<>(variables);
         more.put(name, value);
-        return new ExecutionRequest(workflow, input, trigger, more);
+        return new ExecutionRequest(workflow, input, trigger, more, key, priority, deadline);
+    }
+
+    /** Once for all starts with this key: a further one gets the run of the first. */
+    public ExecutionRequest key(String name) {
+        return new ExecutionRequest(workflow, input, trigger, variables, name, priority, deadline);
+    }
+
+    /** With this priority in place of the workflow's. */
+    public ExecutionRequest priority(int value) {
+        return new ExecutionRequest(workflow, input, trigger, variables, key, value, deadline);
+    }
+
+    /** To be ended by then. */
+    public ExecutionRequest deadline(Instant instant) {
+        return new ExecutionRequest(workflow, input, trigger, variables, key, priority, instant);
     }
 }

@@ -129,6 +129,9 @@ public final class WorkflowEngine implements AutoCloseable {
     /**
      * Starts a run. The calling thread does the work until the run has to wait for the first time.
      *
+     * @return the run; the first one, if one was started with the same {@link ExecutionRequest#key}, also if it has ended
+     * @throws io.automationhub.engine.error.IdempotencyConflictException if one was started with the same key and something
+     *     else
      * @throws io.automationhub.engine.workflow.InvalidWorkflowException if workflow or input are not in order
      * @throws io.automationhub.engine.error.EngineOverloadedException if there are too many unfinished runs
      */
@@ -137,7 +140,14 @@ public final class WorkflowEngine implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             return new ExecutionHandle(runtime.start(new StartRequest(
-                    request.workflow(), tenant, request.input(), request.trigger(), request.variables())));
+                    request.workflow(),
+                    tenant,
+                    request.input(),
+                    request.trigger(),
+                    request.variables(),
+                    request.key(),
+                    request.priority(),
+                    request.deadline())));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -19,6 +19,10 @@ public sealed interface ExecutionFact {
      * @param trigger the id of the trigger it began at; null if the workflow has none
      * @param variables the variables as they were at the start
      * @param seed where the run's random numbers begin
+     * @param key what its host calls it, so that it is started once; null for none
+     * @param priority which of several that wait goes first: the one with the higher number
+     * @param deadline when it must have ended; null for no bound
+     * @param queued whether it waits until fewer runs of its workflow are unfinished
      * @param origin the run that it came from; null if somebody outside started it
      */
     record RunStarted(
@@ -27,6 +31,10 @@ public sealed interface ExecutionFact {
             @Nullable Object input,
             JsonObject variables,
             long seed,
+            @Nullable String key,
+            int priority,
+            @Nullable Instant deadline,
+            boolean queued,
             @Nullable RunOrigin origin)
             implements ExecutionFact {}
 
@@ -126,6 +134,9 @@ public sealed interface ExecutionFact {
             @Nullable Object output,
             @Nullable ExecutionError error)
             implements ExecutionFact {}
+
+    /** A run that waited in the queue of its workflow may begin. */
+    record RunAdmitted(Instant at) implements ExecutionFact {}
 
     /** Nothing new begins from here on. */
     record RunPaused(Instant at) implements ExecutionFact {}

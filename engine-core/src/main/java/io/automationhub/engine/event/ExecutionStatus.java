@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** The status of a run. */
 public enum ExecutionStatus {
+    /** Started, but as many runs of its workflow are unfinished as may be; it begins when fewer are. */
+    QUEUED,
     /** Started and not ended. */
     RUNNING,
     /** Not ended; nothing new begins until somebody resumes it. */

@@ -35,8 +35,8 @@ public interface ExecutionHistory {
     /** The workflow that it ran. */
     Workflow workflow();
 
-    /** Whether it may have files in a {@link BlobStore}. */
-    boolean hasBlobs();
+    /** Whether something outside of the store belongs to it, such as files in a {@link BlobStore} or the key it began with. */
+    boolean isTracked();
 
     /** How many node runs there are. */
     int nodeCount();

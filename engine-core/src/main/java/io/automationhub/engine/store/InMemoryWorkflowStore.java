@@ -28,13 +28,13 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
     /**
      * A ring of the runs, oldest at {@code first}, and of how many node runs each has. The counts stand beside the runs
      * because looking into a run that was not touched for long would cost more than all the rest of keeping one; the
-     * complement of a count stands there if the run has files.
+     * complement of a count stands there if the run is tracked.
      */
     private @Nullable ExecutionHistory[] runs = new ExecutionHistory[64];
 
     private int[] counts = new int[64];
 
-    /** Runs that had to go, have files, and were not told of yet. */
+    /** Runs that had to go, are tracked, and were not told of yet. */
     private final List<ExecutionHistory> forgotten = new ArrayList<>();
 
     private int first;
@@ -69,7 +69,7 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
         }
     }
 
-    /** Returns those that had to go and have files. */
+    /** Returns those that had to go and are tracked. */
     private synchronized List<ExecutionHistory> keep(ExecutionHistory run) {
         if (size == runs.length && size < maxRuns) {
             grow();
@@ -80,7 +80,7 @@ public final class InMemoryWorkflowStore implements WorkflowStore {
         int at = (first + size++) % runs.length;
         int count = run.nodeCount();
         runs[at] = run;
-        counts[at] = run.hasBlobs() ? ~count : count;
+        counts[at] = run.isTracked() ? ~count : count;
         nodeRuns += count;
         while (nodeRuns > maxNodeRuns && size > 1) {
             removeFirst();

@@ -38,7 +38,10 @@ public interface WorkflowStore {
      */
     Page<NodeExecution> nodes(String tenant, String executionId, @Nullable String after, int limit);
 
-    /** Tells, from now on, of each run that has files and is forgotten, so that they can go, too. */
+    /**
+     * Tells, from now on, of each run that is forgotten and {@link ExecutionHistory#isTracked tracked}, so that what belongs to
+     * it can go, too.
+     */
     void onForgotten(ForgottenRuns listener);
 
     /** Hears of runs that a store forgets; may be called on any thread, and must be quick. */

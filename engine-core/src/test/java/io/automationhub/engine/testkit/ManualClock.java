@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManualClock implements EngineClock {
 
+    /** Where it begins unless told otherwise. */
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
     private final long startMicros;
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.comparingLong(Timer::nanos).thenComparingLong(Timer::number));
@@ -29,7 +32,7 @@ public final class ManualClock implements EngineClock {
 
     /** A clock that begins on 1 January 2026, 00:00 UTC. */
     public ManualClock() {
-        this(Instant.parse("2026-01-01T00:00:00Z"));
+        this(START);
     }
 
     @Override

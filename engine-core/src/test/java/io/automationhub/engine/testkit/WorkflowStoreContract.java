@@ -88,7 +88,7 @@ public abstract class WorkflowStoreContract {
             }
 
             @Override
-            public boolean hasBlobs() {
+            public boolean isTracked() {
                 return true;
             }
 

@@ -89,7 +89,7 @@ public final class Machine extends MachineState {
             int effect = rare.effects.take();
             return (long) (effect & 3) << OPERATION_SHIFT | effect >>> 2;
         }
-        if (!tree.paused) {
+        if (tree.mayBegin()) {
             long command = nextToRun();
             if (command != NONE) {
                 return command;
@@ -109,10 +109,10 @@ public final class Machine extends MachineState {
                 return begin(slot);
             }
         }
-        while (tree.running < plan.maxParallelism && !otherReady.isEmpty()) {
+        while (tree.hasPlace() && !otherReady.isEmpty()) {
             int slot = otherReady.take();
             if (status[slot] == Status.READY) {
-                tree.running++;
+                tree.takePlace();
                 long command = begin(slot);
                 record(LOG_STARTED, slot);
                 return command;

@@ -23,8 +23,14 @@ public final class MachineTree {
     /** How many attempts that are not inline run in all machines together. */
     int running;
 
-    /** Whether nothing new begins. */
+    /** Whether nothing new begins until {@link #resume}. */
     boolean paused;
+
+    /** Whether nothing new begins until {@link #release}. */
+    private boolean held;
+
+    /** How many further attempts that are not inline the owner allows; negative if it does not count them. */
+    private int permits = -1;
 
     private @Nullable Iterations iterations;
     private Machine current;
@@ -101,12 +107,70 @@ public final class MachineTree {
 
     /** The machine to look at: the first in the queue, or one that waited until fewer attempts run. */
     private @Nullable Machine first(Iterations all) {
-        if (all.queue.isEmpty() && !all.crowded.isEmpty() && !paused && running < root.plan.maxParallelism) {
+        if (all.queue.isEmpty() && !all.crowded.isEmpty() && mayBegin() && hasPlace()) {
             Machine waiting = all.crowded.remove();
             waiting.crowded = false;
             queue(waiting);
         }
         return all.queue.peek();
+    }
+
+    boolean mayBegin() {
+        return !paused && !held;
+    }
+
+    /** Whether one more attempt that is not inline may run. */
+    boolean hasPlace() {
+        return running < root.plan.maxParallelism && permits != 0;
+    }
+
+    /** An attempt that is not inline begins. */
+    void takePlace() {
+        running++;
+        permits -= permits > 0 ? 1 : 0;
+    }
+
+    /** From now on attempts that are not inline begin only as they are allowed by {@link #permit}. */
+    public void countPermits() {
+        permits = 0;
+    }
+
+    /** Allows one more attempt that is not inline to begin. */
+    public void permit() {
+        permits++;
+    }
+
+    /** Takes back what was allowed and not used; how many that were. */
+    public int takePermitsBack() {
+        int unused = permits;
+        permits = 0;
+        return unused;
+    }
+
+    /** Whether an attempt would begin if it was allowed. */
+    public boolean wantsPermit() {
+        boolean waits = root.waitsForPlace() || iterations != null && !iterations.crowded.isEmpty();
+        return waits && permits == 0 && mayBegin() && running < root.plan.maxParallelism && !root.isEnding();
+    }
+
+    /** Lets nothing begin until {@link #release}, of a run that has not started. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Whether nothing begins until {@link #release}. */
+    public boolean isHeld() {
+        return held;
+    }
+
+    /** Lets begin what was held up. */
+    public void release() {
+        held = false;
+    }
+
+    /** The run, which has not started, must have ended by then. */
+    public void endBy(long nanos) {
+        root.runDue = Math.min(root.runDue, Math.max(0, nanos));
     }
 
     /**

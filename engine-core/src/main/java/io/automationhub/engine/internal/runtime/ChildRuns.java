@@ -66,7 +66,7 @@ final class ChildRuns {
     }
 
     private static StartRequest request(Workflow workflow, String tenant, @Nullable Object input) {
-        return new StartRequest(workflow, tenant, input, null, Map.of());
+        return StartRequest.of(workflow, tenant, input, null, Map.of());
     }
 
     private static int depth(Execution parent) {

@@ -45,6 +45,9 @@ public final class EngineRuntime implements AutoCloseable {
     private final ChildRuns children = new ChildRuns(this);
     private final ErrorRuns errors = new ErrorRuns(this);
     private final KeyedSignals keyedSignals;
+    private final StartKeys startKeys = new StartKeys();
+    private final WorkflowLimits workflowLimits = new WorkflowLimits();
+    private final NamedLimits namedLimits = new NamedLimits();
     private final OpenRequests requests = new OpenRequests();
     private final LogBridge logs = new LogBridge();
     private final Semaphore admission;
@@ -97,7 +100,7 @@ public final class EngineRuntime implements AutoCloseable {
         keyedSignals = new KeyedSignals(this, settings.signalTtl());
         seed = random.nextLong();
         blobs = new Blobs(settings.blobs(), settings.maxBlobBytes(), workers);
-        settings.store().onForgotten(blobs::forgotten);
+        settings.store().onForgotten(this::forgotten);
         publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
         cache = Caffeine.newBuilder()
                 .weakKeys()
@@ -144,14 +147,54 @@ public final class EngineRuntime implements AutoCloseable {
         int trigger = check.trigger();
         Object input = check.input();
         @Nullable Object[] variables = check.variables();
-        admit(request.workflow().id());
         long number = sequence.incrementAndGet();
+        Integer priority = request.priority();
         Start start = new Start(
-                compiled, request.tenant(), idPrefix, number, trigger, input, variables, seed + number, copied, origin);
+                compiled,
+                request.tenant(),
+                idPrefix,
+                number,
+                trigger,
+                input,
+                variables,
+                seed + number,
+                request.key(),
+                priority == null ? request.workflow().settings().priority() : priority,
+                request.deadline(),
+                copied,
+                origin);
+        Execution first = start.key() == null ? null : startKeys.known(start);
+        return new RunHandle(first == null ? admitted(start) : first);
+    }
+
+    private Execution admitted(Start start) {
+        admit(start.compiled().workflow().id());
         Execution execution = new Execution(this, start);
+        if (start.key() != null) {
+            Execution first = reserve(execution);
+            if (!first.equals(execution)) {
+                return first;
+            }
+        }
         live.add(execution);
+        if (start.compiled().workflow().settings().limit() > 0 && !workflowLimits.enter(execution)) {
+            execution.hold();
+        }
         execution.begin();
-        return new RunHandle(execution);
+        return execution;
+    }
+
+    /** The run that has this one's key; this one is let go if that is another. */
+    private Execution reserve(Execution execution) {
+        Execution first = execution;
+        try {
+            first = startKeys.reserve(execution);
+            return first;
+        } finally {
+            if (!first.equals(execution)) {
+                admission.release();
+            }
+        }
     }
 
     /**
@@ -170,6 +213,9 @@ public final class EngineRuntime implements AutoCloseable {
                 check.input(),
                 check.variables(),
                 seed + id.hashCode(),
+                null,
+                request.workflow().settings().priority(),
+                null,
                 null,
                 origin);
         Execution execution = new Execution(this, start);
@@ -225,6 +271,14 @@ public final class EngineRuntime implements AutoCloseable {
         return requests;
     }
 
+    NamedLimits namedLimits() {
+        return namedLimits;
+    }
+
+    WorkflowLimits workflowLimits() {
+        return workflowLimits;
+    }
+
     ApprovalTokens approvalTokens() {
         return settings.approvalTokens();
     }
@@ -257,6 +311,12 @@ public final class EngineRuntime implements AutoCloseable {
             admit(recovered.workflowId());
         }
         live.add(recovered);
+        if (recovered.start().key() != null) {
+            startKeys.reserve(recovered);
+        }
+        if (countsForLimit(recovered) && workflowLimits.enter(recovered) && recovered.isHeld()) {
+            recovered.post(new Event.Admitted());
+        }
         recovered.continueRecovered();
     }
 
@@ -268,17 +328,40 @@ public final class EngineRuntime implements AutoCloseable {
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(EngineRuntime.class)
                     .error("The store did not keep the ended execution '{}'; its history is lost", execution.id(), e);
-            if (execution.hasBlobs()) {
-                blobs.forgotten(execution.tenant(), execution.id());
+            if (execution.isTracked()) {
+                forgotten(execution.tenant(), execution.id());
             }
         } finally {
             live.remove(execution);
             if (execution.start().isRoot()) {
                 admission.release();
             }
+            leaveLimits(execution);
         }
         children.ended(execution);
         errors.ended(execution);
+    }
+
+    private void leaveLimits(Execution execution) {
+        if (execution.isLimited()) {
+            namedLimits.withdraw(execution);
+        }
+        if (countsForLimit(execution)) {
+            Execution next = workflowLimits.leave(execution);
+            if (next != null) {
+                // On a thread of its own, or runs that end at once would begin each other deeper and deeper.
+                workers.execute(() -> next.post(new Event.Admitted()));
+            }
+        }
+    }
+
+    private static boolean countsForLimit(Execution execution) {
+        return execution.start().isRoot() && execution.workflow().settings().limit() > 0;
+    }
+
+    private void forgotten(String tenant, String execution) {
+        blobs.forgotten(tenant, execution);
+        startKeys.forgotten(execution);
     }
 
     void publish(Turn turn) {

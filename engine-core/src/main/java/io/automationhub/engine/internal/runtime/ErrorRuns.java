@@ -36,7 +36,7 @@ final class ErrorRuns {
             WorkflowVersion version = runtime.definitions().callable(execution.tenant(), errorWorkflow, null);
             RunOrigin origin = new RunOrigin(RunOrigin.Kind.ERROR, execution.id(), null, "", 1);
             StartRequest request =
-                    new StartRequest(version.workflow(), execution.tenant(), input(execution), null, Map.of());
+                    StartRequest.of(version.workflow(), execution.tenant(), input(execution), null, Map.of());
             runtime.begin(request, "error-" + execution.id(), origin);
         } catch (RuntimeException e) {
             LOG.error(

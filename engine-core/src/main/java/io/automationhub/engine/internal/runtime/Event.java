@@ -100,6 +100,22 @@ abstract sealed class Event {
         }
     }
 
+    /** The run may begin, which waited in the queue of its workflow. */
+    static final class Admitted extends Event {
+        @Override
+        void apply(Execution execution) {
+            execution.admitted();
+        }
+    }
+
+    /** One more attempt may run under the limits that the workflow names. */
+    static final class PlaceFree extends Event {
+        @Override
+        void apply(Execution execution) {
+            execution.tree().permit();
+        }
+    }
+
     /** A signal with a key was found for a node of the run. */
     static final class KeyedSignal extends Event {
 

@@ -58,6 +58,9 @@ public final class Execution implements ExecutionHistory {
     private final Scope scope;
     private final NodeRuns nodeRuns;
     private final FactCollector facts;
+    /** Whether its attempts need a place under limits that the workflow names. */
+    private final boolean limited;
+
     private final long startNanos;
     private final long startMicros;
     private volatile @Nullable String id;
@@ -129,6 +132,13 @@ public final class Execution implements ExecutionHistory {
         this.machine = tree.root();
         this.scope = new Scope(this, machine, start.variables());
         machine.attach(scope);
+        this.limited = !start.compiled().workflow().settings().limits().isEmpty();
+        if (limited) {
+            tree.countPermits();
+        }
+        if (start.deadline() != null) {
+            tree.endBy((Facts.micros(start.deadline()) - startMicros) * 1000);
+        }
         this.facts = new FactCollector(this);
         this.nodeRuns = new NodeRuns(this);
     }
@@ -233,6 +243,9 @@ public final class Execution implements ExecutionHistory {
             }
         }
         cut = advance();
+        if (limited && !cut) {
+            runtime.namedLimits().giveBack(this, tree.takePermitsBack());
+        }
         facts.collect();
         if (machine.isFinished() && ending == null && !cut) {
             finish();
@@ -261,7 +274,7 @@ public final class Execution implements ExecutionHistory {
     private boolean advance() {
         long begin = machine.now();
         int nodes = 0;
-        for (long command = tree.next(); command != Machine.NONE; command = tree.next()) {
+        for (long command = next(); command != Machine.NONE; command = next()) {
             Machine current = tree.current();
             nodeRuns.perform(current == machine ? scope : Scope.of(current), command);
             if (++nodes >= TURN_NODES || machine.now() - begin > TURN_NANOS) {
@@ -269,6 +282,18 @@ public final class Execution implements ExecutionHistory {
             }
         }
         return false;
+    }
+
+    private long next() {
+        long command = tree.next();
+        while (limited
+                && command == Machine.NONE
+                && tree.wantsPermit()
+                && runtime.namedLimits().take(this)) {
+            tree.permit();
+            command = tree.next();
+        }
+        return command;
     }
 
     /** The second half of a turn. Time runs for an attempt before it begins, so that none escapes its time-out. */
@@ -338,6 +363,35 @@ public final class Execution implements ExecutionHistory {
         compensateIfCancelled = compensate;
     }
 
+    /** It has to wait until fewer runs of its workflow are unfinished. Before it begins. */
+    void hold() {
+        tree.hold();
+        status = ExecutionStatus.QUEUED;
+    }
+
+    /** It need not wait any more. */
+    void admitted() {
+        if (tree.isHeld()) {
+            foldAdmitted();
+            facts.admitted();
+        }
+    }
+
+    /** Whether it waits until fewer runs of its workflow are unfinished. */
+    boolean isHeld() {
+        return tree.isHeld();
+    }
+
+    void foldAdmitted() {
+        tree.release();
+        status = status == ExecutionStatus.QUEUED ? ExecutionStatus.RUNNING : status;
+    }
+
+    /** Whether its attempts need a place under limits that the workflow names. */
+    boolean isLimited() {
+        return limited;
+    }
+
     /** False if it changes nothing. */
     boolean pause(boolean paused) {
         boolean changes = foldPaused(paused);
@@ -352,7 +406,8 @@ public final class Execution implements ExecutionHistory {
         boolean changes = paused ? tree.pause() : tree.resume();
         if (changes) {
             boolean undoing = compensations != null && compensations.hasBegun();
-            status = paused ? ExecutionStatus.PAUSED : undoing ? ExecutionStatus.COMPENSATING : ExecutionStatus.RUNNING;
+            ExecutionStatus goingOn = tree.isHeld() ? ExecutionStatus.QUEUED : ExecutionStatus.RUNNING;
+            status = paused ? ExecutionStatus.PAUSED : undoing ? ExecutionStatus.COMPENSATING : goingOn;
         }
         return changes;
     }
@@ -551,8 +606,8 @@ public final class Execution implements ExecutionHistory {
     }
 
     @Override
-    public boolean hasBlobs() {
-        return blobs;
+    public boolean isTracked() {
+        return blobs || start.key() != null;
     }
 
     @Override

@@ -57,6 +57,10 @@ final class FactCollector {
                     execution.input(),
                     RunHistory.variables(execution, execution.start().variables()),
                     execution.start().seed(),
+                    execution.start().key(),
+                    execution.start().priority(),
+                    execution.start().deadline(),
+                    execution.status() == ExecutionStatus.QUEUED,
                     execution.start().origin()));
         }
     }
@@ -64,6 +68,10 @@ final class FactCollector {
     void attemptStarted(Scope scope, int slot, JsonObject config) {
         add(new ExecutionFact.AttemptStarted(
                 now(), scope.id(slot), scope.path(), scope.machine().attempt(slot), config));
+    }
+
+    void admitted() {
+        add(new ExecutionFact.RunAdmitted(now()));
     }
 
     void paused(boolean paused) {
@@ -220,12 +228,16 @@ final class FactCollector {
             return error == null ? null : ExecutionError.fromJson(error);
         }
         return machine.isTimedOut()
-                ? ExecutionError.of(
-                        ExecutionError.KIND_TIMEOUT,
-                        "The run took longer than its timeout of "
-                                + execution.compiled().workflow().settings().timeout(),
-                        null)
+                ? ExecutionError.of(ExecutionError.KIND_TIMEOUT, timeoutMessage(), null)
                 : ExecutionError.of(ExecutionError.KIND_CANCELLED, "The run was cancelled", null);
+    }
+
+    private String timeoutMessage() {
+        Instant deadline = execution.start().deadline();
+        return deadline != null && !now().isBefore(deadline)
+                ? "The run has not ended by its deadline, " + deadline
+                : "The run took longer than its timeout of "
+                        + execution.compiled().workflow().settings().timeout();
     }
 
     private void insert(int entry, ExecutionFact fact) {

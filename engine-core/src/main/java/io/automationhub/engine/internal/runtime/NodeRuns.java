@@ -150,6 +150,9 @@ final class NodeRuns {
         attempt.stop();
         if (toStart != null && toStart.remove(attempt)) {
             scope.attempts()[slot] = null;
+            if (execution.isLimited() && !attempt.program().inline()) {
+                runtime.namedLimits().giveBack(execution, 1);
+            }
             Failure cancelled = Failure.permanent(ExecutionError.KIND_CANCELLED, "Cancelled before it began");
             fail(scope, slot, cancelled, scope.machine().now());
         }
@@ -177,7 +180,7 @@ final class NodeRuns {
         if (attempt != null) {
             attempt.abandon();
             scope.attempts()[slot] = null;
-            attemptsInFlight.decrementAndGet();
+            over(attempt);
             runtime.countAbandoned();
         }
     }
@@ -188,7 +191,7 @@ final class NodeRuns {
         if (attempt.isAbandoned()) {
             return;
         }
-        attemptsInFlight.decrementAndGet();
+        over(attempt);
         Scope scope = attempt.scope();
         int slot = attempt.slot();
         scope.attempts()[slot] = null;
@@ -201,6 +204,14 @@ final class NodeRuns {
             accept(scope, slot, result, at);
         } catch (Throwable e) {
             fail(scope, slot, Failure.of(e, false), at);
+        }
+    }
+
+    /** An attempt takes no place any more. */
+    private void over(Attempt attempt) {
+        attemptsInFlight.decrementAndGet();
+        if (execution.isLimited() && !attempt.program().inline()) {
+            runtime.namedLimits().giveBack(execution, 1);
         }
     }
 

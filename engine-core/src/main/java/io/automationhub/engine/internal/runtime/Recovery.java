@@ -53,13 +53,28 @@ final class Recovery {
         }
         int trigger = started.trigger() == null ? -1 : compiled.plan().slot(started.trigger());
         Start start = new Start(
-                compiled, tenant, id, -1, trigger, started.input(), variables, started.seed(), null, started.origin());
+                compiled,
+                tenant,
+                id,
+                -1,
+                trigger,
+                started.input(),
+                variables,
+                started.seed(),
+                started.key(),
+                started.priority(),
+                started.deadline(),
+                null,
+                started.origin());
         long startMicros = Facts.micros(started.at());
         long nanos = runtime.clock().nanos();
         long age = Math.max(0, runtime.clock().epochMicros(nanos) - startMicros) * 1000;
         Execution execution = new Execution(runtime, start, startMicros, nanos - age);
         // No fact says whether an attempt kept a file.
         execution.keepsBlobs();
+        if (started.queued()) {
+            execution.hold();
+        }
         new Recovery(execution, stopNode(facts)).repeat(facts, trigger);
         runtime.adopt(execution);
         return new RunHandle(execution);
@@ -140,6 +155,8 @@ final class Recovery {
             nodeEnded(place(ended.node(), ended.iteration()), ended, at);
         } else if (fact instanceof ExecutionFact.IterationEnded ended) {
             iterationEnded(ended, at);
+        } else if (fact instanceof ExecutionFact.RunAdmitted) {
+            execution.foldAdmitted();
         } else if (fact instanceof ExecutionFact.RunPaused) {
             execution.foldPaused(true);
         } else if (fact instanceof ExecutionFact.RunResumed) {

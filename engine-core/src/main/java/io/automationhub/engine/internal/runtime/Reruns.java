@@ -56,7 +56,7 @@ final class Reruns {
             }
         }
         refuseUnusedEdits(request, copied);
-        StartRequest start = new StartRequest(
+        StartRequest start = StartRequest.of(
                 workflow,
                 request.tenant(),
                 request.editsInput() ? request.input() : record.input(),

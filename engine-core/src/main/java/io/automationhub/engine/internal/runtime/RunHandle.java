@@ -108,7 +108,7 @@ public final class RunHandle {
                 new Snapshot(
                         execution.workflow(),
                         execution.record(),
-                        execution.hasBlobs(),
+                        execution.isTracked(),
                         java.util.List.of(),
                         execution.logs()));
     }

@@ -23,7 +23,7 @@ final class RunHistory {
     }
 
     Snapshot snapshot() {
-        return new Snapshot(execution.workflow(), record(), execution.hasBlobs(), nodes(), execution.logs());
+        return new Snapshot(execution.workflow(), record(), execution.isTracked(), nodes(), execution.logs());
     }
 
     ExecutionRecord record() {

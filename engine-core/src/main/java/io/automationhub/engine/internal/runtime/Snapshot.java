@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A run as it was at one moment. */
 record Snapshot(
-        Workflow workflow, ExecutionRecord record, boolean hasBlobs, List<NodeExecution> nodes, List<WorkflowLog> logs)
+        Workflow workflow, ExecutionRecord record, boolean isTracked, List<NodeExecution> nodes, List<WorkflowLog> logs)
         implements ExecutionHistory {
 
     @Override

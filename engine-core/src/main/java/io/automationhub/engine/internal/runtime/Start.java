@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.RunOrigin;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param trigger the slot it begins at; -1 for all roots
  * @param variables the values of the variables at its start, in the order of their positions
  * @param seed where the run's random numbers begin
+ * @param key what its host calls it, so that it is started once; null for none
+ * @param priority which of several that wait goes first: the one with the higher number
+ * @param deadline when it must have ended; null for no bound
  * @param copied what another run has done for this one already; null if nothing
  * @param origin the run that it came from; null if somebody outside started it
  */
@@ -24,6 +28,9 @@ record Start(
         @Nullable Object input,
         @Nullable Object[] variables,
         long seed,
+        @Nullable String key,
+        int priority,
+        @Nullable Instant deadline,
         @Nullable CopiedNodes copied,
         @Nullable RunOrigin origin) {
 

@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.workflow.Workflow;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trigger the id of the trigger to begin at; null to let the workflow decide
  * @param variables values of variables, in place of their defaults
+ * @param key what its host calls it, so that it is started once; null for none
+ * @param priority in place of the workflow's; null for that
+ * @param deadline when it must have ended; null for no bound
  */
 public record StartRequest(
         Workflow workflow,
         String tenant,
         @Nullable Object input,
         @Nullable String trigger,
-        Map<String, ?> variables) {}
+        Map<String, ?> variables,
+        @Nullable String key,
+        @Nullable Integer priority,
+        @Nullable Instant deadline) {
+
+    /** A run of which nothing else is said. */
+    static StartRequest of(
+            Workflow workflow,
+            String tenant,
+            @Nullable Object input,
+            @Nullable String trigger,
+            Map<String, ?> variables) {
+        return new StartRequest(workflow, tenant, input, trigger, variables, null, null, null);
+    }
+}

@@ -177,12 +177,20 @@ class ChildSemanticsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("39 a call does not count among the runs that the host may start")
+    @DisplayName("39 child of the same workflow, limit 1: runs (children do not count)")
     void row39(Mode mode) {
-        // The runtime of a scenario admits one run at a time.
-        Workflow parent = chain("parent", callWorkflow("call", "child"));
-        try (Scenario run = new Scenario(mode, parent, CHILD).start()) {
-            run.completes("child:step").awaitEnd().expect(SUCCEEDED);
+        Workflow self = Workflow.builder("self")
+                .limit(1)
+                .start(manualTrigger("start"))
+                .then(condition("outer", "input.n > 0"))
+                .when("true", callWorkflow("call", "self").with("input", Map.of("n", 0)))
+                .when("false", node("step", "work"))
+                .output("{{nodes.call.output ?? nodes.step.output}}")
+                .build();
+        Workflow parent = chain("parent", callWorkflow("call", "self").with("input", Map.of("n", 1)));
+        try (Scenario run = new Scenario(mode, parent, self).start()) {
+            run.completes("self:step", "deep").awaitEnd().expect(SUCCEEDED);
+            assertThat(run.output()).isEqualTo("deep");
         }
     }
 

@@ -191,13 +191,25 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario start(Map<String, ?> input) {
-        run = runtime.start(new StartRequest(workflow, "default", input, null, Map.of()));
+        run = runtime.start(StartRequest.of(workflow, "default", input, null, Map.of()));
         id = run.id();
         return crash();
     }
 
     Scenario start() {
         return start(Map.of());
+    }
+
+    /** Starts the run that the request describes, or gets the one that has its key. */
+    Scenario start(StartRequest request) {
+        run = runtime.start(request);
+        id = run.id();
+        return crash();
+    }
+
+    /** Starts another run of the same workflow, beside the one that the test is about. */
+    RunHandle startBeside(StartRequest request) {
+        return runtime.start(request);
     }
 
     /** Runs the run again, which has ended. What the test asks for from now on is about the new one. */

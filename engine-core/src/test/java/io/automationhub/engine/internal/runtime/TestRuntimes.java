@@ -16,9 +16,11 @@ import java.util.function.Consumer;
 /** Runtimes with a journal of the test's own, which an engine does not let anybody set. */
 final class TestRuntimes {
 
+    private static final int MAX_EXECUTIONS = 10;
+
     private TestRuntimes() {}
 
-    /** A runtime of one run at a time, with the built-in nodes and those that {@code more} registers. */
+    /** A runtime with the built-in nodes and those that {@code more} registers. */
     static EngineRuntime with(ManualClock clock, Journal journal, Consumer<NodeExecutorRegistry.Builder> more) {
         return with(clock, journal, new InMemoryWorkflowStore(), new Definitions(), more);
     }
@@ -47,7 +49,7 @@ final class TestRuntimes {
                 JsonLimits.DEFAULT,
                 new ApprovalTokens(new byte[ApprovalTokens.MIN_SECRET_BYTES]),
                 Duration.ofDays(1),
-                1,
+                MAX_EXECUTIONS,
                 Duration.ZERO,
                 Duration.ZERO));
     }
