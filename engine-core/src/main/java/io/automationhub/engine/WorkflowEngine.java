@@ -1,6 +1,7 @@
 package io.automationhub.engine;
 
 import io.automationhub.engine.event.EngineListener;
+import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.WorkflowLog;
@@ -226,6 +227,11 @@ public final class WorkflowEngine implements AutoCloseable {
         return live(executionId)
                 .map(ExecutionHistory::record)
                 .or(() -> runtime.store().find(tenant, executionId));
+    }
+
+    /** Why a run is where it is: what it waits for, and how far it has come. Empty if it is unknown. */
+    public Optional<Explanation> explain(String executionId) {
+        return runtime.explain(tenant, executionId);
     }
 
     /** Runs of this tenant, newest first. */

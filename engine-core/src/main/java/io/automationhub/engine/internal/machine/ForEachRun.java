@@ -39,6 +39,16 @@ final class ForEachRun extends GroupRun {
     }
 
     @Override
+    public int iterations() {
+        return values.length;
+    }
+
+    @Override
+    public int endedIterations() {
+        return begun.cardinality() - live().size();
+    }
+
+    @Override
     public int nextIndex() {
         low = begun.nextClearBit(low);
         return low;

@@ -87,6 +87,16 @@ public abstract sealed class GroupRun permits ScopeRun, ForEachRun, LoopRun, Com
     /** Which iteration would begin next. */
     public abstract int nextIndex();
 
+    /** How many iterations have ended. */
+    public int endedIterations() {
+        return nextIndex() - live.size();
+    }
+
+    /** How many iterations there will be; -1 if nobody knows. */
+    public int iterations() {
+        return -1;
+    }
+
     /** Why the group fails; null if it does not. */
     public @Nullable JsonObject failure() {
         return failure;

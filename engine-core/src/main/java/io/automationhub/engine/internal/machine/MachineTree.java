@@ -115,8 +115,14 @@ public final class MachineTree {
         return all.queue.peek();
     }
 
-    boolean mayBegin() {
+    /** Whether anything may begin. */
+    public boolean mayBegin() {
         return !paused && !held;
+    }
+
+    /** When what runs in a machine that is ending is abandoned; {@link Machine#NEVER} if nothing is. */
+    public long graceDue(Machine machine) {
+        return machine.graceDue;
     }
 
     /** Whether one more attempt that is not inline may run. */

@@ -37,6 +37,16 @@ final class ScopeRun extends GroupRun {
     }
 
     @Override
+    public int iterations() {
+        return 1;
+    }
+
+    @Override
+    public int endedIterations() {
+        return 0;
+    }
+
+    @Override
     public int nextIndex() {
         return index;
     }

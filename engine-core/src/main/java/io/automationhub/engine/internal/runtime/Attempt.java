@@ -181,6 +181,11 @@ final class Attempt extends CallContext implements Runnable {
         abandoned = true;
     }
 
+    /** Whether its thread, or the stage that it waits for, still goes on. */
+    synchronized boolean isOnThread() {
+        return thread != null || stage != null;
+    }
+
     boolean isAbandoned() {
         return abandoned;
     }

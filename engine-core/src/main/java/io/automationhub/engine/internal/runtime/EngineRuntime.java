@@ -6,6 +6,7 @@ import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.EngineOverloadedException;
 import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.EngineListener;
+import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
@@ -264,6 +265,18 @@ public final class EngineRuntime implements AutoCloseable {
      */
     public DecisionReceipt decide(String tenant, String token, JsonObject decision) {
         return new Decisions(this).decide(tenant, token, Json.object(Json.of(decision, settings.limits())));
+    }
+
+    /** Why a run is where it is; empty if it is unknown. */
+    public Optional<Explanation> explain(String tenant, String id) {
+        Execution execution = find(tenant, id);
+        if (execution == null) {
+            return settings.store().find(tenant, id).map(record -> Explainer.ofEnded(settings.store(), record));
+        }
+        Event.Explain event = new Event.Explain();
+        execution.post(event);
+        Explanation answer = RunHandle.answer(event.answer, Explainer.ofBusy(execution));
+        return Optional.of(Estimate.added(this, execution, answer));
     }
 
     /** What is asked of people. */

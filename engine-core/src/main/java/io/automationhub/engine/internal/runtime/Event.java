@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.DecisionReceipt;
+import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.NodeResult;
@@ -205,6 +206,17 @@ abstract sealed class Event {
         @Override
         void apply(Execution execution) {
             execution.nodeRuns().onceValues().store(this);
+        }
+    }
+
+    /** Somebody wants to know why the run is where it is. */
+    static final class Explain extends Event {
+
+        final CompletableFuture<Explanation> answer = new CompletableFuture<>();
+
+        @Override
+        void apply(Execution execution) {
+            execution.whenDurable(() -> answer.complete(new Explainer(execution).explain()));
         }
     }
 

@@ -37,6 +37,7 @@ final class NodeRuns {
 
     private @Nullable List<Attempt> toStart;
     private @Nullable Waits waits;
+    private @Nullable List<Attempt> abandoned;
     private volatile @Nullable OnceValues onceValues;
     private volatile @Nullable List<WorkflowLog> logs;
 
@@ -182,6 +183,10 @@ final class NodeRuns {
             scope.attempts()[slot] = null;
             over(attempt);
             runtime.countAbandoned();
+            if (abandoned == null) {
+                abandoned = new ArrayList<>();
+            }
+            abandoned.add(attempt);
         }
     }
 
@@ -493,6 +498,13 @@ final class NodeRuns {
     /** On any thread: whether attempts are under way. */
     boolean hasAttempts() {
         return attemptsInFlight.get() > 0;
+    }
+
+    /** The attempts that were given up and whose threads still run. */
+    List<Attempt> abandonedAttempts() {
+        return abandoned == null
+                ? List.of()
+                : abandoned.stream().filter(Attempt::isOnThread).toList();
     }
 
     NodeOutputs outputs() {

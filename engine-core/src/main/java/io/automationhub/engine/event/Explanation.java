@@ -1,0 +1,206 @@
+package io.automationhub.engine.event;
+
+import io.automationhub.engine.error.ExecutionError;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a run is where it is: everything that it waits for, and how far it has come.
+ *
+ * @param reasons what it waits for now; empty if it has ended
+ */
+public record Explanation(
+        String execution, String workflow, ExecutionStatus status, List<Reason> reasons, Progress progress) {
+
+    public Explanation {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** One thing that a run waits for. {@link #toString} says it as a sentence. */
+    public sealed interface Reason {}
+
+    /** Nothing new begins until somebody resumes it. */
+    public record Paused() implements Reason {
+        @Override
+        public String toString() {
+            return "The run is paused; it goes on when somebody resumes it";
+        }
+    }
+
+    /**
+     * As many runs of the workflow are unfinished as may be.
+     *
+     * @param ahead how many runs in the queue are before it
+     */
+    public record Queued(int limit, int ahead) implements Reason {
+        @Override
+        public String toString() {
+            return "The run is queued: " + limit + " runs of its workflow are unfinished, which is its limit, and "
+                    + ahead + " are before it";
+        }
+    }
+
+    /** An attempt runs. */
+    public record Running(String node, String iteration, int attempt, Instant since) implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " runs since " + since + ", in attempt " + attempt;
+        }
+    }
+
+    /** An attempt was asked to end and has not. */
+    public record Ending(String node, String iteration, int attempt, Instant until) implements Reason {
+        @Override
+        public String toString() {
+            return "Attempt " + attempt + " of " + lower(place(node, iteration))
+                    + " was asked to end; it is abandoned if it has not by " + until;
+        }
+    }
+
+    /** An attempt was asked to end, has not, and was given up; its thread still runs. */
+    public record Abandoned(String node, String iteration, int attempt) implements Reason {
+        @Override
+        public String toString() {
+            return "Attempt " + attempt + " of " + lower(place(node, iteration))
+                    + " was abandoned, because it did not end when it was asked to; its thread still runs";
+        }
+    }
+
+    /** A node waits for an instant. */
+    public record WaitingForTime(String node, String iteration, Instant until) implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " waits until " + until;
+        }
+    }
+
+    /**
+     * A node waits for signals.
+     *
+     * @param key null for signals to the run
+     */
+    public record WaitingForSignal(
+            String node,
+            String iteration,
+            List<String> names,
+            @Nullable String key) implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " waits for the signal " + quoted(names)
+                    + (key == null ? "" : " with the key '" + key + "'");
+        }
+    }
+
+    /** A node waits for somebody to complete a name. */
+    public record WaitingForCompletion(String node, String iteration, String name) implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " waits for somebody to complete '" + name + "'";
+        }
+    }
+
+    /** A node waits for a decision. */
+    public record WaitingForApproval(String node, String iteration, String title, List<String> assignees)
+            implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " waits for a decision: " + title
+                    + (assignees.isEmpty() ? "" : "; asked are " + quoted(assignees));
+        }
+    }
+
+    /** A node waits for the end of another run. */
+    public record WaitingForRun(String node, String iteration, String execution, String workflow) implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " waits for the execution '" + execution + "' of workflow '" + workflow
+                    + "'";
+        }
+    }
+
+    /** An attempt failed, and the next one begins later. */
+    public record WaitingForRetry(String node, String iteration, int attempt, Instant at, ExecutionError error)
+            implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " is tried again at " + at + ", because attempt " + attempt + " failed: "
+                    + error.message();
+        }
+    }
+
+    /** A node may begin, but as many attempts of the run take a thread as may. */
+    public record WaitingForPlace(String node, String iteration, int maxParallelism) implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " waits until fewer than " + maxParallelism
+                    + " attempts of the run are under way, which is its maxParallelism";
+        }
+    }
+
+    /** Nodes may begin, but as many attempts run under a limit that the workflow names as may. */
+    public record WaitingForLimit(String name, int limit) implements Reason {
+        @Override
+        public String toString() {
+            return "The run waits until fewer than " + limit + " attempts run under the limit '" + name + "'";
+        }
+    }
+
+    /** The run's thread is at work and does not answer: an inline node takes long. */
+    public record Busy() implements Reason {
+        @Override
+        public String toString() {
+            return "The run is at work and does not answer; an inline node may take long";
+        }
+    }
+
+    /**
+     * How far a run has come.
+     *
+     * @param endedNodes how many nodes outside of groups have ended
+     * @param nodes how many there are
+     * @param groups the groups that go on, and how far they are
+     * @param estimatedEnd when it probably ends, from earlier runs of the same workflow; null if they do not tell
+     */
+    public record Progress(
+            int endedNodes,
+            int nodes,
+            List<GroupProgress> groups,
+            @Nullable Instant estimatedEnd) {
+
+        public Progress {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * How far a group has come.
+     *
+     * @param endedIterations how many iterations have ended
+     * @param iterations how many there will be; -1 if nobody knows
+     */
+    public record GroupProgress(String node, String iteration, int endedIterations, int iterations) {}
+
+    /** All of it, one reason in a line. */
+    @Override
+    public String toString() {
+        String head = "Execution '" + execution + "' of workflow '" + workflow + "' is " + status.text() + "; "
+                + progress.endedNodes() + " of " + progress.nodes() + " nodes have ended";
+        return reasons.isEmpty()
+                ? head
+                : head + reasons.stream().map(reason -> "\n  " + reason).collect(Collectors.joining());
+    }
+
+    private static String place(String node, String iteration) {
+        return "Node '" + node + "'" + (iteration.isEmpty() ? "" : " in iteration " + iteration);
+    }
+
+    private static String lower(String place) {
+        return "n" + place.substring(1);
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+    }
+}
