@@ -84,6 +84,10 @@ public final class WorkflowEngine implements AutoCloseable {
         return new Builder();
     }
 
+    EngineRuntime runtime() {
+        return runtime;
+    }
+
     /** A view of this engine for another tenant. Closing it closes the engine. */
     public WorkflowEngine forTenant(String other) {
         if (other.isBlank()) {
@@ -484,15 +488,20 @@ public final class WorkflowEngine implements AutoCloseable {
 
         /** The engine, ready to run. */
         public WorkflowEngine build() {
+            return build(Journal.NONE, new Definitions());
+        }
+
+        /** The engine, with what outlives it. */
+        WorkflowEngine build(Journal journal, Definitions definitions) {
             EngineClock time = clock == null ? new SystemClock() : clock;
             return new WorkflowEngine(
                     new EngineRuntime(new EngineRuntime.Settings(
                             registry.build(),
                             functions == null ? StandardFunctions.library() : functions.build(),
                             time,
-                            Journal.NONE,
+                            journal,
                             store,
-                            new Definitions(),
+                            definitions,
                             blobs,
                             maxBlobBytes,
                             listeners,

@@ -56,10 +56,11 @@ class MutantTest {
                         "case ROUTE -> 1L << Plan.ERROR_HANDLE;",
                         "case ROUTE -> 1;"),
                 machine("cancelRest cancels nothing", "cancelNode(other);", ""),
-                machine(
+                new Mutant(
                         "one attempt more than maxParallelism",
-                        "while (tree.running < plan.maxParallelism",
-                        "while (tree.running <= plan.maxParallelism"),
+                        "MachineTree.java",
+                        "return running < root.plan.maxParallelism && permits",
+                        "return running <= root.plan.maxParallelism && permits"),
                 machine("an ended attempt still counts as running", "tree.running--;", ""),
                 machine(
                         "a failing run waits for ever",

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ public final class ManualClock implements EngineClock {
         for (Timer timer = next(target); timer != null; timer = next(target)) {
             timer.action().run();
         }
+    }
+
+    /** How long it is until the next timer; empty if none waits. */
+    public synchronized Optional<Duration> untilNext() {
+        return Optional.ofNullable(timers.peek()).map(timer -> Duration.ofNanos(timer.nanos() - nanos));
     }
 
     /** How many timers wait. */

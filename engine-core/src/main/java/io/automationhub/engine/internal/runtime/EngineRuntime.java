@@ -473,6 +473,11 @@ public final class EngineRuntime implements AutoCloseable {
         return abandoned.get();
     }
 
+    /** Whether anything moves in a run that has not ended: its writer is at work, or an attempt runs. */
+    public boolean isBusy() {
+        return live.anyBusy();
+    }
+
     /** Starts nothing more, waits until nothing moves (up to the close time-out), and gives up what is left. */
     @Override
     public void close() {

@@ -38,6 +38,11 @@ public final class Turn {
         return execution.id();
     }
 
+    /** Whose run it is. */
+    public String tenant() {
+        return execution.tenant();
+    }
+
     /** The workflow that it runs. */
     public Workflow workflow() {
         return execution.compiled().workflow();

@@ -57,7 +57,9 @@ class HubCommandTest {
         "order-report, small, 0, succeeded",
         "contact-formats, page, 0, succeeded",
         "paged-import, two, 0, succeeded",
-        "bulk-invitation, five, 0, succeeded"
+        "bulk-invitation, five, 0, succeeded",
+        "approval-escalation, small, 0, succeeded",
+        "approval-escalation, silent, 0, succeeded"
     })
     void samplesGiveTheirExpectedOutputs(String sample, String name, int code, String status) throws IOException {
         Result result = run(
@@ -71,6 +73,29 @@ class HubCommandTest {
         assertThat(result.json().get("output"))
                 .isEqualTo(Json.parse(Files.readString(SAMPLES.resolve(sample + "." + name + ".expected.json"))));
         assertThat(result.json().keySet()).containsExactly("execution", "workflow", "status", "output", "error");
+    }
+
+    @Test
+    void aWorkflowMayCallThoseThatAreGivenWithIt() throws IOException {
+        Result result = run(
+                "run",
+                SAMPLES.resolve("order-desk.json").toString(),
+                "--input",
+                "@" + SAMPLES.resolve("order-desk.three.input.json"),
+                "--with",
+                SAMPLES.resolve("order-saga.json").toString(),
+                SAMPLES.resolve("order-report.json").toString());
+        assertThat(result.code()).as(result.out()).isZero();
+        assertThat(result.json().get("output"))
+                .isEqualTo(Json.parse(Files.readString(SAMPLES.resolve("order-desk.three.expected.json"))));
+    }
+
+    @Test
+    void aCalledWorkflowThatIsNotValidIsReportedWithItsFile() throws IOException {
+        Path broken = file("{'format':1,'id':'b','nodes':[{'id':'f','type':'no.such'}],'edges':[]}");
+        Result result = run("run", SAMPLES.resolve("order-desk.json").toString(), "--with", broken.toString());
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).contains("UNKNOWN_TYPE", broken.getFileName().toString());
     }
 
     /** A thousand times the ten rows of the small list, in any order, so that every sum is a thousand times as large. */

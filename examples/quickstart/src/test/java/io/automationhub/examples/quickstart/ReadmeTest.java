@@ -73,6 +73,74 @@ class ReadmeTest {
     }
 
     @Test
+    void whatAnOrderDidIsUndoneInReverseOrder() throws IOException {
+        assertThat(printedBy(() -> OrderSaga.main(new String[0])).lines())
+                .containsExactly(
+                        "reserved lamp",
+                        "charged 30",
+                        "undone: charged 30",
+                        "undone: reserved lamp",
+                        "failed, undoing is complete");
+    }
+
+    @Test
+    void anExpenseIsDecidedOnce() throws IOException {
+        assertThat(printedBy(() -> ExpenseApproval.main(new String[0])).lines())
+                .containsExactly("Ada spent 120", "ACCEPTED", "paid", "ALREADY_DECIDED");
+    }
+
+    @Test
+    void aPaymentFindsTheRunOfItsOrder() throws IOException {
+        assertThat(printedBy(() -> PaymentSignal.main(new String[0])).lines())
+                .containsExactly(
+                        "Node 'paid' waits for the signal 'payment' with the key '4711'",
+                        "TAKEN",
+                        "REPEATED",
+                        "Thanks for 30");
+    }
+
+    @Test
+    void aCallGetsTheLatestVersion() throws IOException {
+        assertThat(printedBy(() -> CalledWorkflows.main(new String[0])).lines())
+                .containsExactly(
+                        "[\"Hello Ada\",\"Hello Bob\"]",
+                        "2",
+                        "[\"Welcome Ada\",\"Welcome Bob\"]",
+                        "/nodes/greet/config/template was changed",
+                        "refused: /nodes/greet/config/template was changed");
+    }
+
+    @Test
+    void aFailedRunGoesOnWhereItFailed() throws IOException {
+        assertThat(printedBy(() -> RunAgain.main(new String[0])).lines())
+                .containsExactly(
+                        "collecting",
+                        "The printer is out of paper",
+                        "true",
+                        "printed numbers for Ada",
+                        "printed better numbers for Ada");
+    }
+
+    @Test
+    void anUrgentRunPassesTheOthersInTheQueue() throws IOException {
+        assertThat(printedBy(() -> Limits.main(new String[0])).lines())
+                .containsExactly(
+                        "RUNNING QUEUED QUEUED",
+                        "The run is queued: 1 runs of its workflow are unfinished, which is its limit, and 1 are before it",
+                        "[first, urgent, usual]");
+    }
+
+    @Test
+    void noProgramIsLongerThanAPage() throws IOException {
+        try (var programs = Files.list(SOURCE.getParent())) {
+            assertThat(programs)
+                    .allSatisfy(program -> assertThat(Files.readAllLines(program))
+                            .as(program.toString())
+                            .hasSizeLessThanOrEqualTo(130));
+        }
+    }
+
+    @Test
     void theWorkflowFileOfTheDocumentationRunsWithANodeOfTheHost() {
         try (WorkflowEngine engine = WorkflowEngine.builder()
                 .node("pager.alert", call -> "sent to " + call.text("team"))
