@@ -28,9 +28,11 @@ public final class ExpenseApproval {
                 .then(approval("team", "{{input.who}} spent {{input.amount}}")
                         .with("assignees", List.of("team"))
                         .with("expires", patience.toString()))
-                .then(approval("boss", "The team did not answer: {{input.who}} spent {{input.amount}}")
-                        .with("assignees", List.of("boss"))
-                        .with("expires", patience.multipliedBy(2).toString()))
+                .when(
+                        "timeout",
+                        approval("boss", "The team did not answer: {{input.who}} spent {{input.amount}}")
+                                .with("assignees", List.of("boss"))
+                                .with("expires", patience.multipliedBy(2).toString()))
                 .add(format("paid", "paid").join(Join.ANY))
                 .add(format("refused", "refused").join(Join.ANY))
                 .edge("team", "approved", "paid")

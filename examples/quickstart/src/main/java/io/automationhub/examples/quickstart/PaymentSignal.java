@@ -23,6 +23,7 @@ public final class PaymentSignal {
                         .with("expires", "14d"))
                 .when("out", format("thanks", "Thanks for {{nodes.paid.output.data.amount}}"))
                 .when("timeout", format("remind", "Please pay order {{input.order}}"))
+                .output("{{nodes.thanks.output ?? nodes.remind.output}}")
                 .build();
         try (WorkflowEngine engine = WorkflowEngine.create()) {
             ExecutionHandle run = engine.start(workflow, Map.of("order", 4711));
