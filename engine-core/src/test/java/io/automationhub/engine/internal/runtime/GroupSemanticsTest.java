@@ -309,7 +309,7 @@ class GroupSemanticsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("27 stop(failure) inside forEach: run failed")
+    @DisplayName("27 stop(failure) inside forEach: the whole run failed")
     void row27(Mode mode) {
         Workflow workflow = around(
                 forEach("each").with("onItemError", "continue"),

@@ -577,7 +577,7 @@ class SemanticsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("27 (top level) stop(failure): run failed, its output wins")
+    @DisplayName("27 stop(failure): run failed, its output wins")
     void row27(Mode mode) {
         Workflow workflow = Workflow.builder("stop")
                 .start(manualTrigger("start"))
@@ -696,7 +696,7 @@ class SemanticsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("37 (timer and attempt) cancel: all withdrawn, status cancelled")
+    @DisplayName("37 cancel with wait, timer and attempt: all withdrawn, status cancelled")
     void row37(Mode mode) {
         Workflow workflow = fork(work("a"), delay("wait", Duration.ofHours(1)), work("join"))
                 .build();

@@ -271,7 +271,7 @@ class SignalSemanticsTest {
     }
 
     @Test
-    @DisplayName("10,000 early signals: a thousand of a name and key are kept, further ones are refused")
+    @DisplayName("ten thousand early signals: a thousand of a name and key are kept, further ones are refused")
     void tooManyEarlySignals() {
         try (Scenario run = new Scenario(Mode.PLAIN, chain(node("work", "work"), waitForSignal("w", "x"))).start()) {
             for (int i = 0; i < 10_000; i++) {
