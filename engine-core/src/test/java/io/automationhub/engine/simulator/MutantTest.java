@@ -129,6 +129,34 @@ class MutantTest {
                         "if (all.queue.isEmpty() && !all.crowded.isEmpty()",
                         "if (all.crowded.size() > 1"),
                 new Mutant(
+                        "undoing begins with the first",
+                        "CompensationRun.java",
+                        "begin(next--);",
+                        "begin(handlers.size() - 1 - next--);"),
+                new Mutant(
+                        "undoing runs side by side",
+                        "CompensationRun.java",
+                        "if (liveCount() == 0 && next >= 0) {",
+                        "while (next >= 0) {"),
+                new Mutant(
+                        "undoing ends at a failure",
+                        "CompensationRun.java",
+                        "complete = false;\n        return true;",
+                        "complete = false;\n        return false;"),
+                new Mutant(
+                        "a failed undo counts as done",
+                        "CompensationRun.java",
+                        "complete = false;\n        return true;",
+                        "return true;"),
+                new Mutant("undoing cannot be paused", "MachineTree.java", "!paused && (undoing || ", "!paused && ("),
+                new Mutant(
+                        "undoing is not resumed", "MachineTree.java", "compensation.live().forEach(this::queue);", ""),
+                new Mutant(
+                        "a retry of undoing is refused after the run's time-out",
+                        "MachineTree.java",
+                        "root.runDue = Machine.NEVER;",
+                        ""),
+                new Mutant(
                         "a timer in an iteration is missed",
                         "MachineTree.java",
                         "all.due.first().noted <= nanos",

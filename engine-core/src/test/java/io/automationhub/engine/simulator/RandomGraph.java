@@ -98,7 +98,9 @@ final class RandomGraph {
         edges = new ArrayList<>(connected);
         maxParallelism = outer != null ? outer.maxParallelism : random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         grace = outer != null ? outer.grace : 500_000 + random.nextInt(1_000_000);
-        runTimeout = depth > 0 || calm || random.nextInt(4) > 0 ? 0 : 1_000_000 + random.nextInt(20_000_000);
+        runTimeout = depth > 0 || calm || random.nextInt(4) > 0
+                ? 0
+                : 1_000_000 + random.nextInt(random.nextBoolean() ? 4_000_000 : 20_000_000);
         start = triggers ? random.nextInt(roots) : -1;
         for (int i = 0; i < size; i++) {
             boolean trigger = triggers && i < roots;

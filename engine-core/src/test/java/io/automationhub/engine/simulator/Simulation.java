@@ -1,5 +1,6 @@
 package io.automationhub.engine.simulator;
 
+import io.automationhub.engine.internal.machine.CompensationRun;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineTree;
@@ -149,6 +150,7 @@ final class Simulation {
             }
             if (!coincidence) {
                 compareEnd();
+                undo();
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
@@ -341,10 +343,83 @@ final class Simulation {
             coincidence = true;
             return;
         }
+        if (next > reference.now() + 1 && random.nextInt(4) == 0) {
+            // A wake-up that comes too early, and one that comes twice, change nothing.
+            reference.setTime(reference.now() + (next - reference.now()) / 2);
+            tree.tick(reference.now());
+            compare();
+        }
         reference.setTime(Math.max(next, reference.now()));
         tell("time " + reference.now());
         reference.tick();
         tree.tick(reference.now());
+        if (random.nextInt(4) == 0) {
+            tree.tick(reference.now());
+        }
+    }
+
+    // ---------------------------------------------------------------- undoing
+
+    /** A run that has ended is undone: the handlers run one after the other, the last first, whatever becomes of each. */
+    private void undo() {
+        int count = random.nextInt(5);
+        List<Plan> handlers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            handlers.add(handler(i, random.nextBoolean()));
+        }
+        CompensationRun undoing = tree.compensate(handlers);
+        if (reference.paused) {
+            Reference.check(tree.resume(), "a run that ended while it was paused resumes");
+        }
+        boolean complete = true;
+        for (int expected = count - 1; expected >= 0; expected--) {
+            Reference.check(undoing.step() == GroupRun.Step.WAIT, "the undoing waits for handler " + expected);
+            Reference.check(undoing.live().size() == 1, "one handler runs at a time");
+            if (random.nextInt(6) == 0) {
+                Reference.check(tree.pause(), "the undoing pauses");
+                Reference.check(tree.next() == Machine.NONE, "a handler runs in a run that is paused");
+                Reference.check(tree.resume(), "the undoing resumes");
+            }
+            complete &= undo(undoing, expected);
+        }
+        Reference.check(undoing.step() == GroupRun.Step.SUCCEED && undoing.isOver(), "the undoing is over");
+        Reference.check(undoing.isComplete() == complete, "the undoing is complete: " + undoing.isComplete());
+    }
+
+    private static Plan handler(int number, boolean inline) {
+        RetryPolicy retry = RetryPolicy.attempts(2).delays(Duration.ofNanos(1000), 1, null);
+        Plan.Node node = new Plan.Node(
+                "undo" + number, List.of("out"), inline, retry, null, OnError.FAIL, 0, false, false, null);
+        return Plan.compile(List.of(node), List.of(), 64, Duration.ofSeconds(1), null);
+    }
+
+    /** Runs one handler to its end; whether it succeeds. */
+    private boolean undo(CompensationRun undoing, int expected) {
+        for (int attempt = 1; ; attempt++) {
+            long command = tree.next();
+            Reference.check(Machine.operation(command) == Machine.RUN, "handler " + expected + " runs");
+            Machine machine = tree.current();
+            Reference.check(machine.index() == expected, "handler " + machine.index() + " runs, not " + expected);
+            tell("undo " + expected + ", attempt " + attempt);
+            boolean succeeds = random.nextInt(3) > 0;
+            long now = machine.now() + 1;
+            if (succeeds) {
+                machine.completed(0, "undone", 1, now);
+            } else {
+                machine.failed(0, error(0), "error", true, -1, now);
+            }
+            if (succeeds || attempt == 2) {
+                Reference.check(Machine.operation(tree.next()) == Machine.RESULT, "handler " + expected + " is over");
+                if (succeeds) {
+                    undoing.succeeded(machine, null);
+                } else {
+                    undoing.failed(machine, error(0));
+                }
+                return succeeds;
+            }
+            Reference.check(tree.next() == Machine.NONE, "handler " + expected + " waits for its retry");
+            tree.tick(tree.nextDue());
+        }
     }
 
     private Set<Integer> handles(int count) {

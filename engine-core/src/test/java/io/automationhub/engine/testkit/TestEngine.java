@@ -124,7 +124,8 @@ public final class TestEngine implements AutoCloseable {
     public TestEngine settle() {
         takeOverIfDead();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (TestProcess.isBusy(engine)) {
+        // A process that died looks busy or not; the one that takes over has to come to rest, too.
+        while (TestProcess.isBusy(engine) || takeOverIfDead()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("The runs did not come to rest within " + PATIENCE
                         + "; an attempt still runs, or waits for the test\n" + stories());
@@ -132,7 +133,6 @@ public final class TestEngine implements AutoCloseable {
             takeOverIfDead();
             Thread.onSpinWait();
         }
-        takeOverIfDead();
         return this;
     }
 
@@ -177,10 +177,12 @@ public final class TestEngine implements AutoCloseable {
         return settle();
     }
 
-    private void takeOverIfDead() {
-        if (process.isDead()) {
+    private boolean takeOverIfDead() {
+        boolean dead = process.isDead();
+        if (dead) {
             engine = process.takeOver(builder);
         }
+        return dead;
     }
 
     TestProcess process() {

@@ -4,6 +4,7 @@ import io.automationhub.engine.Approvals.Decision;
 import io.automationhub.engine.Approvals.OpenApproval;
 import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.event.DecisionReceipt;
+import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.SignalReceipt;
@@ -114,6 +115,11 @@ public final class TestRun {
     /** Its node runs: the ended ones in the order of their ends, then the others. */
     public List<NodeExecution> nodes() {
         return engine.engine().nodes(id, null, MAX_NODES).items();
+    }
+
+    /** What happened in it, fact by fact. */
+    public List<ExecutionFact> facts() {
+        return engine.process().facts(id);
     }
 
     /** Why it is where it is. */

@@ -212,6 +212,7 @@ public final class MachineTree {
     public CompensationRun compensate(List<Plan> handlers) {
         // What undoes a run has all the time it needs.
         root.runDue = Machine.NEVER;
+        root.graceDue = Machine.NEVER;
         compensation = new CompensationRun(root, handlers);
         return compensation;
     }

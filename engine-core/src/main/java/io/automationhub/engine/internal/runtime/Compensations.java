@@ -189,6 +189,7 @@ final class Compensations {
     /** A handler is known to have ended. */
     void foldEnded(Scope scope, long at) {
         new MachineFold(scope.machine()).iterationEnded(at);
+        scope.collected = scope.machine().logSize();
         over(scope);
     }
 

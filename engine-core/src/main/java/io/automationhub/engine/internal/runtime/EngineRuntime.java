@@ -336,6 +336,13 @@ public final class EngineRuntime implements AutoCloseable {
     // ---------------------------------------------------------------- for runs
 
     void ended(Execution execution) {
+        keep(execution);
+        children.ended(execution);
+        errors.ended(execution);
+    }
+
+    /** The store has the run from now on, and not the table of live ones. */
+    private void keep(Execution execution) {
         try {
             settings.store().ended(execution);
         } catch (RuntimeException e) {
@@ -351,8 +358,6 @@ public final class EngineRuntime implements AutoCloseable {
             }
             leaveLimits(execution);
         }
-        children.ended(execution);
-        errors.ended(execution);
     }
 
     private void leaveLimits(Execution execution) {
@@ -473,9 +478,9 @@ public final class EngineRuntime implements AutoCloseable {
         return abandoned.get();
     }
 
-    /** Whether anything moves in a run that has not ended: its writer is at work, or an attempt runs. */
+    /** Whether anything moves: a thread of the engine is at work, a run's writer is, or an attempt goes on. */
     public boolean isBusy() {
-        return live.anyBusy();
+        return workers.areBusy() || live.anyBusy();
     }
 
     /** Starts nothing more, waits until nothing moves (up to the close time-out), and gives up what is left. */

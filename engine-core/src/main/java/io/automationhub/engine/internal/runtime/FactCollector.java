@@ -71,19 +71,19 @@ final class FactCollector {
     }
 
     void admitted() {
-        add(new ExecutionFact.RunAdmitted(now()));
+        add(new ExecutionFact.RunAdmitted(outside()));
     }
 
     void paused(boolean paused) {
-        add(paused ? new ExecutionFact.RunPaused(now()) : new ExecutionFact.RunResumed(now()));
+        add(paused ? new ExecutionFact.RunPaused(outside()) : new ExecutionFact.RunResumed(outside()));
     }
 
     void completionKept(Woken.ByCompletion completion) {
-        add(new ExecutionFact.CompletionKept(now(), completion.name(), completion.value()));
+        add(new ExecutionFact.CompletionKept(outside(), completion.name(), completion.value()));
     }
 
     void signalKept(Woken.BySignal signal) {
-        add(new ExecutionFact.SignalKept(now(), signal.id(), signal.name(), signal.data()));
+        add(new ExecutionFact.SignalKept(outside(), signal.id(), signal.name(), signal.data()));
     }
 
     void onceStored(Scope scope, int slot, String name, @Nullable Object value) {
@@ -297,6 +297,11 @@ final class FactCollector {
 
     private Instant now() {
         return facts.at(machine.now());
+    }
+
+    /** The time of something that the machine does not hear of. */
+    private Instant outside() {
+        return facts.at(Math.max(execution.elapsed(), machine.now()));
     }
 
     /** Everything up to here was repeated, and is not to be told again. */

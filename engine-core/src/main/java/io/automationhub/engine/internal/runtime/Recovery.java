@@ -295,6 +295,7 @@ final class Recovery {
         GroupRun group = scope.machine().group();
         if (group != null) {
             new MachineFold(scope.machine()).iterationEnded(at);
+            scope.collected = scope.machine().logSize();
             execution.groupRuns().fold(scope, group, ended.status(), ended.output(), ended.error());
         }
     }

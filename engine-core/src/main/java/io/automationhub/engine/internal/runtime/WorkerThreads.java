@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class WorkerThreads implements Executor, AutoCloseable {
     private static final @Nullable MethodHandle START_VIRTUAL = findStartVirtual();
 
     private final @Nullable ExecutorService pool;
+    private final AtomicInteger atWork = new AtomicInteger();
 
     /** Threads that are started when they are needed. */
     public WorkerThreads() {
@@ -34,11 +36,29 @@ public final class WorkerThreads implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable work) {
-        if (pool != null) {
-            pool.execute(work);
-        } else if (START_VIRTUAL != null) {
-            startVirtual(START_VIRTUAL, work);
+        atWork.incrementAndGet();
+        try {
+            Runnable counted = () -> {
+                try {
+                    work.run();
+                } finally {
+                    atWork.decrementAndGet();
+                }
+            };
+            if (pool != null) {
+                pool.execute(counted);
+            } else if (START_VIRTUAL != null) {
+                startVirtual(START_VIRTUAL, counted);
+            }
+        } catch (Throwable e) {
+            atWork.decrementAndGet();
+            throw e;
         }
+    }
+
+    /** Whether a thread is at work, or about to be. What a thread begins on another one counts before it ends itself. */
+    boolean areBusy() {
+        return atWork.get() > 0;
     }
 
     private static void startVirtual(MethodHandle start, Runnable work) {
