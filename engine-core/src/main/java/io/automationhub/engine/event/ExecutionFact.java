@@ -23,6 +23,7 @@ public sealed interface ExecutionFact {
      * @param priority which of several that wait goes first: the one with the higher number
      * @param deadline when it must have ended; null for no bound
      * @param queued whether it waits until fewer runs of its workflow are unfinished
+     * @param part the part of the workflow that it runs; null if it runs the whole
      * @param origin the run that it came from; null if somebody outside started it
      */
     record RunStarted(
@@ -35,6 +36,7 @@ public sealed interface ExecutionFact {
             int priority,
             @Nullable Instant deadline,
             boolean queued,
+            @Nullable GroupPart part,
             @Nullable RunOrigin origin)
             implements ExecutionFact {}
 

@@ -120,6 +120,19 @@ public record Explanation(
         }
     }
 
+    /**
+     * A distributed group waits for a batch of its iterations, which are runs of their own.
+     *
+     * @param first the position of the first of them
+     * @param count how many they are
+     */
+    public record WaitingForIterations(String node, String iteration, int first, int count) implements Reason {
+        @Override
+        public String toString() {
+            return place(node, iteration) + " waits for the runs of " + count + " items, from item " + first + " on";
+        }
+    }
+
     /** An attempt failed, and the next one begins later. */
     public record WaitingForRetry(String node, String iteration, int attempt, Instant at, ExecutionError error)
             implements Reason {

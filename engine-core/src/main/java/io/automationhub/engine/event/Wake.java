@@ -2,6 +2,7 @@ package io.automationhub.engine.event;
 
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What ends a wait. */
@@ -39,6 +40,23 @@ public sealed interface Wake {
             String workflow,
             int version,
             @Nullable Object input) implements Wake {}
+
+    /**
+     * The ends of runs that are iterations of a distributed group: of all of them, or of the first that does not succeed. They
+     * begin when the node waits, and those that go on are cancelled when the node waits for them no longer.
+     *
+     * @param name tells one wait of the node from another
+     * @param failFast whether the first that does not succeed ends the wait
+     */
+    record Iterations(String name, List<Iteration> runs, boolean failFast) implements Wake {
+
+        public Iterations {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /** One iteration: the id that its run gets, and what it runs. */
+    record Iteration(String execution, GroupPart part) {}
 
     /** At an instant. */
     static Wake at(Instant instant) {

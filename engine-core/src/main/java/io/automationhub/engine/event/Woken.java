@@ -1,6 +1,7 @@
 package io.automationhub.engine.event;
 
 import io.automationhub.engine.error.ExecutionError;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What ended a wait. */
@@ -30,4 +31,16 @@ public sealed interface Woken {
             ExecutionStatus status,
             @Nullable Object output,
             @Nullable ExecutionError error) implements Woken {}
+
+    /**
+     * Iterations of a distributed group have ended.
+     *
+     * @param ended those that have, in their order
+     */
+    record ByIterations(String name, List<ByChild> ended) implements Woken {
+
+        public ByIterations {
+            ended = List.copyOf(ended);
+        }
+    }
 }

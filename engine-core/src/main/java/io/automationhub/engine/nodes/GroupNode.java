@@ -27,6 +27,8 @@ final class GroupNode implements NodeExecutor {
                          'description': 'The list. Inside, item is the element and index its position.'},
                'parallel': {'type': 'integer', 'minimum': 1, 'default': 1,
                             'description': 'How many items may be under way at the same time.'},
+               'distribute': {'type': 'boolean', 'default': false, 'x-content': 'literal',
+                 'description': 'Whether each iteration is a run of its own. Then parallel of them are a batch, and the next batch begins when all have ended.'},
                'onItemError': {'enum': ['fail', 'continue', 'collect'], 'default': 'fail', 'x-content': 'literal',
                  'description': 'What follows if an item fails: fail cancels the others; continue has null for it, and the error in nodes.x.errors; collect gives {index, status, output or error} for each item.'},
                %s}}

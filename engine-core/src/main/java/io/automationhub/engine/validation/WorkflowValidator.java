@@ -31,6 +31,7 @@ public final class WorkflowValidator {
         if (!shallow) {
             return List.copyOf(problems);
         }
+        new DistributionCheck(workflow, registry, problems).check();
         ContentCheck content = new ContentCheck(workflow, registry, functions, problems);
         content.check();
         FlowGraph graph = new FlowGraph(workflow, registry);

@@ -27,6 +27,9 @@ public final class Groups {
     /** What a {@code forEach} does when an item fails. */
     public static final String ON_ITEM_ERROR = "onItemError";
 
+    /** Whether the iterations of a {@code forEach} are runs of their own. */
+    public static final String DISTRIBUTE = "distribute";
+
     /** What decides before each iteration of a {@code loop} whether it begins. */
     public static final String WHILE = "while";
 
@@ -49,6 +52,13 @@ public final class Groups {
     private static final Set<String> IN_BODY = Set.of(WHILE, UNTIL, OUTPUT);
 
     private Groups() {}
+
+    /** Whether the iterations of a group are runs of their own, which other processes may take. */
+    public static boolean isDistributed(WorkflowNode group) {
+        return group.type().equals(FOR_EACH)
+                && Boolean.TRUE.equals(group.config().get(DISTRIBUTE))
+                && !group.isDisabled();
+    }
 
     /** What expressions inside a group of a type can read of its iteration. */
     public static Set<String> iterationNames(String type) {

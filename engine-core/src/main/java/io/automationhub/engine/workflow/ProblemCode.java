@@ -43,6 +43,8 @@ public enum ProblemCode {
     PARENT_CYCLE(Severity.ERROR, "Groups contain each other."),
     EDGE_CROSSES_GROUP(Severity.ERROR, "An edge joins nodes of different groups."),
     INVALID_COMPENSATION(Severity.ERROR, "A compensateWith names no node that can undo what its own did."),
+    DISTRIBUTED_EFFECT(
+            Severity.ERROR, "A node in a distributed forEach sets a variable outside of it, or stops the run."),
     RETRY_ON_GROUP(Severity.ERROR, "A forEach or a loop has retry; only a scope may."),
     NOT_SUPPORTED_YET(Severity.WARNING, "A setting is kept in the file, but this version does not act on it."),
     INVALID_VARIABLE(Severity.ERROR, "A variable's name is reserved or no identifier, or its default does not fit."),

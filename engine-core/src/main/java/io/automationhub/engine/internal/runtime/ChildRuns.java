@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +44,7 @@ final class ChildRuns {
      */
     Wake.Child prepare(
             Execution parent, String key, String workflow, @Nullable Integer version, @Nullable Object input) {
-        if (depth(parent) >= RunOrigin.MAX_DEPTH) {
-            throw new NonRetriableException(
-                    ExecutionError.KIND_CONFIG,
-                    "Cannot call workflow '" + workflow + "': " + RunOrigin.MAX_DEPTH
-                            + " runs are above it, which is the most; does it call itself without end?",
-                    null);
-        }
+        checkDepth(parent, "call workflow '" + workflow + "'");
         WorkflowVersion found = runtime.definitions().callable(parent.tenant(), workflow, version);
         try {
             StartRequest request = request(found.workflow(), parent.tenant(), input);
@@ -74,14 +69,39 @@ final class ChildRuns {
         return origin == null ? 0 : origin.depth();
     }
 
+    /** Refuses to go deeper than runs may be below each other. */
+    void checkDepth(Execution parent, String what) {
+        if (depth(parent) >= RunOrigin.MAX_DEPTH) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "Cannot " + what + ": " + RunOrigin.MAX_DEPTH
+                            + " runs are above it, which is the most; does it call itself without end?",
+                    null);
+        }
+    }
+
     /** The facts that say that the node waits are durable: the run begins, unless it did before a crash. */
     void begin(Execution parent, Waits.Waiter waiter, Wake.Child child) {
-        Execution live = runtime.find(parent.tenant(), child.execution());
-        if (live != null) {
+        begin(parent, waiter, child.execution(), origin -> {
+            Workflow workflow = runtime.definitions()
+                    .version(parent.tenant(), child.workflow(), child.version())
+                    .orElseThrow()
+                    .workflow();
+            runtime.begin(request(workflow, parent.tenant(), child.input()), child.execution(), origin);
+        });
+    }
+
+    /** The same for an iteration of a distributed group. */
+    void begin(Execution parent, Waits.Waiter waiter, Wake.Iteration run) {
+        begin(parent, waiter, run.execution(), origin -> runtime.begin(parent, run.execution(), run.part(), origin));
+    }
+
+    private void begin(Execution parent, Waits.Waiter waiter, String execution, Consumer<RunOrigin> begins) {
+        if (runtime.find(parent.tenant(), execution) != null) {
             return;
         }
         Optional<ExecutionRecord> ended = runtime.store()
-                .find(parent.tenant(), child.execution())
+                .find(parent.tenant(), execution)
                 .filter(record -> record.status().isEnded());
         if (ended.isPresent()) {
             ExecutionRecord record = ended.get();
@@ -96,15 +116,10 @@ final class ChildRuns {
                 waiter.scope().path(),
                 depth(parent) + 1);
         try {
-            Workflow workflow = runtime.definitions()
-                    .version(parent.tenant(), child.workflow(), child.version())
-                    .orElseThrow()
-                    .workflow();
-            runtime.begin(request(workflow, parent.tenant(), child.input()), child.execution(), origin);
+            begins.accept(origin);
         } catch (RuntimeException e) {
             ExecutionError error = ExecutionError.of(ExecutionError.KIND_CONFIG, String.valueOf(e.getMessage()), null);
-            parent.post(
-                    new Event.ChildEnded(new Woken.ByChild(child.execution(), ExecutionStatus.FAILED, null, error)));
+            parent.post(new Event.ChildEnded(new Woken.ByChild(execution, ExecutionStatus.FAILED, null, error)));
         }
     }
 
@@ -112,8 +127,8 @@ final class ChildRuns {
      * The node waits for the run no longer, which is cancelled. It undoes what it did, unless somebody cancelled the one that
      * began it and did not want anything to be undone.
      */
-    void withdraw(Execution parent, Wake.Child child) {
-        Execution live = runtime.find(parent.tenant(), child.execution());
+    void withdraw(Execution parent, String execution) {
+        Execution live = runtime.find(parent.tenant(), execution);
         if (live != null) {
             boolean cancelled = parent.machine().outcome() == Outcome.CANCELLED;
             live.post(new Event.Cancelled(!cancelled || parent.compensatesIfCancelled()));
@@ -134,7 +149,7 @@ final class ChildRuns {
     }
 
     /** Ninety-six bits of the key's SHA-256, in letters and digits. */
-    private static String id(String key) {
+    static String id(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
             return "call-" + new BigInteger(1, Arrays.copyOf(hash, ID_BYTES)).toString(Character.MAX_RADIX);

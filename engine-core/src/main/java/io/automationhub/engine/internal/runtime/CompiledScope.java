@@ -33,6 +33,17 @@ record CompiledScope(
         @Nullable CompiledScope[] handlers,
         @Nullable GroupProgram group) {
 
+    /** The values that its own variables begin with, in the order of their positions. */
+    @Nullable
+    Object[] defaults() {
+        @Nullable Object[] values = new @Nullable Object[variableNames.size()];
+        for (int i = 0; i < values.length; i++) {
+            VariableCheck check = variables.get(variableNames.get(i));
+            values[i] = check == null ? null : check.variable().defaultValue();
+        }
+        return values;
+    }
+
     /** The body of a slot that is a group. */
     CompiledScope body(int slot) {
         CompiledScope body = bodies[slot];

@@ -7,6 +7,7 @@ import io.automationhub.engine.error.EngineOverloadedException;
 import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.Explanation;
+import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
@@ -24,6 +25,7 @@ import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
@@ -162,6 +164,7 @@ public final class EngineRuntime implements AutoCloseable {
                 request.key(),
                 priority == null ? request.workflow().settings().priority() : priority,
                 request.deadline(),
+                null,
                 copied,
                 origin);
         Execution first = start.key() == null ? null : startKeys.known(start);
@@ -205,18 +208,39 @@ public final class EngineRuntime implements AutoCloseable {
     void begin(StartRequest request, String id, RunOrigin origin) {
         CompiledWorkflow compiled = compiled(request.workflow());
         StartCheck check = new StartCheck(compiled, request, settings.limits());
+        begin(request, compiled, check.trigger(), check.input(), check.variables(), id, null, origin);
+    }
+
+    /** Begins a run of the body of a distributed group, in the workflow of the run that asks for it. */
+    void begin(Execution parent, String id, GroupPart part, RunOrigin origin) {
+        CompiledWorkflow whole = compiled(parent.workflow());
+        CompiledWorkflow compiled = whole.part(part);
+        StartRequest request = StartRequest.of(parent.workflow(), parent.tenant(), parent.input(), null, Map.of());
+        begin(request, compiled, -1, parent.input(), compiled.top().defaults(), id, part, origin);
+    }
+
+    private void begin(
+            StartRequest request,
+            CompiledWorkflow compiled,
+            int trigger,
+            @Nullable Object input,
+            @Nullable Object[] variables,
+            String id,
+            @Nullable GroupPart part,
+            RunOrigin origin) {
         Start start = new Start(
                 compiled,
                 request.tenant(),
                 id,
                 -1,
-                check.trigger(),
-                check.input(),
-                check.variables(),
+                trigger,
+                input,
+                variables,
                 seed + id.hashCode(),
                 null,
                 request.workflow().settings().priority(),
                 null,
+                part,
                 null,
                 origin);
         Execution execution = new Execution(this, start);
@@ -231,6 +255,8 @@ public final class EngineRuntime implements AutoCloseable {
     void reach(Execution execution, Waits.Outside outside) {
         if (outside.wake() instanceof Wake.Child child) {
             children.begin(execution, outside.waiter(), child);
+        } else if (outside.wake() instanceof Wake.Iterations iterations) {
+            iterations.runs().forEach(run -> children.begin(execution, outside.waiter(), run));
         } else if (outside.wake() instanceof Wake.Signal signal) {
             keyedSignals.register(execution, outside.waiter(), signal);
         } else if (outside.wake() instanceof Wake.Completion completion && completion.request() != null) {
@@ -241,7 +267,9 @@ public final class EngineRuntime implements AutoCloseable {
     /** A run waits for it no longer. */
     void withdraw(Execution execution, Waits.Outside outside) {
         if (outside.wake() instanceof Wake.Child child) {
-            children.withdraw(execution, child);
+            children.withdraw(execution, child.execution());
+        } else if (outside.wake() instanceof Wake.Iterations iterations) {
+            iterations.runs().forEach(run -> children.withdraw(execution, run.execution()));
         } else if (outside.wake() instanceof Wake.Signal signal) {
             keyedSignals.withdraw(execution, outside.waiter(), signal);
         } else if (outside.wake() instanceof Wake.Completion completion) {

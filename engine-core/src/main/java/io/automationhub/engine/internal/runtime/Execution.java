@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.internal.machine.Machine;
@@ -528,6 +529,13 @@ public final class Execution implements ExecutionHistory {
 
     FactCollector facts() {
         return facts;
+    }
+
+    /** What a part of a workflow reads of what stands around it. */
+    @Nullable
+    Object captured(int position) {
+        GroupPart part = start.part();
+        return part == null ? null : part.captured().get(position);
     }
 
     @Nullable

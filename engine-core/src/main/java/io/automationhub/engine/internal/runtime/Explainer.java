@@ -177,6 +177,10 @@ final class Explainer {
             } else if (wake instanceof Wake.Signal signal) {
                 signals.add(signal.name());
                 key = signal.key();
+            } else if (wake instanceof Wake.Iterations iterations) {
+                Wake.Iteration first = iterations.runs().get(0);
+                reasons.add(new Explanation.WaitingForIterations(
+                        node, path, first.part().index(), iterations.runs().size()));
             } else if (wake instanceof Wake.Child child) {
                 reasons.add(new Explanation.WaitingForRun(node, path, child.execution(), child.workflow()));
             }

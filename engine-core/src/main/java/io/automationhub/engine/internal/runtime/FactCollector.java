@@ -61,6 +61,7 @@ final class FactCollector {
                     execution.start().priority(),
                     execution.start().deadline(),
                     execution.status() == ExecutionStatus.QUEUED,
+                    execution.start().part(),
                     execution.start().origin()));
         }
     }

@@ -36,6 +36,9 @@ record Failure(String kind, String message, boolean retriable, long retryAfterNa
             long after = e.retryAfter().map(wait -> Math.max(0, wait.toNanos())).orElse(-1L);
             return new Failure(e.kind(), message(e), true, after, JsonObject.EMPTY);
         }
+        if (cause instanceof ItemFailure e) {
+            return new Failure(e.kind(), message(e), false, -1, e.error().details());
+        }
         if (cause instanceof NonRetriableException e) {
             return permanent(e.kind(), message(e));
         }

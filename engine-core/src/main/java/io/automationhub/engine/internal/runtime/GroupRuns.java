@@ -49,7 +49,7 @@ final class GroupRuns {
                 : machine.beginScope(slot);
     }
 
-    private static JsonArray items(String id, JsonObject config) {
+    static JsonArray items(String id, JsonObject config) {
         Object items = config.get(Groups.ITEMS);
         if (items instanceof JsonArray list) {
             return list;
@@ -61,7 +61,7 @@ final class GroupRuns {
                 null);
     }
 
-    private static int parallel(String id, JsonObject config) {
+    static int parallel(String id, JsonObject config) {
         Object parallel = config.get(Groups.PARALLEL);
         if (parallel == null) {
             return 1;

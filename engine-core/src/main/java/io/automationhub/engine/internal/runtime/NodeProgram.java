@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param group whether it is a group, which the machine runs
  * @param keepsConfig whether the rendered configuration must be kept: the node may be called more than once, or its items
  *     are read later
+ * @param captures what the body of a distributed group reads of what stands around it, as slots of references; null for
+ *     every other node
  */
+@SuppressWarnings("ArrayRecordComponent") // Read by position; nobody compares or prints it.
 record NodeProgram(
         WorkflowNode node,
         NodeExecutor executor,
@@ -28,10 +31,11 @@ record NodeProgram(
         @Nullable JsonObject constantConfig,
         long outMask,
         boolean group,
-        boolean keepsConfig) {
+        boolean keepsConfig,
+        int @Nullable [] captures) {
 
     /** The same, with its configuration rendered by somebody else, and kept. */
     NodeProgram keepingConfig() {
-        return new NodeProgram(node, executor, inline, pure, config, null, outMask, group, true);
+        return new NodeProgram(node, executor, inline, pure, config, null, outMask, group, true, captures);
     }
 }

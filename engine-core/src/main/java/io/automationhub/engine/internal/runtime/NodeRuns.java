@@ -13,10 +13,12 @@ import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -108,9 +110,18 @@ final class NodeRuns {
         JsonObject known = scope.configs()[slot];
         if (known == null) {
             known = constant != null ? constant : rendered(scope, slot, program);
+            if (program.captures() != null) {
+                known = known.with(DistributedForEach.CAPTURED, captured(scope, slot, program.captures()));
+            }
             scope.configs()[slot] = known;
         }
         return known;
+    }
+
+    /** What the body of a distributed group reads of what stands around it. */
+    private static JsonArray captured(Scope scope, int slot, int[] captures) {
+        RunEnvironment environment = scope.environment().at(slot);
+        return JsonArray.of(Arrays.stream(captures).mapToObj(environment::read).toArray());
     }
 
     private JsonObject rendered(Scope scope, int slot, NodeProgram program) {
@@ -382,11 +393,9 @@ final class NodeRuns {
     /** The run that a node began has ended. No effect if the node waits for it no longer. */
     void childEnded(Woken.ByChild child) {
         Waits.Waiter waiter = waits().waiterForChild(child.execution());
-        if (waiter != null && waiter.isSuspended()) {
-            wake(
-                    waiter,
-                    child,
-                    Math.max(execution.elapsed(), execution.machine().now()));
+        Woken by = waiter != null && waiter.isSuspended() ? waits().ended(waiter, child) : null;
+        if (waiter != null && by != null) {
+            wake(waiter, by, Math.max(execution.elapsed(), execution.machine().now()));
         }
     }
 

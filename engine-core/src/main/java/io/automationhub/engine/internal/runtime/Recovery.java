@@ -44,7 +44,7 @@ final class Recovery {
     static RunHandle recover(
             EngineRuntime runtime, Workflow workflow, String tenant, String id, List<ExecutionFact> facts) {
         ExecutionFact.RunStarted started = (ExecutionFact.RunStarted) facts.get(0);
-        CompiledWorkflow compiled = runtime.compiled(workflow);
+        CompiledWorkflow compiled = runtime.compiled(workflow).part(started.part());
         @Nullable
         Object[] variables = new @Nullable Object[compiled.top().variableNames().size()];
         for (int i = 0; i < variables.length; i++) {
@@ -64,6 +64,7 @@ final class Recovery {
                 started.key(),
                 started.priority(),
                 started.deadline(),
+                started.part(),
                 null,
                 started.origin());
         long startMicros = Facts.micros(started.at());

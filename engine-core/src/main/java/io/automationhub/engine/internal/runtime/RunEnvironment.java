@@ -85,6 +85,7 @@ final class RunEnvironment implements Environment {
             case Slots.ERROR -> machine(level).error(position);
             case Slots.ERRORS -> itemErrors(machine(level), position);
             case Slots.ITEM -> scope.at(level).item();
+            case Slots.CAPTURED -> execution.captured(position);
             case Slots.APPROVAL -> approvalToken(scope.at(level), position);
             case Slots.INDEX -> (long) scope.at(level).index();
             default -> scope.at(level).last();

@@ -1,10 +1,10 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.Compensation;
+import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
-import io.automationhub.engine.validation.VariableCheck;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
@@ -57,7 +57,8 @@ final class Scope {
         this.programs = compiled.programs();
         this.parent = null;
         this.machine = machine;
-        this.index = 0;
+        this.index =
+                execution.start().part() == null ? 0 : execution.start().part().index();
         this.variables = variables.length == 0 ? variables : variables.clone();
         path = Facts.TOP;
         environment = new RunEnvironment(execution, this, new @Nullable Object[][] {this.variables});
@@ -71,7 +72,7 @@ final class Scope {
         this.machine = machine;
         this.index = index;
         this.last = last;
-        variables = compiled.variableNames().isEmpty() ? NO_VARIABLES : ownVariables();
+        variables = compiled.variableNames().isEmpty() ? NO_VARIABLES : compiled.defaults();
         environment = parent.environment.inner(this, variables);
     }
 
@@ -118,17 +119,6 @@ final class Scope {
     static Scope atTest(Scope parent, GroupRun group, boolean before) {
         int index = before ? group.nextIndex() : group.nextIndex() - 1;
         return new Scope(parent, group.slot(), group.parent(), index, group.last());
-    }
-
-    private @Nullable Object[] ownVariables() {
-        @Nullable
-        Object[] values = new @Nullable Object[compiled.variableNames().size()];
-        for (int i = 0; i < values.length; i++) {
-            VariableCheck check =
-                    compiled.variables().get(compiled.variableNames().get(i));
-            values[i] = check == null ? null : check.variable().defaultValue();
-        }
-        return values;
     }
 
     // ---------------------------------------------------------------- what it is
@@ -194,6 +184,10 @@ final class Scope {
     @Nullable
     Object item() {
         Scope outer = parent;
+        GroupPart part = execution.start().part();
+        if (outer == null && part != null) {
+            return part.item();
+        }
         GroupRun group = machine.group();
         if (outer == null || group == null || !(compiled.group() instanceof GroupProgram.ForEach)) {
             return null;
@@ -210,7 +204,7 @@ final class Scope {
 
     private @Nullable Object entry() {
         if (parent == null) {
-            return execution.input();
+            return execution.start().part() == null ? execution.input() : item();
         }
         if (compiled.group() == null || compiled.group() instanceof GroupProgram.Loop) {
             return last;

@@ -28,6 +28,7 @@ final class Slots implements ReferenceBinder {
     static final int INDEX = 10;
     static final int LAST = 11;
     static final int APPROVAL = 12;
+    static final int CAPTURED = 13;
 
     private static final int KIND_SHIFT = 27;
     private static final int LEVEL_SHIFT = 20;
@@ -40,12 +41,17 @@ final class Slots implements ReferenceBinder {
     private final List<String> variables;
     private final @Nullable WorkflowNode group;
 
+    /** What is read of what stands around a part that is a run of its own; null if this is no part. */
+    private final @Nullable List<Reference> captures;
+
     private Slots(
             @Nullable Slots outer,
             int level,
             Map<String, Integer> nodes,
             List<String> variables,
-            @Nullable WorkflowNode group) {
+            @Nullable WorkflowNode group,
+            @Nullable List<Reference> captures) {
+        this.captures = captures;
         this.outer = outer;
         this.level = level;
         this.nodes = nodes;
@@ -55,13 +61,22 @@ final class Slots implements ReferenceBinder {
 
     /** What the nodes of a workflow that stand in no group may refer to. */
     static Slots top(Map<String, Integer> nodes, List<String> variables) {
-        return new Slots(null, 0, nodes, variables, null);
+        return new Slots(null, 0, nodes, variables, null, null);
     }
 
     /** What the nodes in the body of a group that stands here may refer to. */
     Slots body(WorkflowNode around, Map<String, Integer> bodyNodes) {
         return new Slots(
-                this, level + 1, bodyNodes, List.copyOf(around.variables().keySet()), around);
+                this, level + 1, bodyNodes, List.copyOf(around.variables().keySet()), around, null);
+    }
+
+    /**
+     * What the nodes in the body of a distributed group may refer to. It is the outermost scope of a run of its own.
+     *
+     * @param captures gets what they read of what stands around the group
+     */
+    static Slots part(WorkflowNode group, Map<String, Integer> bodyNodes, List<Reference> captures) {
+        return new Slots(null, 0, bodyNodes, List.copyOf(group.variables().keySet()), group, captures);
     }
 
     static int kind(int slot) {
@@ -79,6 +94,14 @@ final class Slots implements ReferenceBinder {
     @Override
     public int slot(Reference reference) {
         int here = here(reference);
+        if (here < 0 && captures != null) {
+            int known = captures.indexOf(reference);
+            if (known < 0) {
+                known = captures.size();
+                captures.add(reference);
+            }
+            return of(CAPTURED, known);
+        }
         return here < 0 && outer != null ? outer.slot(reference) : here;
     }
 

@@ -1,5 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.RunOrigin;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what its host calls it, so that it is started once; null for none
  * @param priority which of several that wait goes first: the one with the higher number
  * @param deadline when it must have ended; null for no bound
+ * @param part the part of the workflow that it runs; null if it runs the whole
  * @param copied what another run has done for this one already; null if nothing
  * @param origin the run that it came from; null if somebody outside started it
  */
@@ -31,6 +33,7 @@ record Start(
         @Nullable String key,
         int priority,
         @Nullable Instant deadline,
+        @Nullable GroupPart part,
         @Nullable CopiedNodes copied,
         @Nullable RunOrigin origin) {
 

@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.internal.machine.Status;
@@ -36,6 +37,9 @@ final class Waits {
     private final Set<String> used = new HashSet<>();
 
     private final Map<String, Waiter> children = new HashMap<>();
+
+    /** Of nodes that wait for several runs, those that have ended. */
+    private final Map<Waiter, Map<String, Woken.ByChild>> gathered = new HashMap<>();
 
     /** The nodes that wait for a signal to the run, by its name and the age of the wait. */
     private final Map<String, Set<Waiter>> signalled = new HashMap<>();
@@ -85,6 +89,8 @@ final class Waits {
         }
         if (wake instanceof Wake.Child child) {
             children.put(child.execution(), waiter);
+        } else if (wake instanceof Wake.Iterations iterations) {
+            iterations.runs().forEach(run -> children.put(run.execution(), waiter));
         } else if (wake instanceof Wake.Signal signal && signal.key() == null) {
             signalled
                     .computeIfAbsent(signal.name(), name -> new LinkedHashSet<>())
@@ -142,6 +148,9 @@ final class Waits {
             completions.remove(completion.name(), waiter);
         } else if (wake instanceof Wake.Child child) {
             children.remove(child.execution());
+        } else if (wake instanceof Wake.Iterations iterations) {
+            iterations.runs().forEach(run -> children.remove(run.execution()));
+            gathered.remove(waiter);
         } else if (wake instanceof Wake.Signal signal && signal.key() == null) {
             withdraw(signal.name(), waiter);
         }
@@ -155,6 +164,7 @@ final class Waits {
     /** Whether somebody else must be told of it. */
     private static boolean isOutside(Wake wake) {
         return wake instanceof Wake.Child
+                || wake instanceof Wake.Iterations
                 || wake instanceof Wake.Signal signal && signal.key() != null
                 || wake instanceof Wake.Completion completion && completion.request() != null;
     }
@@ -208,6 +218,31 @@ final class Waits {
     @Nullable
     Waiter waiterForChild(String execution) {
         return children.get(execution);
+    }
+
+    /** A run has ended for which a node waits; what ends the wait by that, or null if it waits for more. */
+    @Nullable
+    Woken ended(Waiter waiter, Woken.ByChild child) {
+        for (Wake wake : wakes(waiter)) {
+            if (wake instanceof Wake.Iterations iterations) {
+                Map<String, Woken.ByChild> ended = gathered.computeIfAbsent(waiter, key -> new HashMap<>());
+                ended.put(child.execution(), child);
+                boolean failed = iterations.failFast() && child.status() != ExecutionStatus.SUCCEEDED;
+                return failed || ended.size() == iterations.runs().size() ? inOrder(iterations, ended) : null;
+            }
+        }
+        return child;
+    }
+
+    private static Woken inOrder(Wake.Iterations iterations, Map<String, Woken.ByChild> ended) {
+        List<Woken.ByChild> all = new ArrayList<>();
+        for (Wake.Iteration run : iterations.runs()) {
+            Woken.ByChild child = ended.get(run.execution());
+            if (child != null) {
+                all.add(child);
+            }
+        }
+        return new Woken.ByIterations(iterations.name(), all);
     }
 
     boolean isRepeated(String signalId) {

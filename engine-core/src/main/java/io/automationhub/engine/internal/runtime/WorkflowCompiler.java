@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.expression.ExpressionCompiler;
 import io.automationhub.engine.expression.FunctionLibrary;
+import io.automationhub.engine.expression.Reference;
 import io.automationhub.engine.expression.ValueTemplate;
 import io.automationhub.engine.internal.machine.OnItemError;
 import io.automationhub.engine.internal.machine.Plan;
@@ -45,6 +46,9 @@ final class WorkflowCompiler {
     private final List<WorkflowNode> nodes;
     private final List<WorkflowEdge> edges;
     private final Set<String> withErrorEdge = new HashSet<>();
+
+    /** The bodies of distributed groups, by their ids. */
+    private final Map<String, CompiledWorkflow> parts = new HashMap<>();
 
     /** The nodes that stand in each group, by its id; those in none under an empty one. */
     private final Map<String, List<WorkflowNode>> byGroup = new HashMap<>();
@@ -111,8 +115,34 @@ final class WorkflowCompiler {
                 top,
                 groups,
                 triggers(top.plan()),
-                nodes.stream().anyMatch(node -> node.type().equals(NodeTypes.APPROVAL)),
+                hasApprovals(),
+                parts,
                 workflow.inputSchema().map(JsonSchema::compile).orElse(null));
+    }
+
+    private boolean hasApprovals() {
+        return nodes.stream().anyMatch(node -> node.type().equals(NodeTypes.APPROVAL));
+    }
+
+    /** The body of a distributed group, as the outermost scope of a run of its own; what it reads from around it. */
+    private int[] part(WorkflowNode group, Slots outer) {
+        List<WorkflowNode> here = inside(group.id());
+        List<Reference> captures = new ArrayList<>();
+        Slots slots = Slots.part(group, positions(here), captures);
+        JsonObject written = Groups.inBody(group.config());
+        ValueTemplate own = template(written, registered(group).metadata().configSchema(), slots);
+        ValueTemplate output = written.containsKey(Groups.OUTPUT) ? own.at(Groups.OUTPUT) : null;
+        CompiledScope top = scope(0, here, slots, group.variables(), output, null, null);
+        Map<String, List<String>> groups = new HashMap<>();
+        for (WorkflowNode node : nodes) {
+            List<String> around = groupsAround(node);
+            int at = around.indexOf(group.id());
+            if (at >= 0) {
+                groups.put(node.id(), around.subList(at + 1, around.size()));
+            }
+        }
+        parts.put(group.id(), new CompiledWorkflow(workflow, top, groups, List.of(), hasApprovals(), parts, null));
+        return captures.stream().mapToInt(outer::slot).toArray();
     }
 
     /** The nodes that stand in a group, or in none. */
@@ -207,7 +237,7 @@ final class WorkflowCompiler {
     }
 
     private static boolean isGroup(WorkflowNode node) {
-        return NodeTypes.isGroup(node.type()) && !node.isDisabled();
+        return NodeTypes.isGroup(node.type()) && !node.isDisabled() && !Groups.isDistributed(node);
     }
 
     private CompiledScope body(int level, WorkflowNode group, Slots outer) {
@@ -266,6 +296,9 @@ final class WorkflowCompiler {
     }
 
     private NodeExecutor executor(WorkflowNode node) {
+        if (Groups.isDistributed(node)) {
+            return DistributedForEach.INSTANCE;
+        }
         NodeExecutor registered = registered(node);
         return node.isDisabled() ? DisabledNode.of(registered.handles(node)) : registered;
     }
@@ -288,8 +321,10 @@ final class WorkflowCompiler {
         NodeTraits traits = executor.metadata().traits();
         JsonObject schema = node.isDisabled()
                 ? JsonObject.of("x-content", "literal")
-                : executor.metadata().configSchema();
-        ValueTemplate config = template(isGroup(node) ? Groups.outside(node.config()) : node.config(), schema, slots);
+                : registered(node).metadata().configSchema();
+        boolean distributed = Groups.isDistributed(node);
+        ValueTemplate config =
+                template(isGroup(node) || distributed ? Groups.outside(node.config()) : node.config(), schema, slots);
         JsonObject constant =
                 config instanceof ValueTemplate.Constant known && known.value() instanceof JsonObject object
                         ? object
@@ -305,7 +340,8 @@ final class WorkflowCompiler {
                 constant,
                 plan.handle(slot, WorkflowEdge.OUT),
                 isGroup(node),
-                keepsConfig);
+                keepsConfig,
+                distributed ? part(node, slots) : null);
     }
 
     private ValueTemplate template(@Nullable Object json, JsonObject schema, Slots slots) {
