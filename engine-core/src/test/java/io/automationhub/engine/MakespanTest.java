@@ -49,7 +49,7 @@ class MakespanTest {
         for (long end : ends) {
             longest = Math.max(longest, end);
         }
-        assertThat(engine.start(builder.build(), null).untilEnd()).succeeded();
+        assertThat(engine.start(builder.build(), "input").untilEnd()).succeeded();
         assertThat(Duration.ofNanos(engine.clock().nanos())).isEqualTo(Duration.ofSeconds(longest));
     }
 }

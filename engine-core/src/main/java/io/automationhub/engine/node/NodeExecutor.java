@@ -34,6 +34,14 @@ public interface NodeExecutor {
         return metadata().handles();
     }
 
+    /**
+     * Whether its output is always what came to it. What several predecessors brought to such a node then comes to a node
+     * behind it member by member, under the ids of those that made it, and not as an object in an object.
+     */
+    default boolean passesThrough() {
+        return false;
+    }
+
     /** Whether one node may go on by several handles at once; otherwise only one of what follows them runs. */
     default boolean takesSeveralHandles(WorkflowNode node) {
         return false;

@@ -100,6 +100,11 @@ final class ConditionNode implements NodeExecutor {
     }
 
     @Override
+    public boolean passesThrough() {
+        return true;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         boolean holds =
                 node.config().containsKey("when") ? Truth.of(context.evaluate("when")) : conditionsHold(node, context);

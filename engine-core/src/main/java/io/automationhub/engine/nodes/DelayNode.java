@@ -78,6 +78,11 @@ final class DelayNode implements NodeExecutor {
     }
 
     @Override
+    public boolean passesThrough() {
+        return true;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         if (context.wake().isPresent()) {
             return NodeResult.completed(context.previous());

@@ -46,6 +46,11 @@ final class LogNode implements NodeExecutor {
     }
 
     @Override
+    public boolean passesThrough() {
+        return true;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         String level = node.config().get("level") instanceof String text ? text : "info";
         context.log(Level.valueOf(level.toUpperCase(Locale.ROOT)), Json.toText(context.value("message")));

@@ -30,6 +30,11 @@ record PassThrough(NodeMetadata metadata) implements NodeExecutor {
     }
 
     @Override
+    public boolean passesThrough() {
+        return true;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         return NodeResult.completed(context.previous());
     }

@@ -98,6 +98,11 @@ final class SwitchNode implements NodeExecutor {
     }
 
     @Override
+    public boolean passesThrough() {
+        return true;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         boolean all = "all".equals(node.config().get("mode"));
         JsonArray cases = cases(node);

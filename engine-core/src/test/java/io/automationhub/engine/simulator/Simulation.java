@@ -103,6 +103,7 @@ final class Simulation {
                     node.needed(),
                     node.cancelRest(),
                     false,
+                    false,
                     node.group() == null ? null : plan(node.group().body())));
         }
         List<WorkflowEdge> edges = new ArrayList<>();
@@ -389,7 +390,7 @@ final class Simulation {
     private static Plan handler(int number, boolean inline) {
         RetryPolicy retry = RetryPolicy.attempts(2).delays(Duration.ofNanos(1000), 1, null);
         Plan.Node node = new Plan.Node(
-                "undo" + number, List.of("out"), inline, retry, null, OnError.FAIL, 0, false, false, null);
+                "undo" + number, List.of("out"), inline, retry, null, OnError.FAIL, 0, false, false, false, null);
         return Plan.compile(List.of(node), List.of(), 64, Duration.ofSeconds(1), null);
     }
 

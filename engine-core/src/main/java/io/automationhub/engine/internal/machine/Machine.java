@@ -450,6 +450,9 @@ public final class Machine extends MachineState {
         if (error != null) {
             rare().errors[slot] = error;
         }
+        if (plan.mayGather[slot] && plan.needed[slot] == 0 && gathers(slot)) {
+            rare().gathered[slot] = true;
+        }
         end(slot, end);
         if (rare != null || handles != 1) {
             rare().handles[slot] = goesOn ? handles : 0;
@@ -513,6 +516,7 @@ public final class Machine extends MachineState {
     private void fire(int slot) {
         ready(slot);
         rare().arrived[slot] = gather(slot);
+        rare().gathered[slot] = plan.mayGather[slot] && gathers(slot);
         int[] rest = plan.rest(slot);
         if (rest != null) {
             for (int other : rest) {

@@ -259,12 +259,44 @@ abstract sealed class MachineState permits Machine {
                 continue;
             }
             if (single >= 0) {
-                several = several == null ? JsonObject.builder().put(plan.ids[single], brought(single)) : several;
-                several.put(plan.ids[source], brought(source));
+                several = several == null ? bring(single, JsonObject.builder()) : several;
+                bring(source, several);
             }
             single = single < 0 ? source : single;
         }
         return several != null ? several.build() : single < 0 ? null : brought(single);
+    }
+
+    /**
+     * What a slot passes on of several others is brought member by member: as an object in an object it would grow with every
+     * join, and soon be larger than anything.
+     */
+    private JsonObject.Builder bring(int source, JsonObject.Builder several) {
+        if (isGathered(source) && brought(source) instanceof JsonObject members) {
+            members.forEach(several::put);
+            return several;
+        }
+        return several.put(plan.ids[source], brought(source));
+    }
+
+    private boolean isGathered(int slot) {
+        return rare != null && rare.gathered[slot];
+    }
+
+    /** Whether what comes to a slot is from several others, or was when it came to the one before it. */
+    boolean gathers(int slot) {
+        int single = -1;
+        for (int at = plan.inFrom[slot]; at < plan.inFrom[slot + 1]; at++) {
+            int edge = plan.inEdge[at];
+            int source = plan.edgeSource[edge];
+            if (source != single && (handles(source) >>> plan.outHandle[edge] & 1) != 0) {
+                if (single >= 0) {
+                    return true;
+                }
+                single = source;
+            }
+        }
+        return single >= 0 && isGathered(single);
     }
 
     private @Nullable Object brought(int source) {

@@ -26,6 +26,7 @@ public final class Plan {
      * @param inline whether it runs on the writer's thread and is never counted as parallel
      * @param needed how many edges must be taken for it to run; 0 for: all resolved and one taken
      * @param timeout the most time of one attempt
+     * @param passesThrough whether its output is always what came to it
      * @param atMostOnce whether an attempt that was under way in a crash is not to be repeated
      * @param body what a group runs; null for a node that is none. Groups are inline: they take no thread
      */
@@ -38,6 +39,7 @@ public final class Plan {
             OnError onError,
             int needed,
             boolean cancelRest,
+            boolean passesThrough,
             boolean atMostOnce,
             @Nullable Plan body) {}
 
@@ -49,6 +51,9 @@ public final class Plan {
     final long[] timeoutNanos;
     final OnError[] onError;
     final int[] needed;
+
+    /** Whether what a slot passes on may be what several slots brought to it, or to one before it. */
+    final boolean[] mayGather;
 
     /** Whether an attempt that was under way in a crash is not to be repeated. */
     final boolean[] atMostOnce;
@@ -119,6 +124,7 @@ public final class Plan {
         connect(edges);
         roots = findRoots();
         rest = findRest(nodes);
+        mayGather = findGathering(nodes);
         openEdges = new int[size];
         timed = new boolean[size];
         int others = 0;
@@ -259,6 +265,28 @@ public final class Plan {
             edgeSource[position] = source;
             inEdge[nextIn[target]++] = position;
         }
+    }
+
+    private boolean[] findGathering(List<Node> nodes) {
+        boolean[] found = new boolean[size];
+        IntRing next = new IntRing(size);
+        for (int slot = 0; slot < size; slot++) {
+            if (nodes.get(slot).passesThrough() && inFrom[slot + 1] - inFrom[slot] > 1) {
+                found[slot] = true;
+                next.add(slot);
+            }
+        }
+        while (!next.isEmpty()) {
+            int slot = next.take();
+            for (int edge = outFrom[slot]; edge < outFrom[slot + 1]; edge++) {
+                int target = outTarget[edge];
+                if (!found[target] && nodes.get(target).passesThrough()) {
+                    found[target] = true;
+                    next.add(target);
+                }
+            }
+        }
+        return found;
     }
 
     private int[] findRoots() {

@@ -16,6 +16,10 @@ final class RareState {
     final long[] attemptDue;
     final long[] totalDue;
     final @Nullable Object[] arrived;
+
+    /** Whether the output of a slot is what several others brought to it, or to one before it. */
+    final boolean[] gathered;
+
     final IntRing effects = new IntRing(4);
     final IntRing skipping = new IntRing(8);
 
@@ -31,6 +35,7 @@ final class RareState {
         attemptDue = new long[size];
         totalDue = new long[size];
         arrived = new Object[size];
+        gathered = new boolean[size];
         Arrays.fill(wakeAt, Deadlines.NEVER);
         Arrays.fill(attemptDue, Deadlines.NEVER);
         Arrays.fill(totalDue, Deadlines.NEVER);

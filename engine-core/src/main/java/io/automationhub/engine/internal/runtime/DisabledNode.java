@@ -25,6 +25,11 @@ record DisabledNode(List<String> way) implements NodeExecutor {
     }
 
     @Override
+    public boolean passesThrough() {
+        return true;
+    }
+
+    @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         return NodeResult.completed(context.previous(), way);
     }

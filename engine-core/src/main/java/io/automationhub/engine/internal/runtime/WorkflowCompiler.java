@@ -291,6 +291,7 @@ final class WorkflowCompiler {
                 onError(node),
                 node.join().needed(),
                 node.cancelRest(),
+                executor.passesThrough(),
                 node.onCrash() == OnCrash.FAIL && body == null,
                 body);
     }

@@ -11,6 +11,7 @@ import static io.automationhub.engine.nodes.Nodes.condition;
 import static io.automationhub.engine.nodes.Nodes.delay;
 import static io.automationhub.engine.nodes.Nodes.fail;
 import static io.automationhub.engine.nodes.Nodes.format;
+import static io.automationhub.engine.nodes.Nodes.log;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
 import static io.automationhub.engine.nodes.Nodes.set;
@@ -887,6 +888,25 @@ class SemanticsTest {
                     .singleElement()
                     .satisfies(fact -> assertThat(((ExecutionFact.AttemptFailed) fact).retryAt())
                             .isEqualTo(fact.at()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("what a node passes on of several others comes to the next join member by member, however deep")
+    void gathered(Mode mode) {
+        Workflow workflow = Workflow.builder("w")
+                .start(manualTrigger("start"))
+                .parallel(work("a"), work("b"))
+                .then(log("first", "joined"))
+                .then(log("second", "passed on"))
+                .parallel(List.of(body -> body.then(log("third", "and on")), body -> body.then(work("c"))))
+                .then(work("last").with("previous", "{{previous}}"))
+                .build();
+        try (Scenario run = play(mode, workflow)) {
+            run.completes("a", 1).completes("b", 2).completes("c", 3);
+            run.completes("last").expect(SUCCEEDED);
+            assertThat(run.configs).contains("{\"previous\":{\"a\":1,\"b\":2,\"c\":3}}");
         }
     }
 }
