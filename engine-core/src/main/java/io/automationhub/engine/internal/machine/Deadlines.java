@@ -13,8 +13,8 @@ final class Deadlines {
     /** The time in force of each slot. */
     private final long[] due;
 
-    private long[] times = new long[8];
-    private int[] slots = new int[8];
+    private long[] times = new long[2];
+    private int[] slots = new int[2];
     private int size;
 
     Deadlines(int capacity) {

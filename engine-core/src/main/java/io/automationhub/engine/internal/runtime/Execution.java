@@ -299,7 +299,6 @@ public final class Execution implements ExecutionHistory {
 
     /** The second half of a turn. Time runs for an attempt before it begins, so that none escapes its time-out. */
     private void afterAppend() {
-        answer();
         nodeRuns.releaseOnces();
         if (ending == null) {
             setTimer();
@@ -309,6 +308,7 @@ public final class Execution implements ExecutionHistory {
         if (ending != null && !status.isEnded()) {
             end(ending);
         }
+        answer();
     }
 
     /** Does this when the facts of the turn are durable. */

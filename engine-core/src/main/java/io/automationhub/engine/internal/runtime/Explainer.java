@@ -169,7 +169,7 @@ final class Explainer {
         String path = scope.path();
         List<String> signals = new ArrayList<>();
         String key = null;
-        for (Wake wake : execution.nodeRuns().waits().wakes(new Waits.Waiter(scope, slot))) {
+        for (Wake wake : scope.wakes(slot)) {
             if (wake instanceof Wake.At at) {
                 reasons.add(new Explanation.WaitingForTime(node, path, at.instant()));
             } else if (wake instanceof Wake.Completion completion) {

@@ -180,7 +180,6 @@ final class FactCollector {
     }
 
     private void suspended(Scope scope, int entry, int slot) {
-        Waits.Waiter waiter = new Waits.Waiter(scope, slot);
         insert(
                 entry,
                 new ExecutionFact.NodeSuspended(
@@ -189,11 +188,11 @@ final class FactCollector {
                         scope.path(),
                         scope.machine().attempt(slot),
                         execution.nodeRuns().config(scope, slot),
-                        execution.nodeRuns().waits().wakes(waiter)));
+                        scope.wakes(slot)));
     }
 
     private void woken(Scope scope, int entry, int slot) {
-        Woken by = execution.nodeRuns().waits().by(new Waits.Waiter(scope, slot));
+        Woken by = scope.wokenBy(slot);
         execution.nodeRuns().waitIsOver(scope, slot);
         insert(entry, new ExecutionFact.NodeWoken(now(), scope.id(slot), scope.path(), by));
     }

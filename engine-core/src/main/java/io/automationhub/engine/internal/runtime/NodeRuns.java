@@ -385,7 +385,7 @@ final class NodeRuns {
     }
 
     private void wake(Waits.Waiter waiter, Woken by, long nanos) {
-        waits().wake(waiter, by);
+        foldWoken(waiter, by);
         waiter.scope().machine().woken(waiter.slot(), nanos);
         execution.facts().collect(waiter.scope());
     }
@@ -401,7 +401,8 @@ final class NodeRuns {
 
     /** A signal with a key was found for a node. False if the node waits for it no longer. */
     boolean keyedSignalArrived(Waits.Waiter waiter, Woken.BySignal signal) {
-        boolean waits = waiter.isSuspended() && !waits().wakes(waiter).isEmpty();
+        boolean waits =
+                waiter.isSuspended() && !waiter.scope().wakes(waiter.slot()).isEmpty();
         if (waits) {
             wake(
                     waiter,
@@ -414,13 +415,29 @@ final class NodeRuns {
     /** Notes what a node waits for. */
     @Nullable
     Woken register(Scope scope, int slot, List<Wake> wakes) {
-        return waits().suspend(new Waits.Waiter(scope, slot), wakes);
+        boolean onlyTime = wakes.stream().allMatch(Wake.At.class::isInstance);
+        Woken early = onlyTime ? null : waits().suspend(new Waits.Waiter(scope, slot), wakes);
+        scope.keepWakes(slot, wakes);
+        return early;
+    }
+
+    /** Notes that something ended a wait. */
+    void foldWoken(Waits.Waiter waiter, Woken by) {
+        waitIsOver(waiter.scope(), waiter.slot());
+        if (!(by instanceof Woken.ByTime)) {
+            waits().taken(by);
+        }
+        waiter.scope().keepWoken(waiter.slot(), by);
     }
 
     /** A node has ended, was woken, or will be tried again: what it waited for is withdrawn. */
     void waitIsOver(Scope scope, int slot) {
-        if (waits != null) {
-            waits.over(new Waits.Waiter(scope, slot));
+        List<Wake> wakes = scope.wakes(slot);
+        if (!wakes.isEmpty()) {
+            scope.forgetWakes(slot);
+            if (waits != null) {
+                waits.over(new Waits.Waiter(scope, slot), wakes);
+            }
         }
     }
 
@@ -434,7 +451,7 @@ final class NodeRuns {
 
     @Nullable
     Woken woken(Scope scope, int slot) {
-        return scope.machine().isResumed(slot) ? waits().by(new Waits.Waiter(scope, slot)) : null;
+        return scope.machine().isResumed(slot) ? scope.wokenBy(slot) : null;
     }
 
     Waits waits() {
@@ -448,9 +465,6 @@ final class NodeRuns {
 
     /** An iteration has ended: what was kept for its nodes goes. */
     void forget(Scope scope) {
-        if (waits != null) {
-            waits.forget(scope);
-        }
         OnceValues all = onceValues;
         if (all != null) {
             all.forget(scope);

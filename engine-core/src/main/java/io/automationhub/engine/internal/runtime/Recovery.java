@@ -246,7 +246,7 @@ final class Recovery {
     }
 
     private void woken(Place place, ExecutionFact.NodeWoken woken, long at) {
-        execution.nodeRuns().waits().wake(new Waits.Waiter(place.scope(), place.slot()), woken.by());
+        execution.nodeRuns().foldWoken(new Waits.Waiter(place.scope(), place.slot()), woken.by());
         place.fold().woken(place.slot(), at);
     }
 

@@ -3,6 +3,8 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.NodeExecution.FailedAttempt;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.value.JsonArray;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it is first needed.
  */
 final class Scope {
+
+    private static final Woken BY_TIME = new Woken.ByTime();
 
     private static final @Nullable Object[] NO_VARIABLES = new @Nullable Object[0];
 
@@ -37,6 +41,8 @@ final class Scope {
     private JsonObject @Nullable [] configs;
     private JsonObject @Nullable [] writes;
     private Compensation @Nullable [] compensations;
+    private List<Wake> @Nullable [] wakes;
+    private Woken @Nullable [] woken;
     private @Nullable Map<Integer, List<FailedAttempt>> failedAttempts;
     private @Nullable List<Kept> kept;
 
@@ -265,6 +271,49 @@ final class Scope {
         JsonObject values = writes == null ? null : writes[slot];
         return values == null ? JsonObject.EMPTY : values;
     }
+
+    // ---------------------------------------------------------------- waits
+
+    /** Notes what a node waits for. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // An array of lists cannot be made in another way.
+    void keepWakes(int slot, List<Wake> all) {
+        if (wakes == null) {
+            wakes = new List[programs.length];
+        }
+        wakes[slot] = all;
+        if (woken != null) {
+            woken[slot] = null;
+        }
+    }
+
+    /** What a node waits for; empty if it does not. */
+    List<Wake> wakes(int slot) {
+        List<Wake> all = wakes == null ? null : wakes[slot];
+        return all == null ? List.of() : all;
+    }
+
+    /** The node waits no longer. */
+    void forgetWakes(int slot) {
+        if (wakes != null) {
+            wakes[slot] = null;
+        }
+    }
+
+    /** Notes what ended a node's wait. */
+    void keepWoken(int slot, Woken by) {
+        if (woken == null) {
+            woken = new Woken[programs.length];
+        }
+        woken[slot] = by;
+    }
+
+    /** What ended a node's last wait. */
+    Woken wokenBy(int slot) {
+        Woken by = woken == null ? null : woken[slot];
+        return by == null ? BY_TIME : by;
+    }
+
+    // ---------------------------------------------------------------- undoing
 
     /** Notes how to undo a node. */
     void keepCompensation(int slot, Compensation compensation) {

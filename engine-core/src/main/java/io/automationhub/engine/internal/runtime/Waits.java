@@ -19,18 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes of a run wait for what, and what has come for them. Used by the run's writer only. What must be told to
+ * Who waits for what that comes from outside of a run, and what has come that nobody took. Made when it is first needed: a run
+ * that only waits for time has none. Used by the run's writer only. What must be told to
  * others, because a wait began or is over, is collected until the facts of the turn are durable.
  */
 final class Waits {
 
     /** The most names, and signals of one name, that are kept for waits that have not begun. */
     static final int MAX_KEPT = 1000;
-
-    /** The nodes that wait. */
-    private final Map<Waiter, List<Wake>> open = new HashMap<>();
-
-    private final Map<Waiter, Woken> woken = new HashMap<>();
 
     private final Map<String, Waiter> completions = new HashMap<>();
     private final Map<String, Woken.ByCompletion> kept = new LinkedHashMap<>();
@@ -65,12 +61,14 @@ final class Waits {
 
     // ---------------------------------------------------------------- waits
 
-    /** A node waits for these; returns the first that has come already, if any, which is to wake it now. */
+    /**
+     * A node waits for these; returns the first that has come already, if any, which is to wake it now.
+     *
+     * @throws NonRetriableException kind {@code config}, if another wait of the run has one of the names
+     */
     @Nullable
     Woken suspend(Waiter waiter, List<Wake> wakes) {
-        woken.remove(waiter);
         wakes.forEach(wake -> refuseTakenName(waiter, wake));
-        open.put(waiter, wakes);
         Woken early = null;
         for (Wake wake : wakes) {
             Woken known = begin(waiter, wake);
@@ -117,8 +115,8 @@ final class Waits {
         }
     }
 
-    /** The node's wait is over: something came for it. */
-    void wake(Waiter waiter, Woken by) {
+    /** Something was taken for a node. */
+    void taken(Woken by) {
         if (by instanceof Woken.ByCompletion completion) {
             used.add(completion.name());
             kept.remove(completion.name());
@@ -130,16 +128,10 @@ final class Waits {
                 all.removeIf(each -> each.id().equals(signal.id()));
             }
         }
-        over(waiter);
-        woken.put(waiter, by);
     }
 
-    /** The node waits no longer, for whatever reason; what it waited for is withdrawn. No effect if it does not wait. */
-    void over(Waiter waiter) {
-        List<Wake> wakes = open.remove(waiter);
-        if (wakes == null) {
-            return;
-        }
+    /** The node waits no longer for these, for whatever reason; they are withdrawn. */
+    void over(Waiter waiter, List<Wake> wakes) {
         wakes.forEach(wake -> end(waiter, wake));
     }
 
@@ -176,25 +168,6 @@ final class Waits {
         }
     }
 
-    /** What ended a node's last wait. */
-    Woken by(Waiter waiter) {
-        return woken.getOrDefault(waiter, new Woken.ByTime());
-    }
-
-    /** What a node waits for; empty if it does not. */
-    List<Wake> wakes(Waiter waiter) {
-        return open.getOrDefault(waiter, List.of());
-    }
-
-    /** An iteration has ended: what woke its nodes is of no use any more. */
-    void forget(Scope scope) {
-        if (!woken.isEmpty()) {
-            for (int slot = 0; slot < scope.compiled().plan().size(); slot++) {
-                woken.remove(new Waiter(scope, slot));
-            }
-        }
-    }
-
     // ---------------------------------------------------------------- what comes
 
     /** The node that has waited longest for a signal; null if none does. */
@@ -223,7 +196,7 @@ final class Waits {
     /** A run has ended for which a node waits; what ends the wait by that, or null if it waits for more. */
     @Nullable
     Woken ended(Waiter waiter, Woken.ByChild child) {
-        for (Wake wake : wakes(waiter)) {
+        for (Wake wake : waiter.scope().wakes(waiter.slot())) {
             if (wake instanceof Wake.Iterations iterations) {
                 Map<String, Woken.ByChild> ended = gathered.computeIfAbsent(waiter, key -> new HashMap<>());
                 ended.put(child.execution(), child);
