@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.value.JsonObject;
@@ -96,7 +97,7 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            SignalReceipt what = execution.nodeRuns().signalArrived(signal);
+            SignalReceipt what = execution.waitingNodes().signalArrived(signal);
             execution.whenDurable(() -> receipt.complete(what));
         }
     }
@@ -120,18 +121,20 @@ abstract sealed class Event {
     /** A signal with a key was found for a node of the run. */
     static final class KeyedSignal extends Event {
 
-        final Waits.Waiter waiter;
-        final Woken.BySignal signal;
+        private final Waits.Waiter waiter;
+        private final Wake.Signal wake;
+        private final Woken.BySignal signal;
         final CompletableFuture<Boolean> taken = new CompletableFuture<>();
 
-        KeyedSignal(Waits.Waiter waiter, Woken.BySignal signal) {
+        KeyedSignal(Waits.Waiter waiter, Wake.Signal wake, Woken.BySignal signal) {
             this.waiter = waiter;
+            this.wake = wake;
             this.signal = signal;
         }
 
         @Override
         void apply(Execution execution) {
-            boolean takes = execution.nodeRuns().keyedSignalArrived(waiter, signal);
+            boolean takes = execution.waitingNodes().keyedSignalArrived(waiter, wake, signal);
             execution.whenDurable(() -> taken.complete(takes));
         }
     }
@@ -147,7 +150,7 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            execution.nodeRuns().childEnded(child);
+            execution.waitingNodes().childEnded(child);
         }
     }
 
@@ -165,7 +168,7 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            SignalReceipt what = execution.nodeRuns().completionArrived(name, value);
+            SignalReceipt what = execution.waitingNodes().completionArrived(name, value);
             execution.whenDurable(() -> receipt.complete(what));
         }
     }
@@ -184,7 +187,7 @@ abstract sealed class Event {
 
         @Override
         void apply(Execution execution) {
-            DecisionReceipt what = execution.nodeRuns().decisionArrived(subject, decision);
+            DecisionReceipt what = execution.waitingNodes().decisionArrived(subject, decision);
             execution.whenDurable(() -> receipt.complete(what));
         }
     }

@@ -58,6 +58,7 @@ public final class Execution implements ExecutionHistory {
     private final Machine machine;
     private final Scope scope;
     private final NodeRuns nodeRuns;
+    private final WaitingNodes waitingNodes;
     private final FactCollector facts;
     /** Whether its attempts need a place under limits that the workflow names. */
     private final boolean limited;
@@ -142,6 +143,7 @@ public final class Execution implements ExecutionHistory {
         }
         this.facts = new FactCollector(this);
         this.nodeRuns = new NodeRuns(this);
+        this.waitingNodes = new WaitingNodes(this);
     }
 
     // ---------------------------------------------------------------- the mailbox
@@ -304,7 +306,7 @@ public final class Execution implements ExecutionHistory {
             setTimer();
         }
         nodeRuns.startAttempts();
-        nodeRuns.reachOut();
+        waitingNodes.reachOut();
         if (ending != null && !status.isEnded()) {
             end(ending);
         }
@@ -499,6 +501,10 @@ public final class Execution implements ExecutionHistory {
 
     NodeRuns nodeRuns() {
         return nodeRuns;
+    }
+
+    WaitingNodes waitingNodes() {
+        return waitingNodes;
     }
 
     /** The groups; made when one first runs. */

@@ -155,7 +155,7 @@ final class FactCollector {
 
     /** The ends of nodes outside of groups are read from the arrays later. */
     private void ended(Scope scope, int position, int slot) {
-        execution.nodeRuns().waitIsOver(scope, slot);
+        execution.waitingNodes().waitIsOver(scope, slot);
         if (read && scope.parent() != null) {
             MachineView view = scope.machine().view(0);
             insert(position, facts.nodeEnded(scope, view, slot));
@@ -163,7 +163,7 @@ final class FactCollector {
     }
 
     private void retried(Scope scope, int entry, int slot) {
-        execution.nodeRuns().waitIsOver(scope, slot);
+        execution.waitingNodes().waitIsOver(scope, slot);
         Machine here = scope.machine();
         JsonObject json = here.error(slot);
         if (json == null) {
@@ -193,7 +193,7 @@ final class FactCollector {
 
     private void woken(Scope scope, int entry, int slot) {
         Woken by = scope.wokenBy(slot);
-        execution.nodeRuns().waitIsOver(scope, slot);
+        execution.waitingNodes().waitIsOver(scope, slot);
         insert(entry, new ExecutionFact.NodeWoken(now(), scope.id(slot), scope.path(), by));
     }
 

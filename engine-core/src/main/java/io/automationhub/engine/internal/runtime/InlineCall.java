@@ -46,7 +46,7 @@ final class InlineCall extends CallContext {
     @Override
     @Nullable
     Woken woken() {
-        return execution.nodeRuns().woken(scope, slot);
+        return execution.waitingNodes().woken(scope, slot);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class KeyedSignals {
             }
         }
         Woken.BySignal signal = known;
-        Event.KeyedSignal event = new Event.KeyedSignal(waiter, signal);
+        Event.KeyedSignal event = new Event.KeyedSignal(waiter, wake, signal);
         // The run is at work with this very call, and answers in its next turn.
         CompletableFuture<Void> unused = event.taken.thenAcceptAsync(
                 taken -> {
@@ -133,7 +133,8 @@ final class KeyedSignals {
                     return keep(place, signal, first);
                 }
             }
-            Event.KeyedSignal event = new Event.KeyedSignal(entry.waiter(), signal);
+            Event.KeyedSignal event =
+                    new Event.KeyedSignal(entry.waiter(), new Wake.Signal(place.name(), place.key()), signal);
             entry.execution().post(event);
             Boolean taken = RunHandle.answer(event.taken.thenApply(Optional::of), Optional.<Boolean>empty())
                     .orElse(null);

@@ -149,9 +149,9 @@ final class Recovery {
             Place place = place(once.node(), once.iteration());
             execution.nodeRuns().onceValues().fold(place.scope(), place.slot(), once.name(), once.value());
         } else if (fact instanceof ExecutionFact.CompletionKept kept) {
-            execution.nodeRuns().waits().keep(new Woken.ByCompletion(kept.name(), kept.value()));
+            execution.waitingNodes().waits().keep(new Woken.ByCompletion(kept.name(), kept.value()));
         } else if (fact instanceof ExecutionFact.SignalKept kept) {
-            execution.nodeRuns().waits().keep(new Woken.BySignal(kept.name(), kept.id(), kept.data()));
+            execution.waitingNodes().waits().keep(new Woken.BySignal(kept.name(), kept.id(), kept.data()));
         } else if (fact instanceof ExecutionFact.NodeEnded ended && ended.status() != NodeStatus.SKIPPED) {
             nodeEnded(place(ended.node(), ended.iteration()), ended, at);
         } else if (fact instanceof ExecutionFact.IterationEnded ended) {
@@ -225,7 +225,7 @@ final class Recovery {
     }
 
     private void attemptFailed(Place place, ExecutionFact.AttemptFailed failed, long at) {
-        execution.nodeRuns().waitIsOver(place.scope(), place.slot());
+        execution.waitingNodes().waitIsOver(place.scope(), place.slot());
         place.scope().keepFailedAttempt(place.slot(), new FailedAttempt(failed.attempt(), failed.at(), failed.error()));
         place.fold()
                 .retried(
@@ -239,19 +239,19 @@ final class Recovery {
 
     private void suspended(Place place, ExecutionFact.NodeSuspended suspended, long at) {
         place.scope().configs()[place.slot()] = suspended.config();
-        execution.nodeRuns().register(place.scope(), place.slot(), suspended.wakes());
+        execution.waitingNodes().register(place.scope(), place.slot(), suspended.wakes());
         Instant first = suspended.wakeAt();
         long wakeAt = first == null ? Machine.NEVER : Math.max(at, names.nanos(first));
         place.fold().suspended(place.slot(), suspended.attempt(), wakeAt, place.startedAt(at), at);
     }
 
     private void woken(Place place, ExecutionFact.NodeWoken woken, long at) {
-        execution.nodeRuns().foldWoken(new Waits.Waiter(place.scope(), place.slot()), woken.by());
+        execution.waitingNodes().foldWoken(new Waits.Waiter(place.scope(), place.slot()), woken.by());
         place.fold().woken(place.slot(), at);
     }
 
     private void nodeEnded(Place place, ExecutionFact.NodeEnded ended, long at) {
-        execution.nodeRuns().waitIsOver(place.scope(), place.slot());
+        execution.waitingNodes().waitIsOver(place.scope(), place.slot());
         ExecutionError failure = ended.error();
         JsonObject error = failure == null ? null : failure.toJson();
         long startedAt = ended.startedAt() == null ? at : names.nanos(ended.startedAt());

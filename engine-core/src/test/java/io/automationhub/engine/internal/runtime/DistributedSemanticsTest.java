@@ -4,6 +4,7 @@ import static io.automationhub.engine.event.ExecutionStatus.CANCELLED;
 import static io.automationhub.engine.event.ExecutionStatus.FAILED;
 import static io.automationhub.engine.event.ExecutionStatus.SUCCEEDED;
 import static io.automationhub.engine.nodes.Nodes.calculate;
+import static io.automationhub.engine.nodes.Nodes.condition;
 import static io.automationhub.engine.nodes.Nodes.delay;
 import static io.automationhub.engine.nodes.Nodes.fail;
 import static io.automationhub.engine.nodes.Nodes.format;
@@ -91,10 +92,11 @@ class DistributedSemanticsTest {
     void failFast(Mode mode) {
         Workflow workflow = workflow(
                 each("[1, 2, 3, 4]", 3),
-                body -> body.then(node("a", "work").with("item", "{{item}}"))
-                        .then(fail("no", "bad", "item {{item}} is bad")));
+                body -> body.then(condition("bad", "item == 2"))
+                        .when("true", fail("no", "bad", "item {{item}} is bad"))
+                        .when("false", delay("wait", Duration.ofHours(1))));
         try (Scenario run = new Scenario(mode, workflow).start()) {
-            run.completes("a").awaitEnd().expect(FAILED);
+            run.awaitEnd().expect(FAILED);
             assertThat(run.record().error()).isNotNull();
             assertThat(run.record().error().kind()).isEqualTo("bad");
             assertThat(run.record().error().details()).containsKeys("index", "execution");
