@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 class SmokeTest {
 
     /** Chains 2 lengths × 9, fans 7, dispatched fans 3, diamonds 6, blocking 4, iterations 4 shapes × 2. */
-    private static final int BENCHMARKS = 46;
+    private static final int BENCHMARKS = 50;
 
     @Test
     void everyBenchmarkRuns() throws RunnerException {

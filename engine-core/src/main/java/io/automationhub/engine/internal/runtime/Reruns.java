@@ -7,6 +7,7 @@ import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.expression.NearestName;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowEdge;
@@ -47,6 +48,7 @@ final class Reruns {
         Workflow workflow = runtime.store()
                 .workflow(request.tenant(), request.execution())
                 .orElseThrow(() -> refused(request, "its workflow was forgotten"));
+        refusePart(request, record, workflow);
         Map<String, NodeExecution> before = outermost(request, workflow);
         Set<String> again = again(request, workflow, before);
         List<NodeExecution> copied = new ArrayList<>();
@@ -64,6 +66,20 @@ final class Reruns {
                 record.startVariables());
         RunOrigin origin = new RunOrigin(RunOrigin.Kind.RERUN, record.id(), request.from(), "", 0);
         return runtime.start(start, new CopiedNodes(copied), origin);
+    }
+
+    /** An iteration of a distributed group is no run of its whole workflow. */
+    private static void refusePart(RerunRequest request, ExecutionRecord record, Workflow workflow) {
+        RunOrigin origin = record.origin();
+        if (origin == null || origin.kind() != RunOrigin.Kind.CALL || origin.node() == null) {
+            return;
+        }
+        if (workflow.node(origin.node()).filter(Groups::isDistributed).isPresent()) {
+            throw refused(
+                    request,
+                    "it is an iteration of the distributed group '" + origin.node() + "' of the execution '"
+                            + origin.execution() + "'; run that again");
+        }
     }
 
     /** The last run of each node that stands in no group, in the order in which they ended. */

@@ -220,4 +220,17 @@ class DistributedSemanticsTest {
                     .hasMessageContaining("sets the variable 'factor'");
         }
     }
+
+    @Test
+    @DisplayName("an iteration is not run again by itself")
+    void rerun() {
+        Workflow workflow = workflow(each("[1]", 1), body -> body.then(fail("no", "bad", "bad")));
+        try (Scenario run = new Scenario(Mode.PLAIN, workflow).start()) {
+            run.awaitEnd().expect(FAILED);
+            String iteration = run.runsOf("w").get(1);
+            assertThatThrownBy(() -> run.rerunOf(iteration))
+                    .hasMessageContaining("an iteration of the distributed group 'each'");
+            run.rerun(null, true, Map.of()).awaitEnd().expect(FAILED);
+        }
+    }
 }

@@ -212,6 +212,11 @@ final class Scenario implements AutoCloseable {
         return runtime.start(request);
     }
 
+    /** Runs another run again. */
+    void rerunOf(String execution) {
+        runtime.rerun(new RerunRequest("default", execution, null, false, false, null, Map.of()));
+    }
+
     /** Runs the run again, which has ended. What the test asks for from now on is about the new one. */
     Scenario rerun(@Nullable String from, boolean onlyFailed, Map<String, ?> outputs) {
         run = runtime.rerun(new RerunRequest("default", id, from, onlyFailed, false, null, outputs));
