@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,44 @@ class ExplainTest {
                 (Explanation.WaitingForRun) reasons(run).get(0);
         assertThat(reason.workflow()).isEqualTo("child");
         await(() -> engine.explain(reason.execution()).isPresent());
+    }
+
+    @Test
+    void theRunsOfADistributedGroup() {
+        ExecutionHandle run = engine.start(
+                Workflow.builder("w")
+                        .start(manualTrigger("start"))
+                        .group(
+                                node("each", "forEach")
+                                        .with("items", "range(1, 10)")
+                                        .with("parallel", 4)
+                                        .with("distribute", true),
+                                body -> body.then(delay("wait", Duration.ofHours(1))))
+                        .build(),
+                null);
+        await(() -> reasons(run).contains(new Explanation.WaitingForIterations("each", "", 0, 4)));
+    }
+
+    /** A run whose thread is in a node that does not return cannot answer; that is said after some seconds. */
+    @Test
+    void aNodeThatHoldsUpItsRun() {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicReference<String> id = new AtomicReference<>("");
+        try (WorkflowEngine other = WorkflowEngine.builder()
+                .node("holds", NodeTraits.PURE_INLINE, call -> {
+                    id.set(call.executionId());
+                    begun.countDown();
+                    held.await();
+                    return null;
+                })
+                .build()) {
+            Thread starter = new Thread(() -> other.run(chain(node("h", "holds")), null));
+            starter.start();
+            await(() -> begun.getCount() == 0);
+            assertThat(other.explain(id.get()).orElseThrow().reasons()).containsExactly(new Explanation.Busy());
+            held.countDown();
+        }
     }
 
     @Test

@@ -89,7 +89,7 @@ final class CompensationCheck {
         }
         boolean unfit = NodeTypes.isGroup(handler.type())
                 || NodeTypes.isTrigger(handler.type())
-                || NodeTypes.isEnd(handler.type())
+                || handler.type().equals("stop")
                 || NodeTypes.isDrawing(handler.type())
                 || registry.find(handler.type())
                         .map(executor ->

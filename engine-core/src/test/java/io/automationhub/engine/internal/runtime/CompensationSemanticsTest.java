@@ -8,6 +8,7 @@ import static io.automationhub.engine.event.ExecutionStatus.SUCCEEDED;
 import static io.automationhub.engine.nodes.Nodes.calculate;
 import static io.automationhub.engine.nodes.Nodes.callWorkflow;
 import static io.automationhub.engine.nodes.Nodes.condition;
+import static io.automationhub.engine.nodes.Nodes.fail;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
 import static io.automationhub.engine.nodes.Nodes.stop;
@@ -220,6 +221,23 @@ class CompensationSemanticsTest {
             run.expect("refund", NodeStatus.FAILED).expect("unbook", NodeStatus.SUCCEEDED);
             assertThat(run.record().error()).isNotNull();
             assertThat(run.record().error().node()).isEqualTo("ship");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a handler may fail by itself, which is incomplete")
+    void failingHandler(Mode mode) {
+        Workflow workflow = Workflow.builder("w")
+                .start(manualTrigger("start"))
+                .then(work("a").compensateWith("undo"))
+                .add(fail("undo", "impossible", "It cannot be undone"))
+                .then(work("b"))
+                .build();
+        try (Scenario run = new Scenario(mode, workflow).start()) {
+            run.completes("a").fails("b").expect(FAILED);
+            assertThat(run.record().compensation()).isEqualTo(Status.INCOMPLETE);
+            run.expect("undo", NodeStatus.FAILED);
         }
     }
 
