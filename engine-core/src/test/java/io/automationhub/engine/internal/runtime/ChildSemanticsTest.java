@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.event.RunOrigin;
+import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.internal.runtime.Scenario.Mode;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.OnError;
@@ -23,9 +24,13 @@ import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rows of the table in docs/semantics.md that are about runs in runs, each plain and with a crash after every step. */
 class ChildSemanticsTest {
@@ -218,6 +223,47 @@ class ChildSemanticsTest {
             run.handle(run.runsOf("waits").get(0)).signal("go", "1", 7);
             run.awaitEnd().expect(SUCCEEDED);
             assertThat(run.output()).isEqualTo(Map.of("name", "go", "data", 7L));
+        }
+    }
+
+    /** How a wait for everything is ended. */
+    private enum Winner {
+        TIME("ByTime", run -> run.advance(Duration.ofMinutes(1))),
+        SIGNAL("BySignal", run -> run.signal("go", "1", null)),
+        KEYED_SIGNAL("BySignal", run -> run.signalByKey("go", "key", "2", null)),
+        COMPLETION("ByCompletion", run -> run.complete("done", null)),
+        CHILD("ByChild", run -> run.completes("child:step"));
+
+        private final String woken;
+        private final Consumer<Scenario> act;
+
+        Winner(String woken, Consumer<Scenario> act) {
+            this.woken = woken;
+            this.act = act;
+        }
+    }
+
+    private static Stream<Arguments> winners() {
+        return Stream.of(Winner.values())
+                .flatMap(winner -> Stream.of(Mode.values()).map(mode -> Arguments.of(mode, winner)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("winners")
+    @DisplayName("of several things that are waited for the first ends the wait, and the others are withdrawn")
+    void firstOfSeveral(Mode mode, Winner winner) {
+        Workflow parent =
+                chain("parent", node("race", "race"), node("after", "work").with("by", "{{previous}}"));
+        try (Scenario run = new Scenario(mode, parent, CHILD).start()) {
+            run.awaitStart("child:step").await("race", NodeStatus.WAITING);
+            winner.act.accept(run);
+            run.awaitStart("after").expect("race", NodeStatus.SUCCEEDED);
+            assertThat(run.node("race").output()).isEqualTo(winner.woken);
+            run.await(run.runsOf("child").get(0), winner == Winner.CHILD ? SUCCEEDED : CANCELLED);
+            assertThat(run.signalByKey("go", "key", "late", null))
+                    .as("nobody waits")
+                    .isEqualTo(SignalReceipt.KEPT);
+            assertThat(run.signal("go", "late", null)).as("nobody waits").isEqualTo(SignalReceipt.KEPT);
         }
     }
 }

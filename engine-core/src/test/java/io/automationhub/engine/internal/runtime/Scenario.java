@@ -175,7 +175,20 @@ final class Scenario implements AutoCloseable {
     private void register(NodeExecutorRegistry.Builder registry) {
         registry.register("work", new Work(false));
         registry.register("stubborn", new Work(true));
+        registry.register("race", NodeTraits.EFFECTFUL_BLOCKING, Scenario::race);
         registry.register("twoWaits", NodeTraits.PURE_INLINE, Scenario::waitTwice);
+    }
+
+    /** Waits for the first of everything that can be waited for; its output is what that was. */
+    private static Object race(ExecutionContext context) {
+        return context.wake()
+                .<Object>map(woken -> woken.getClass().getSimpleName())
+                .orElseGet(() -> NodeResult.suspended(
+                        Wake.at(context.now().plusSeconds(60)),
+                        Wake.signal("go"),
+                        Wake.signal("go", "key"),
+                        Wake.completion("done"),
+                        context.child("", "child", null, null)));
     }
 
     /** Waits for one name, then for another. */
