@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whole runs on random workflows, with called workflows, signals, pauses and undoing: once undisturbed, and once with
- * processes that die at random steps, signals that come twice, and timers that fire for nothing. Both end alike, and nothing
+ * processes that die at random steps and signals that come twice. Both are paused, resumed and cancelled alike; both end alike, and nothing
  * whose end is recorded is done again. One seed from a command:
  * {@code mvn -pl engine-core test -Dtest=RunSimulationTest -Dsimulator.seed=17 -Dsimulator.graphs=1}.
  */
@@ -73,6 +73,10 @@ class RunSimulationTest {
                 int pause = 1 + script.nextInt(100);
                 all.add(new Happening(pause, "pause", ""));
                 all.add(new Happening(pause + 1 + script.nextInt(100), "resume", ""));
+            }
+            if (script.nextInt(4) == 0) {
+                String how = script.nextBoolean() ? "cancel" : "cancelAndCompensate";
+                all.add(new Happening(1 + script.nextInt(300), how, ""));
             }
             all.sort((a, b) -> Integer.compare(a.second(), b.second()));
             return all;
@@ -161,6 +165,8 @@ class RunSimulationTest {
             switch (happening.what()) {
                 case "pause" -> handle.get().pause();
                 case "resume" -> handle.get().resume();
+                case "cancel" -> handle.get().cancel();
+                case "cancelAndCompensate" -> handle.get().cancelAndCompensate();
                 default -> {
                     handle.get().signal(happening.what(), happening.id(), happening.id());
                     if (disturbed) {
