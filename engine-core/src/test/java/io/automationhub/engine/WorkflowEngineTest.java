@@ -52,9 +52,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -220,6 +222,18 @@ class WorkflowEngineTest {
                     .build();
             assertThat(engine.run(workflow, null).error().orElseThrow().kind()).isEqualTo("timeout");
         }
+    }
+
+    @Test
+    void enginesThatAreBuiltInTheSameMillisecondGiveOtherIds() {
+        ManualClock clock = new ManualClock();
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < 500; i++) {
+            try (WorkflowEngine engine = WorkflowEngine.builder().clock(clock).build()) {
+                ids.add(engine.run(one(format("f", "x")), null).id());
+            }
+        }
+        assertThat(ids).hasSize(500);
     }
 
     @Test

@@ -40,6 +40,11 @@ public final class EngineRuntime implements AutoCloseable {
 
     private static final long CLOSE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** Six letters and digits tell processes apart that start in the same millisecond. */
+    private static final long LEAST_OF_PROCESS = 60_466_176L;
+
+    private static final long MOST_OF_PROCESS = LEAST_OF_PROCESS * Character.MAX_RADIX;
+
     private final Settings settings;
     private final WorkerThreads workers = new WorkerThreads();
     private final Blobs blobs;
@@ -96,7 +101,7 @@ public final class EngineRuntime implements AutoCloseable {
         SplittableRandom random =
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << 32);
         idPrefix = Long.toString(settings.clock().epochMicros(settings.clock().nanos()) / 1000, Character.MAX_RADIX)
-                + Integer.toString(random.nextInt(36 * 36, 36 * 36 * 36), Character.MAX_RADIX)
+                + Long.toString(random.nextLong(LEAST_OF_PROCESS, MOST_OF_PROCESS), Character.MAX_RADIX)
                 + "-";
         live = new LiveExecutions(idPrefix);
         definitions = settings.definitions();
