@@ -17,6 +17,7 @@ import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.EngineOverloadedException;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.ExecutionFailedException;
+import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.ExecutionEvent;
 import io.automationhub.engine.event.ExecutionFact;
@@ -221,6 +222,28 @@ class WorkflowEngineTest {
                     .then(node("a", "deaf").timeout(Duration.ofMillis(10)))
                     .build();
             assertThat(engine.run(workflow, null).error().orElseThrow().kind()).isEqualTo("timeout");
+        }
+    }
+
+    @Test
+    void whatUndoesARunTakesItsPlacesUnderNamedLimits() {
+        Workflow workflow = Workflow.builder("w")
+                .limit("crm", 1)
+                .start(manualTrigger("start"))
+                .then(node("a", "say").compensateWith("undo"))
+                .add(node("undo", "say"))
+                .then(node("b", "fails"))
+                .build();
+        try (WorkflowEngine engine = WorkflowEngine.builder()
+                .node("say", call -> call.nodeId())
+                .node("fails", call -> {
+                    throw new IllegalStateException("no");
+                })
+                .build()) {
+            WorkflowExecution run = engine.run(workflow, null, Duration.ofSeconds(10));
+            assertThat(run.compensation()).contains(Compensation.Status.COMPLETE);
+            assertThat(engine.run(workflow, null, Duration.ofSeconds(10)).compensation())
+                    .contains(Compensation.Status.COMPLETE);
         }
     }
 

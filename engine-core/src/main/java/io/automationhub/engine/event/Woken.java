@@ -37,10 +37,13 @@ public sealed interface Woken {
      *
      * @param ended those that have, in their order
      */
-    record ByIterations(String name, List<ByChild> ended) implements Woken {
+    record ByIterations(String name, List<EndedIteration> ended) implements Woken {
 
         public ByIterations {
             ended = List.copyOf(ended);
         }
     }
+
+    /** An iteration of a distributed group that has ended: the position of its item, and what became of its run. */
+    record EndedIteration(int index, ByChild run) {}
 }

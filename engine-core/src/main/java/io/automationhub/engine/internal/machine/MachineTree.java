@@ -156,7 +156,7 @@ public final class MachineTree {
     /** Whether an attempt would begin if it was allowed. */
     public boolean wantsPermit() {
         boolean waits = root.waitsForPlace() || iterations != null && !iterations.crowded.isEmpty();
-        return waits && permits == 0 && mayBegin() && running < root.plan.maxParallelism && !root.isEnding();
+        return waits && permits == 0 && mayBegin() && running < root.plan.maxParallelism;
     }
 
     /** Lets nothing begin until {@link #release}, of a run that has not started. */

@@ -13,11 +13,9 @@ import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.workflow.Groups;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -45,24 +43,17 @@ final class DistributedForEach implements NodeExecutor {
         Attempt attempt = (Attempt) context;
         JsonArray items = GroupRuns.items(node.id(), context.config());
         int size = GroupRuns.parallel(node.id(), context.config());
-        OnItemError policy = policy(node);
+        OnItemError policy = GroupProgram.onItemError(node);
         int batch = 0;
         if (context.wake().orElse(null) instanceof Woken.ByIterations ended) {
             batch = Integer.parseInt(ended.name());
-            JsonArray results = results(ended.ended(), batch * size, policy);
+            JsonArray results = results(ended.ended(), policy);
             context.once(ended.name(), () -> results);
             batch++;
         }
         return (long) batch * size >= items.size()
                 ? NodeResult.completed(all(context, batch, policy))
                 : NodeResult.suspended(batch(attempt, node, items, size, batch, policy));
-    }
-
-    private static OnItemError policy(WorkflowNode node) {
-        Object policy = node.config().get(Groups.ON_ITEM_ERROR);
-        return policy == null
-                ? OnItemError.FAIL
-                : OnItemError.valueOf(policy.toString().toUpperCase(Locale.ROOT));
     }
 
     private static Wake batch(
@@ -79,21 +70,21 @@ final class DistributedForEach implements NodeExecutor {
     }
 
     /** What became of the runs of a batch; with the policy {@code fail} an item that failed fails the group. */
-    private static JsonArray results(List<Woken.ByChild> ended, int first, OnItemError policy) {
+    private static JsonArray results(List<Woken.EndedIteration> ended, OnItemError policy) {
         List<JsonObject> results = new ArrayList<>();
-        for (int i = 0; i < ended.size(); i++) {
-            Woken.ByChild run = ended.get(i);
+        for (Woken.EndedIteration iteration : ended) {
+            Woken.ByChild run = iteration.run();
             boolean succeeded = run.status() == ExecutionStatus.SUCCEEDED;
             if (!succeeded && policy == OnItemError.FAIL) {
-                throw new ItemFailure(error(run, first + i));
+                throw new ItemFailure(error(run, iteration.index()));
             }
-            JsonObject.Builder result =
-                    JsonObject.builder().put("index", first + i).put("status", succeeded ? "succeeded" : "failed");
-            results.add(
-                    succeeded
-                            ? result.put("output", run.output()).build()
-                            : result.put("error", error(run, first + i).toJson())
-                                    .build());
+            JsonObject.Builder result = JsonObject.builder()
+                    .put("index", iteration.index())
+                    .put("status", succeeded ? "succeeded" : "failed");
+            results.add((succeeded
+                            ? result.put("output", run.output())
+                            : result.put("error", error(run, iteration.index()).toJson()))
+                    .build());
         }
         return JsonArray.of(results.toArray());
     }

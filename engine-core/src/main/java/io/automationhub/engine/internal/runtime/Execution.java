@@ -246,12 +246,12 @@ public final class Execution implements ExecutionHistory {
             }
         }
         cut = advance();
-        if (limited && !cut) {
-            runtime.namedLimits().giveBack(this, tree.takePermitsBack());
-        }
         facts.collect();
         if (machine.isFinished() && ending == null && !cut) {
             finish();
+        }
+        if (limited && !cut) {
+            runtime.namedLimits().giveBack(this, tree.takePermitsBack());
         }
         return facts.append(() -> drain(true));
     }

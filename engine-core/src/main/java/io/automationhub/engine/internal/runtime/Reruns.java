@@ -127,7 +127,9 @@ final class Reruns {
             if (workflow.enclosingGroup(node).isEmpty()
                     && !workflow.isCompensation(node)
                     && (known == null || !hasEndedWell(known) || NodeTypes.isEnd(node.type()))
-                    && !(known != null && isCancelledByJoin(workflow, successors, before, node.id()))) {
+                    && !(known != null
+                            && known.status() == NodeStatus.CANCELLED
+                            && isCancelledByJoin(workflow, successors, before, node.id()))) {
                 again.add(node.id());
             }
         }

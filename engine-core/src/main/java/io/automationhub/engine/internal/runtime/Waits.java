@@ -208,11 +208,11 @@ final class Waits {
     }
 
     private static Woken inOrder(Wake.Iterations iterations, Map<String, Woken.ByChild> ended) {
-        List<Woken.ByChild> all = new ArrayList<>();
+        List<Woken.EndedIteration> all = new ArrayList<>();
         for (Wake.Iteration run : iterations.runs()) {
             Woken.ByChild child = ended.get(run.execution());
             if (child != null) {
-                all.add(child);
+                all.add(new Woken.EndedIteration(run.part().index(), child));
             }
         }
         return new Woken.ByIterations(iterations.name(), all);

@@ -4,7 +4,6 @@ import io.automationhub.engine.expression.ExpressionCompiler;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.Reference;
 import io.automationhub.engine.expression.ValueTemplate;
-import io.automationhub.engine.internal.machine.OnItemError;
 import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeExecutorRegistry;
@@ -31,7 +30,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -251,11 +249,7 @@ final class WorkflowCompiler {
 
     private static GroupProgram groupProgram(WorkflowNode group, ValueTemplate own) {
         if (group.type().equals(Groups.FOR_EACH)) {
-            Object policy = group.config().get(Groups.ON_ITEM_ERROR);
-            return new GroupProgram.ForEach(
-                    policy == null
-                            ? OnItemError.FAIL
-                            : OnItemError.valueOf(policy.toString().toUpperCase(Locale.ROOT)));
+            return new GroupProgram.ForEach(GroupProgram.onItemError(group));
         }
         if (group.type().equals(Groups.LOOP)) {
             boolean before = group.config().containsKey(Groups.WHILE);

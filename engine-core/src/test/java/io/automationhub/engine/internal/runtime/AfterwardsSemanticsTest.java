@@ -178,6 +178,24 @@ class AfterwardsSemanticsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("43 what failed on another way than that to a join which cancelled the rest runs again")
+    void failedBesideAJoin(Mode mode) {
+        Workflow race = Workflow.builder("race")
+                .start(manualTrigger("start"))
+                .parallel(work("fast"), work("slow"))
+                .then(work("first").join(Join.ANY).cancelRest())
+                .add(work("other"))
+                .edge("slow", "other")
+                .build();
+        try (Scenario run = new Scenario(mode, race).start()) {
+            run.completes("fast").completes("first").fails("slow").expect(FAILED);
+            run.rerun(null, true, Map.of()).completes("first").completes("slow").completes("other");
+            run.expect(SUCCEEDED);
+        }
+    }
+
     @Test
     @DisplayName("re-run of a running or unknown run, from an unknown node or one in a group: refused with the reason")
     void refused() {

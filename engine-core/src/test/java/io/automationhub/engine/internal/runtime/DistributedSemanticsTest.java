@@ -99,7 +99,9 @@ class DistributedSemanticsTest {
             run.awaitEnd().expect(FAILED);
             assertThat(run.record().error()).isNotNull();
             assertThat(run.record().error().kind()).isEqualTo("bad");
-            assertThat(run.record().error().details()).containsKeys("index", "execution");
+            assertThat(run.record().error().details())
+                    .containsEntry("index", 1L)
+                    .containsKey("execution");
             List<String> runs = run.runsOf("w");
             assertThat(runs).as("the fourth item never began").hasSizeLessThanOrEqualTo(4);
             for (String other : runs.subList(1, runs.size())) {
