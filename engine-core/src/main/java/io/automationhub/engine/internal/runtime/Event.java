@@ -8,6 +8,7 @@ import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.value.JsonObject;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,22 @@ abstract sealed class Event {
     Event next;
 
     abstract void apply(Execution execution);
+
+    /** Something that somebody waits for an answer to. */
+    abstract static sealed class Request<T> extends Event {
+
+        /** Completed when what follows from the request is durable. */
+        final CompletableFuture<T> answer = new CompletableFuture<>();
+
+        /** Does what is asked, and says what is to be answered then. */
+        abstract Supplier<T> serve(Execution execution);
+
+        @Override
+        final void apply(Execution execution) {
+            Supplier<T> served = serve(execution);
+            execution.whenDurable(() -> answer.complete(served.get()));
+        }
+    }
 
     /** An attempt ended. */
     static final class AttemptEnded extends Event {
@@ -52,53 +69,50 @@ abstract sealed class Event {
     }
 
     /** Somebody cancels the run. */
-    static final class Cancelled extends Event {
+    static final class Cancelled extends Request<Boolean> {
 
         private final boolean compensate;
-        final CompletableFuture<Boolean> changed = new CompletableFuture<>();
 
         Cancelled(boolean compensate) {
             this.compensate = compensate;
         }
 
         @Override
-        void apply(Execution execution) {
+        Supplier<Boolean> serve(Execution execution) {
             boolean change = execution.cancelled(compensate);
-            execution.whenDurable(() -> changed.complete(change));
+            return () -> change;
         }
     }
 
     /** Somebody pauses or resumes the run. */
-    static final class Paused extends Event {
+    static final class Paused extends Request<Boolean> {
 
         final boolean paused;
-        final CompletableFuture<Boolean> changed = new CompletableFuture<>();
 
         Paused(boolean paused) {
             this.paused = paused;
         }
 
         @Override
-        void apply(Execution execution) {
+        Supplier<Boolean> serve(Execution execution) {
             boolean change = execution.pause(paused);
-            execution.whenDurable(() -> changed.complete(change));
+            return () -> change;
         }
     }
 
     /** Somebody sends the run a signal. */
-    static final class Signalled extends Event {
+    static final class Signalled extends Request<SignalReceipt> {
 
         final Woken.BySignal signal;
-        final CompletableFuture<SignalReceipt> receipt = new CompletableFuture<>();
 
         Signalled(Woken.BySignal signal) {
             this.signal = signal;
         }
 
         @Override
-        void apply(Execution execution) {
+        Supplier<SignalReceipt> serve(Execution execution) {
             SignalReceipt what = execution.waitingNodes().signalArrived(signal);
-            execution.whenDurable(() -> receipt.complete(what));
+            return () -> what;
         }
     }
 
@@ -119,12 +133,11 @@ abstract sealed class Event {
     }
 
     /** A signal with a key was found for a node of the run. */
-    static final class KeyedSignal extends Event {
+    static final class KeyedSignal extends Request<Boolean> {
 
         private final Waits.Waiter waiter;
         private final Wake.Signal wake;
         private final Woken.BySignal signal;
-        final CompletableFuture<Boolean> taken = new CompletableFuture<>();
 
         KeyedSignal(Waits.Waiter waiter, Wake.Signal wake, Woken.BySignal signal) {
             this.waiter = waiter;
@@ -133,9 +146,9 @@ abstract sealed class Event {
         }
 
         @Override
-        void apply(Execution execution) {
+        Supplier<Boolean> serve(Execution execution) {
             boolean takes = execution.waitingNodes().keyedSignalArrived(waiter, wake, signal);
-            execution.whenDurable(() -> taken.complete(takes));
+            return () -> takes;
         }
     }
 
@@ -155,11 +168,10 @@ abstract sealed class Event {
     }
 
     /** Somebody outside completes a name. */
-    static final class Completion extends Event {
+    static final class Completion extends Request<SignalReceipt> {
 
         final String name;
         final @Nullable Object value;
-        final CompletableFuture<SignalReceipt> receipt = new CompletableFuture<>();
 
         Completion(String name, @Nullable Object value) {
             this.name = name;
@@ -167,18 +179,17 @@ abstract sealed class Event {
         }
 
         @Override
-        void apply(Execution execution) {
+        Supplier<SignalReceipt> serve(Execution execution) {
             SignalReceipt what = execution.waitingNodes().completionArrived(name, value);
-            execution.whenDurable(() -> receipt.complete(what));
+            return () -> what;
         }
     }
 
     /** Somebody decides an approval. */
-    static final class Decided extends Event {
+    static final class Decided extends Request<DecisionReceipt> {
 
         final ApprovalTokens.Subject subject;
         final JsonObject decision;
-        final CompletableFuture<DecisionReceipt> receipt = new CompletableFuture<>();
 
         Decided(ApprovalTokens.Subject subject, JsonObject decision) {
             this.subject = subject;
@@ -186,9 +197,9 @@ abstract sealed class Event {
         }
 
         @Override
-        void apply(Execution execution) {
+        Supplier<DecisionReceipt> serve(Execution execution) {
             DecisionReceipt what = execution.waitingNodes().decisionArrived(subject, decision);
-            execution.whenDurable(() -> receipt.complete(what));
+            return () -> what;
         }
     }
 
@@ -213,24 +224,18 @@ abstract sealed class Event {
     }
 
     /** Somebody wants to know why the run is where it is. */
-    static final class Explain extends Event {
-
-        final CompletableFuture<Explanation> answer = new CompletableFuture<>();
-
+    static final class Explain extends Request<Explanation> {
         @Override
-        void apply(Execution execution) {
-            execution.whenDurable(() -> answer.complete(new Explainer(execution).explain()));
+        Supplier<Explanation> serve(Execution execution) {
+            return () -> new Explainer(execution).explain();
         }
     }
 
     /** Somebody wants to see the run as it is. */
-    static final class Look extends Event {
-
-        final CompletableFuture<Snapshot> answer = new CompletableFuture<>();
-
+    static final class Look extends Request<Snapshot> {
         @Override
-        void apply(Execution execution) {
-            execution.whenDurable(() -> answer.complete(new RunHistory(execution).snapshot()));
+        Supplier<Snapshot> serve(Execution execution) {
+            return () -> new RunHistory(execution).snapshot();
         }
     }
 }

@@ -65,7 +65,7 @@ final class KeyedSignals {
         Woken.BySignal signal = known;
         Event.KeyedSignal event = new Event.KeyedSignal(waiter, wake, signal);
         // The run is at work with this very call, and answers in its next turn.
-        CompletableFuture<Void> unused = event.taken.thenAcceptAsync(
+        CompletableFuture<Void> unused = event.answer.thenAcceptAsync(
                 taken -> {
                     if (!taken) {
                         deliver(place, signal, true);
@@ -136,7 +136,7 @@ final class KeyedSignals {
             Event.KeyedSignal event =
                     new Event.KeyedSignal(entry.waiter(), new Wake.Signal(place.name(), place.key()), signal);
             entry.execution().post(event);
-            Boolean taken = RunHandle.answer(event.taken.thenApply(Optional::of), Optional.<Boolean>empty())
+            Boolean taken = RunHandle.answer(event.answer.thenApply(Optional::of), Optional.<Boolean>empty())
                     .orElse(null);
             if (taken == null) {
                 throw new EngineException("The execution '" + entry.execution().id() + "', which waits for the signal '"

@@ -50,14 +50,14 @@ public final class RunHandle {
     public boolean cancel(boolean compensate) {
         Event.Cancelled event = new Event.Cancelled(compensate);
         execution.post(event);
-        return answer(event.changed, false);
+        return answer(event.answer, false);
     }
 
     /** Pauses or resumes the run. False if it has ended, is ending, or is so already. */
     public boolean pause(boolean paused) {
         Event.Paused event = new Event.Paused(paused);
         execution.post(event);
-        return answer(event.changed, false);
+        return answer(event.answer, false);
     }
 
     /** Completes a name from outside. False if the run has ended or the name was completed before. */
@@ -65,7 +65,7 @@ public final class RunHandle {
         Event.Completion event =
                 new Event.Completion(name, Json.of(value, execution.runtime().limits()));
         execution.post(event);
-        SignalReceipt receipt = answer(event.receipt, SignalReceipt.ENDED);
+        SignalReceipt receipt = answer(event.answer, SignalReceipt.ENDED);
         return receipt == SignalReceipt.TAKEN || receipt == SignalReceipt.KEPT;
     }
 
@@ -79,7 +79,7 @@ public final class RunHandle {
         Object value = Json.of(data, execution.runtime().limits());
         Event.Signalled event = new Event.Signalled(new Woken.BySignal(name, id, value));
         execution.post(event);
-        SignalReceipt receipt = answer(event.receipt.thenApply(Optional::of), Optional.<SignalReceipt>empty())
+        SignalReceipt receipt = answer(event.answer.thenApply(Optional::of), Optional.<SignalReceipt>empty())
                 .orElse(null);
         if (receipt == null) {
             throw new EngineException("The execution '" + id() + "' did not answer the signal '" + name
@@ -92,7 +92,7 @@ public final class RunHandle {
     Optional<DecisionReceipt> decide(ApprovalTokens.Subject subject, JsonObject decision) {
         Event.Decided event = new Event.Decided(subject, decision);
         execution.post(event);
-        return answer(event.receipt.thenApply(Optional::of), Optional.empty());
+        return answer(event.answer.thenApply(Optional::of), Optional.empty());
     }
 
     /** The run as it is now. */
