@@ -82,7 +82,7 @@ public final class Approvals {
 
     /** What waits for a decision, the oldest first. */
     public List<OpenApproval> open() {
-        return runtime.requests().of(tenant).stream().map(Approvals::approval).toList();
+        return runtime.requests(tenant).stream().map(Approvals::approval).toList();
     }
 
     /** What waits for a decision by somebody. */

@@ -15,6 +15,7 @@ import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.EngineRuntime;
 import io.automationhub.engine.internal.runtime.Journal;
 import io.automationhub.engine.internal.runtime.RunHandle;
+import io.automationhub.engine.internal.runtime.Sharing;
 import io.automationhub.engine.internal.runtime.StartRequest;
 import io.automationhub.engine.internal.runtime.SystemClock;
 import io.automationhub.engine.node.EngineClock;
@@ -223,7 +224,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** A run that goes on; empty if it has ended or is unknown. */
     public Optional<ExecutionHandle> handle(String executionId) {
-        return runtime.live(tenant, executionId).map(ExecutionHandle::new);
+        return runtime.handle(tenant, executionId).map(ExecutionHandle::new);
     }
 
     /** A run as it is now. */
@@ -241,6 +242,9 @@ public final class WorkflowEngine implements AutoCloseable {
     /** Runs of this tenant, newest first. */
     public Page<ExecutionRecord> executions(ExecutionQuery query) {
         ExecutionQuery own = new ExecutionQuery(tenant, query.workflow(), query.status(), query.after(), query.limit());
+        if (runtime.isDurable()) {
+            return runtime.store().executions(own);
+        }
         Page<ExecutionRecord> ended = runtime.store().executions(own);
         List<ExecutionRecord> all = new ArrayList<>(ended.items());
         runtime.live(tenant).stream()
@@ -260,9 +264,11 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** What the nodes of a run wrote, oldest first. */
     public List<WorkflowLog> logs(String executionId) {
-        return live(executionId)
-                .map(ExecutionHistory::logs)
-                .orElseGet(() -> runtime.store().logs(tenant, executionId));
+        return runtime.isDurable()
+                ? runtime.store().logs(tenant, executionId)
+                : live(executionId)
+                        .map(ExecutionHistory::logs)
+                        .orElseGet(() -> runtime.store().logs(tenant, executionId));
     }
 
     private Optional<ExecutionHistory> live(String executionId) {
@@ -351,6 +357,7 @@ public final class WorkflowEngine implements AutoCloseable {
         private int maxExecutions = 10_000;
         private Duration admissionTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(30);
+        private Sharing sharing = Sharing.DEFAULT;
 
         private Builder() {
             BuiltInNodes.register(registry);
@@ -486,6 +493,67 @@ public final class WorkflowEngine implements AutoCloseable {
             return this;
         }
 
+        /** What people call this process in a store that several may share; need not be unique. */
+        public Builder processName(String name) {
+            sharing = new Sharing(
+                    name, sharing.claims(), sharing.ttl(), sharing.poll(), sharing.keep(), sharing.mostCrashes());
+            return this;
+        }
+
+        /**
+         * Whether this process takes runs from a durable store; it does unless set. If not, what it starts is run by a
+         * process that does, and it only starts, asks and decides.
+         */
+        public Builder worker(boolean works) {
+            sharing = new Sharing(
+                    sharing.name(), works, sharing.ttl(), sharing.poll(), sharing.keep(), sharing.mostCrashes());
+            return this;
+        }
+
+        /**
+         * After how long without a sign of life others find that this process has died, and take its runs; 30 seconds
+         * unless set. The same in all processes. A process that is stopped for longer, or cannot reach the store, begins
+         * nothing more before it has joined the store anew.
+         */
+        public Builder leaseTime(Duration ttl) {
+            if (ttl.compareTo(Duration.ofMillis(200)) < 0) {
+                throw new IllegalArgumentException("leaseTime is at least 200 milliseconds, but was " + ttl);
+            }
+            sharing = new Sharing(
+                    sharing.name(), sharing.claims(), ttl, sharing.poll(), sharing.keep(), sharing.mostCrashes());
+            return this;
+        }
+
+        /** The most time until this process sees what others did in a durable store; half a second unless set. */
+        public Builder pollInterval(Duration interval) {
+            if (interval.toMillis() < 1) {
+                throw new IllegalArgumentException("pollInterval is at least 1 millisecond, but was " + interval);
+            }
+            sharing = new Sharing(
+                    sharing.name(), sharing.claims(), sharing.ttl(), interval, sharing.keep(), sharing.mostCrashes());
+            return this;
+        }
+
+        /**
+         * How long a run that waits stays in memory when nothing happens in it, if a durable store keeps it; a second unless
+         * set. Then it takes no memory, and any process may go on with it.
+         */
+        public Builder keepWaiting(Duration idle) {
+            sharing = new Sharing(
+                    sharing.name(), sharing.claims(), sharing.ttl(), sharing.poll(), idle, sharing.mostCrashes());
+            return this;
+        }
+
+        /** A run whose process died so often is put aside, until somebody releases it; 5 unless set. */
+        public Builder maxCrashes(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("maxCrashes is at least 1, but was " + most);
+            }
+            sharing =
+                    new Sharing(sharing.name(), sharing.claims(), sharing.ttl(), sharing.poll(), sharing.keep(), most);
+            return this;
+        }
+
         /** The engine, ready to run. */
         public WorkflowEngine build() {
             return build(Journal.NONE, new Definitions());
@@ -511,7 +579,8 @@ public final class WorkflowEngine implements AutoCloseable {
                             signalTtl,
                             maxExecutions,
                             admissionTimeout,
-                            closeTimeout)),
+                            closeTimeout,
+                            sharing)),
                     DEFAULT_TENANT);
         }
     }

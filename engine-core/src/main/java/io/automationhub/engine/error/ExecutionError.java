@@ -43,6 +43,9 @@ public record ExecutionError(
     /** The kind of a run that a {@code stop} node ended as failed. */
     public static final String KIND_STOP = "stop";
 
+    /** The kind of a run that was not kept while it went on, and whose process died. */
+    public static final String KIND_LOST = "lost";
+
     /** An error without details. */
     public static ExecutionError of(String kind, String message, @Nullable String node) {
         return new ExecutionError(kind, message, node, JsonObject.EMPTY);

@@ -12,6 +12,8 @@ public enum DecisionReceipt {
     EXPIRED,
     /** The run has ended, or is ending, without a decision; this one has no effect. */
     ENDED,
+    /** It is kept for a run that is with another process, which will hear of it. */
+    SENT,
     /** The token is none of this engine for this tenant. */
     INVALID_TOKEN
 }

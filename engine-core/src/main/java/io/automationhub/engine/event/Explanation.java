@@ -42,6 +42,35 @@ public record Explanation(
         }
     }
 
+    /**
+     * The run is not with this process.
+     *
+     * @param owner the process that has it; null if none does
+     * @param due when a process takes it; null if it waits for something else than time
+     * @param crashes how many processes died that had it
+     * @param problem why it was put aside; null if it was not
+     */
+    public record Elsewhere(
+            @Nullable String owner,
+            @Nullable Instant due,
+            int crashes,
+            @Nullable String problem) implements Reason {
+        @Override
+        public String toString() {
+            String died = crashes == 0 ? "" : "; " + crashes + " processes died that had it";
+            if (problem != null) {
+                return "The run was put aside, and no process takes it until somebody releases it: " + problem + died;
+            }
+            return (owner != null
+                            ? "The run is with the process '" + owner + "'"
+                            : due != null
+                                    ? "The run is with no process; one that has its node types takes it from " + due
+                                            + " on"
+                                    : "The run is with no process, and waits for a message")
+                    + died;
+        }
+    }
+
     /** An attempt runs. */
     public record Running(String node, String iteration, int attempt, Instant since) implements Reason {
         @Override

@@ -15,7 +15,7 @@ import java.util.HexFormat;
  * @param size in bytes
  * @param sha256 in lower-case hex
  */
-record Digested(long size, String sha256) {
+public record Digested(long size, String sha256) {
 
     private static final int BUFFER = 64 * 1024;
     private static final int ID_BYTES = 16;
@@ -26,7 +26,7 @@ record Digested(long size, String sha256) {
     }
 
     /** An id that nobody can guess. */
-    static String newId() {
+    public static String newId() {
         byte[] id = new byte[ID_BYTES];
         Random.INSTANCE.nextBytes(id);
         return HexFormat.of().formatHex(id);
@@ -38,7 +38,7 @@ record Digested(long size, String sha256) {
      * @param name of the file, for the message
      * @throws BlobStore.FileTooLargeException if there are more than {@code maxBytes}
      */
-    static Digested copy(String name, InputStream from, OutputStream to, long maxBytes) throws IOException {
+    public static Digested copy(String name, InputStream from, OutputStream to, long maxBytes) throws IOException {
         MessageDigest digest = newDigest();
         byte[] buffer = new byte[BUFFER];
         long size = 0;

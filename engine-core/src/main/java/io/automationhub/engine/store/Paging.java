@@ -18,16 +18,18 @@ public final class Paging {
 
     /** The page of the matching runs that {@code query} asks for. */
     public static Page<ExecutionRecord> executions(Stream<ExecutionRecord> runs, ExecutionQuery query) {
-        String after = query.after();
+        Cursor after = query.after() == null ? null : cursor(query.after());
         List<ExecutionRecord> found = runs.filter(query::matches)
-                .filter(run -> after == null || isAfter(run, after))
+                .filter(run -> after == null || after.isBefore(run))
                 .sorted(NEWEST_FIRST)
                 .limit(query.limit() + 1L)
                 .toList();
         if (found.size() <= query.limit()) {
             return new Page<>(found, null);
         }
-        return new Page<>(found.subList(0, query.limit()), cursor(found.get(query.limit() - 1)));
+        return new Page<>(
+                found.subList(0, query.limit()),
+                last(found.get(query.limit() - 1)).text());
     }
 
     /** The page of {@code all} that begins at a position. */
@@ -48,24 +50,40 @@ public final class Paging {
         }
     }
 
-    private static String cursor(ExecutionRecord run) {
-        return micros(run.startedAt()) + "." + run.id();
+    private static Cursor last(ExecutionRecord run) {
+        return new Cursor(micros(run.startedAt()), run.id());
     }
 
-    /** Whether a run stands behind the cursor in the order newest first. */
-    private static boolean isAfter(ExecutionRecord run, String cursor) {
-        int dot = cursor.indexOf('.');
-        try {
-            long seen = Long.parseLong(cursor.substring(0, Math.max(0, dot)));
-            long micros = micros(run.startedAt());
-            return micros < seen || micros == seen && run.id().compareTo(cursor.substring(dot + 1)) < 0;
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "'" + cursor + "' is no cursor of this list; use what the page before returned as next", e);
+    /** Where a page of runs ended: the start of its last run, in microseconds since 1970, and its id. */
+    public record Cursor(long micros, String id) {
+
+        /** The cursor as callers get it. */
+        public String text() {
+            return micros + "." + id;
+        }
+
+        private boolean isBefore(ExecutionRecord run) {
+            long other = Paging.micros(run.startedAt());
+            return other < micros || other == micros && run.id().compareTo(id) < 0;
         }
     }
 
-    private static long micros(Instant instant) {
+    /**
+     * Reads a cursor of a list of runs.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Cursor cursor(String text) {
+        int dot = text.indexOf('.');
+        try {
+            return new Cursor(Long.parseLong(text.substring(0, Math.max(0, dot))), text.substring(dot + 1));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no cursor of this list; use what the page before returned as next", e);
+        }
+    }
+
+    static long micros(Instant instant) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 }

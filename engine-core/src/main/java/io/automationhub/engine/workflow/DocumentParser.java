@@ -128,7 +128,7 @@ final class DocumentParser {
 
     private static WorkflowSettings settings(FieldReader fields) {
         fields.warnOfUnknownKeys(SETTINGS);
-        fields.choice("durability", Durability.values());
+        Durability durability = fields.choice("durability", Durability.values());
         Duration grace = fields.duration("cancelGrace", null);
         return new WorkflowSettings(
                 fields.duration("timeout", null),
@@ -137,7 +137,8 @@ final class DocumentParser {
                 fields.integer("limit", 0, 1, Integer.MAX_VALUE),
                 limits(fields.inside("limits")),
                 fields.integer("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                fields.text("errorWorkflow"));
+                fields.text("errorWorkflow"),
+                durability == null ? WorkflowSettings.DEFAULT.durability() : durability);
     }
 
     private static Map<String, Integer> limits(FieldReader fields) {
@@ -146,12 +147,6 @@ final class DocumentParser {
             limits.put(name, fields.integer(name, 1, 1, Integer.MAX_VALUE));
         }
         return limits;
-    }
-
-    /** How much of a run is kept; a store decides what it makes of it. */
-    private enum Durability {
-        DURABLE,
-        NONE
     }
 
     private List<WorkflowNode> nodes() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     time in all runs that name it
  * @param priority which run goes first if several wait for a limit: the one with the higher number
  * @param errorWorkflow the id of the published workflow that runs when a run of this one failed; null for none
+ * @param durability what a durable store keeps of a run while it goes on
  */
 public record WorkflowSettings(
         @Nullable Duration timeout,
@@ -25,11 +26,12 @@ public record WorkflowSettings(
         int limit,
         Map<String, Integer> limits,
         int priority,
-        @Nullable String errorWorkflow) {
+        @Nullable String errorWorkflow,
+        Durability durability) {
 
     /** What a workflow without settings has: no time-out, 64 attempts, 30 seconds, no limits. */
     public static final WorkflowSettings DEFAULT =
-            new WorkflowSettings(null, 64, Duration.ofSeconds(30), 0, Map.of(), 0, null);
+            new WorkflowSettings(null, 64, Duration.ofSeconds(30), 0, Map.of(), 0, null, Durability.DURABLE);
 
     public WorkflowSettings {
         if (maxParallelism < 1) {

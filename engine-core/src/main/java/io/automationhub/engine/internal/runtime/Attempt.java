@@ -249,7 +249,7 @@ final class Attempt extends CallContext implements Runnable {
         }
         return execution
                 .runtime()
-                .live(tenant(), executionId)
+                .handle(tenant(), executionId)
                 .map(run -> run.signal(name, idempotencyKey() + "/" + name, data))
                 .orElse(SignalReceipt.ENDED);
     }

@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
@@ -16,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,16 +101,16 @@ final class ChildRuns {
     }
 
     private void begin(Execution parent, Waits.Waiter waiter, String execution, Consumer<RunOrigin> begins) {
-        if (runtime.find(parent.tenant(), execution) != null) {
+        if (runtime.findLive(parent.tenant(), execution) != null) {
             return;
         }
-        Optional<ExecutionRecord> ended = runtime.store()
-                .find(parent.tenant(), execution)
-                .filter(record -> record.status().isEnded());
-        if (ended.isPresent()) {
-            ExecutionRecord record = ended.get();
-            parent.post(new Event.ChildEnded(
-                    new Woken.ByChild(record.id(), record.status(), record.output(), record.error())));
+        Optional<ExecutionRecord> known = runtime.store().find(parent.tenant(), execution);
+        if (known.isPresent()) {
+            ExecutionRecord record = known.get();
+            if (record.status().isEnded()) {
+                parent.post(new Event.ChildEnded(
+                        new Woken.ByChild(record.id(), record.status(), record.output(), record.error())));
+            }
             return;
         }
         RunOrigin origin = new RunOrigin(
@@ -128,11 +132,37 @@ final class ChildRuns {
      * began it and did not want anything to be undone.
      */
     void withdraw(Execution parent, String execution) {
-        Execution live = runtime.find(parent.tenant(), execution);
+        Execution live = runtime.findLive(parent.tenant(), execution);
         if (live != null) {
-            boolean cancelled = parent.machine().outcome() == Outcome.CANCELLED;
-            live.post(new Event.Cancelled(!cancelled || parent.compensatesIfCancelled()));
+            live.post(new Event.Cancelled(compensates(parent)));
         }
+    }
+
+    /** Whether runs that this one waits for no longer undo what they did. */
+    boolean compensates(Execution parent) {
+        boolean cancelled = parent.machine().outcome() == Outcome.CANCELLED;
+        return !cancelled || parent.compensatesIfCancelled();
+    }
+
+    /** The runs for which a node waits no longer though they have not ended, as far as it knows. */
+    static List<String> abandoned(Waits.Outside over) {
+        Woken by = over.waiter().scope().wokenBy(over.waiter().slot());
+        if (over.wake() instanceof Wake.Child child) {
+            boolean ended =
+                    by instanceof Woken.ByChild known && known.execution().equals(child.execution());
+            return ended ? List.of() : List.of(child.execution());
+        }
+        if (over.wake() instanceof Wake.Iterations iterations) {
+            Set<String> ended = new HashSet<>();
+            if (by instanceof Woken.ByIterations known) {
+                known.ended().forEach(each -> ended.add(each.run().execution()));
+            }
+            return iterations.runs().stream()
+                    .map(Wake.Iteration::execution)
+                    .filter(id -> !ended.contains(id))
+                    .toList();
+        }
+        return List.of();
     }
 
     /** A run has ended; the one that waits for it hears of it. */
@@ -142,9 +172,14 @@ final class ChildRuns {
         if (origin == null || end == null || origin.kind() != RunOrigin.Kind.CALL) {
             return;
         }
-        Execution parent = runtime.find(child.tenant(), origin.execution());
+        Execution parent = runtime.findLive(child.tenant(), origin.execution());
         if (parent != null) {
-            parent.post(new Event.ChildEnded(new Woken.ByChild(child.id(), end.status(), end.output(), end.error())));
+            Woken.ByChild ended = new Woken.ByChild(child.id(), end.status(), end.output(), end.error());
+            // What a store has kept for the parent is heard now.
+            parent.post(
+                    child.stored() == null
+                            ? new Event.ChildEnded(ended)
+                            : new Event.Heard(StoredRun.childMessage(child.id()), new RunMessage.ChildEnded(ended)));
         }
     }
 

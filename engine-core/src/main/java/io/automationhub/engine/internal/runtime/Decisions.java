@@ -38,12 +38,12 @@ final class Decisions {
             return DecisionReceipt.INVALID_TOKEN;
         }
         ApprovalTokens.Subject subject = checked.get();
-        Execution execution = runtime.find(tenant, subject.execution());
-        if (execution == null) {
+        Optional<RunHandle> run = runtime.handle(tenant, subject.execution());
+        if (run.isEmpty()) {
             return afterwards(tenant, subject);
         }
-        checkForm(execution.workflow(), subject, decision);
-        return new RunHandle(execution)
+        checkForm(run.get().workflow(), subject, decision);
+        return run.get()
                 .decide(subject, decision)
                 .orElseThrow(() -> new EngineException("The execution '" + subject.execution()
                         + "' did not answer the decision of '" + subject.node()

@@ -4,10 +4,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.EngineOverloadedException;
+import io.automationhub.engine.error.IdempotencyConflictException;
 import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.GroupPart;
+import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
@@ -17,6 +19,10 @@ import io.automationhub.engine.node.EngineClock;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.BlobStore;
+import io.automationhub.engine.store.DurableStore;
+import io.automationhub.engine.store.ExecutionHistory;
+import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonLimits;
@@ -26,8 +32,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,6 +72,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final String idPrefix;
     private final long seed;
     private final @Nullable EventPublisher publisher;
+    private final @Nullable Membership membership;
     private final LoadingCache<Workflow, CompiledWorkflow> cache;
     private volatile @Nullable CompiledWorkflow lastUsed;
     private volatile boolean closed;
@@ -75,6 +84,7 @@ public final class EngineRuntime implements AutoCloseable {
      * @param maxExecutions the most unfinished runs
      * @param admissionTimeout how long a start waits when there are so many
      * @param closeTimeout how long a close waits for attempts that run
+     * @param sharing how it takes part in a durable store; without effect if the store is none
      */
     public record Settings(
             NodeExecutorRegistry registry,
@@ -92,7 +102,8 @@ public final class EngineRuntime implements AutoCloseable {
             Duration signalTtl,
             int maxExecutions,
             Duration admissionTimeout,
-            Duration closeTimeout) {}
+            Duration closeTimeout,
+            Sharing sharing) {}
 
     /** A runtime that is ready to start runs. */
     public EngineRuntime(Settings settings) {
@@ -113,6 +124,12 @@ public final class EngineRuntime implements AutoCloseable {
         cache = Caffeine.newBuilder()
                 .weakKeys()
                 .build(workflow -> WorkflowCompiler.compile(workflow, settings.registry(), settings.functions()));
+        if (settings.store() instanceof DurableStore durable) {
+            membership = new Membership(this, durable, settings.sharing());
+            membership.begin();
+        } else {
+            membership = null;
+        }
     }
 
     // ---------------------------------------------------------------- starting
@@ -172,6 +189,9 @@ public final class EngineRuntime implements AutoCloseable {
                 null,
                 copied,
                 origin);
+        if (membership != null) {
+            return stored(membership, start);
+        }
         Execution first = start.key() == null ? null : startKeys.known(start);
         return new RunHandle(first == null ? admitted(start) : first);
     }
@@ -185,12 +205,55 @@ public final class EngineRuntime implements AutoCloseable {
                 return first;
             }
         }
+        begin(execution);
+        return execution;
+    }
+
+    private void begin(Execution execution) {
         live.add(execution);
-        if (start.compiled().workflow().settings().limit() > 0 && !workflowLimits.enter(execution)) {
+        if (execution.workflow().settings().limit() > 0 && !workflowLimits.enter(execution)) {
             execution.hold();
         }
         execution.begin();
-        return execution;
+    }
+
+    /** Starts a run that is stored: here, or, if this process takes no runs, wherever one does. */
+    private RunHandle stored(Membership sharing, Start start) {
+        Execution execution;
+        if (sharing.claims()) {
+            admit(start.compiled().workflow().id());
+            execution = new Execution(this, start);
+            execution.takesPlace();
+            begin(execution);
+        } else if (start.copied() != null) {
+            throw new EngineException("Cannot run an execution of workflow '"
+                    + start.compiled().workflow().id()
+                    + "' again here: this engine takes no runs (worker false), and what is to be copied must be"
+                    + " copied by one that does");
+        } else {
+            execution = new Execution(this, start);
+            sharing.begin(execution);
+        }
+        String first = sharing.awaitBegun(execution.storedOrThrow(), execution);
+        return first == null ? new RunHandle(execution) : repeated(start, first);
+    }
+
+    /** The run that was started with the same key before. */
+    private RunHandle repeated(Start start, String first) {
+        ExecutionRecord record = settings.store()
+                .find(start.tenant(), first)
+                .orElseThrow(() -> new EngineException("The execution '" + first + "', which was started with the key '"
+                        + start.key() + "' before, was deleted meanwhile; start again"));
+        int trigger = start.trigger();
+        boolean same = Objects.equals(start.input(), record.input())
+                && Objects.equals(trigger < 0 ? null : start.compiled().plan().id(trigger), record.trigger())
+                && start.namedVariables().equals(record.startVariables())
+                && start.compiled().workflow().hash().equals(record.version());
+        if (!same) {
+            throw new IdempotencyConflictException(
+                    start.compiled().workflow().id(), String.valueOf(start.key()), first);
+        }
+        return new RunHandle(this, start.tenant(), first);
     }
 
     /** The run that has this one's key; this one is let go if that is another. */
@@ -211,9 +274,14 @@ public final class EngineRuntime implements AutoCloseable {
      * each other could keep each other out for ever. No effect if there is a run with that id.
      */
     void begin(StartRequest request, String id, RunOrigin origin) {
+        beginPrepared(prepare(request, id, origin));
+    }
+
+    /** A run that comes from another one, and has not begun. */
+    Execution prepare(StartRequest request, String id, RunOrigin origin) {
         CompiledWorkflow compiled = compiled(request.workflow());
         StartCheck check = new StartCheck(compiled, request, settings.limits());
-        begin(request, compiled, check.trigger(), check.input(), check.variables(), id, null, origin);
+        return prepare(request, compiled, check.trigger(), check.input(), check.variables(), id, null, origin);
     }
 
     /** Begins a run of the body of a distributed group, in the workflow of the run that asks for it. */
@@ -221,10 +289,11 @@ public final class EngineRuntime implements AutoCloseable {
         CompiledWorkflow whole = compiled(parent.workflow());
         CompiledWorkflow compiled = whole.part(part);
         StartRequest request = StartRequest.of(parent.workflow(), parent.tenant(), parent.input(), null, Map.of());
-        begin(request, compiled, -1, parent.input(), compiled.top().defaults(), id, part, origin);
+        beginPrepared(
+                prepare(request, compiled, -1, parent.input(), compiled.top().defaults(), id, part, origin));
     }
 
-    private void begin(
+    private Execution prepare(
             StartRequest request,
             CompiledWorkflow compiled,
             int trigger,
@@ -248,8 +317,14 @@ public final class EngineRuntime implements AutoCloseable {
                 part,
                 null,
                 origin);
-        Execution execution = new Execution(this, start);
-        if (!closed && live.addIfAbsent(execution)) {
+        return new Execution(this, start);
+    }
+
+    /** Begins a run that comes from another one; any process may take it that is an iteration of a distributed group. */
+    void beginPrepared(Execution execution) {
+        if (membership != null && execution.start().part() != null) {
+            membership.begin(execution);
+        } else if (!closed && live.addIfAbsent(execution)) {
             // On a thread of its own: the other run goes on, and can cancel this one, however long its first turn
             // takes.
             workers.execute(execution::begin);
@@ -262,9 +337,13 @@ public final class EngineRuntime implements AutoCloseable {
             children.begin(execution, outside.waiter(), child);
         } else if (outside.wake() instanceof Wake.Iterations iterations) {
             iterations.runs().forEach(run -> children.begin(execution, outside.waiter(), run));
+        } else if (outside.wake() instanceof Wake.Signal signal && membership != null) {
+            membership.match(execution, signal);
         } else if (outside.wake() instanceof Wake.Signal signal) {
             keyedSignals.register(execution, outside.waiter(), signal);
-        } else if (outside.wake() instanceof Wake.Completion completion && completion.request() != null) {
+        } else if (outside.wake() instanceof Wake.Completion completion
+                && completion.request() != null
+                && membership == null) {
             requests.register(execution, outside.waiter(), completion, completion.request());
         }
     }
@@ -288,7 +367,17 @@ public final class EngineRuntime implements AutoCloseable {
      * @throws EngineException if the run that waits for it does not answer in time
      */
     public SignalReceipt signal(String tenant, String name, String key, String id, @Nullable Object data) {
-        return keyedSignals.send(tenant, key, new Woken.BySignal(name, id, Json.of(data, settings.limits())));
+        Woken.BySignal signal = new Woken.BySignal(name, id, Json.of(data, settings.limits()));
+        return membership == null
+                ? keyedSignals.send(tenant, key, signal)
+                : membership.signal(tenant, key, signal, settings.signalTtl());
+    }
+
+    /** A signal with a key came in vain to a run that is stored. */
+    void putBack(Execution execution, RunMessage.KeyedSignal message) {
+        if (membership != null) {
+            membership.putBack(execution, message);
+        }
     }
 
     /**
@@ -304,7 +393,11 @@ public final class EngineRuntime implements AutoCloseable {
     public Optional<Explanation> explain(String tenant, String id) {
         Execution execution = find(tenant, id);
         if (execution == null) {
-            return settings.store().find(tenant, id).map(record -> Explainer.ofEnded(settings.store(), record));
+            return settings.store()
+                    .find(tenant, id)
+                    .map(record -> record.status().isEnded()
+                            ? Explainer.ofEnded(settings.store(), record)
+                            : Explainer.ofElsewhere((DurableStore) settings.store(), record));
         }
         Event.Explain event = new Event.Explain();
         execution.post(event);
@@ -312,9 +405,13 @@ public final class EngineRuntime implements AutoCloseable {
         return Optional.of(Estimate.added(this, execution, answer));
     }
 
-    /** What is asked of people. */
-    public OpenRequests requests() {
-        return requests;
+    /** What is asked of people of a tenant, the oldest first. */
+    public List<OpenRequests.Request> requests(String tenant) {
+        return settings.store() instanceof DurableStore durable
+                ? durable.requests(tenant).stream()
+                        .map(request -> OpenRequests.stored(approvalTokens(), tenant, request))
+                        .toList()
+                : requests.of(tenant);
     }
 
     NamedLimits namedLimits() {
@@ -354,10 +451,14 @@ public final class EngineRuntime implements AutoCloseable {
     /** Takes a run that {@link Recovery} rebuilt, and lets it go on. */
     void adopt(Execution recovered) {
         if (recovered.start().isRoot()) {
-            admit(recovered.workflowId());
+            if (membership == null) {
+                admit(recovered.workflowId());
+            } else if (admission.tryAcquire()) {
+                recovered.takesPlace();
+            }
         }
         live.add(recovered);
-        if (recovered.start().key() != null) {
+        if (recovered.start().key() != null && membership == null) {
             startKeys.reserve(recovered);
         }
         if (countsForLimit(recovered) && workflowLimits.enter(recovered) && recovered.isHeld()) {
@@ -369,7 +470,12 @@ public final class EngineRuntime implements AutoCloseable {
     // ---------------------------------------------------------------- for runs
 
     void ended(Execution execution) {
-        keep(execution);
+        if (membership == null) {
+            keep(execution);
+        } else {
+            letGo(execution);
+            membership.ended(execution);
+        }
         children.ended(execution);
         errors.ended(execution);
     }
@@ -385,8 +491,14 @@ public final class EngineRuntime implements AutoCloseable {
                 forgotten(execution.tenant(), execution.id());
             }
         } finally {
-            live.remove(execution);
-            if (execution.start().isRoot()) {
+            letGo(execution);
+        }
+    }
+
+    /** The run is not one of this process any more. */
+    private void letGo(Execution execution) {
+        if (live.remove(execution)) {
+            if (execution.hasPlace()) {
                 admission.release();
             }
             leaveLimits(execution);
@@ -404,6 +516,83 @@ public final class EngineRuntime implements AutoCloseable {
                 workers.execute(() -> next.post(new Event.Admitted()));
             }
         }
+    }
+
+    // ---------------------------------------------------------------- runs that are stored
+
+    /** What the store has of a run that begins here; null if runs live in memory alone. */
+    @Nullable
+    StoredRun newStoredRun() {
+        return membership == null ? null : membership.newRun();
+    }
+
+    /** A run that has nothing to do for so long need not be kept in memory. */
+    long keepNanos() {
+        return membership == null ? Long.MAX_VALUE : membership.keepNanos();
+    }
+
+    /** Whether what has effects may begin. */
+    boolean mayStart(StoredRun run) {
+        return membership == null || membership.mayStart(run);
+    }
+
+    /** This process has the run no longer. */
+    void drop(Execution execution) {
+        execution.storedOrThrow().moved();
+        letGo(execution);
+    }
+
+    /** This process has none of the runs any more that it had under a membership. */
+    void dropAll(StoreMember member) {
+        for (Execution execution : live.all()) {
+            if (execution.storedOrThrow().member().equals(member)) {
+                drop(execution);
+                execution.post(new Event.TimeCame());
+            }
+        }
+    }
+
+    /** Something came for a run that has gone from here: it goes after it, if somebody waits for an answer. */
+    void forward(Execution gone, Event event) {
+        if (event instanceof Event.Request<?> && membership != null) {
+            workers.execute(() -> {
+                Execution execution = membership.fetch(gone.tenant(), gone.id());
+                if (execution != null) {
+                    execution.post(event);
+                }
+            });
+        }
+    }
+
+    /** Runs that wait are asked to rest. */
+    void askToRest() {
+        for (Execution execution : live.all()) {
+            if (execution.isIdle() && execution.currentMicros() - execution.turnMicros() > keepNanos() / 1000) {
+                execution.post(new Event.Rest());
+            }
+        }
+    }
+
+    /** Completes when a stored run has ended, in whichever process. */
+    CompletableFuture<ExecutionHistory> awaitEnd(String tenant, String id) {
+        return membership == null
+                ? CompletableFuture.failedFuture(new EngineException("There is no execution '" + id + "'"))
+                : membership.awaitEnd(tenant, id);
+    }
+
+    /** How many more runs this process has room for. */
+    int room() {
+        return closed ? 0 : admission.availablePermits();
+    }
+
+    ErrorRuns errorRuns() {
+        return errors;
+    }
+
+    /** How this process shares runs with others; null if they live in memory alone. */
+    @Nullable
+    Membership membership() {
+        return membership;
     }
 
     private static boolean countsForLimit(Execution execution) {
@@ -430,7 +619,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     Journal journal() {
-        return settings.journal();
+        return membership == null ? settings.journal() : membership;
     }
 
     @Nullable
@@ -471,6 +660,11 @@ public final class EngineRuntime implements AutoCloseable {
         return settings.registry();
     }
 
+    /** Whether runs survive their process. */
+    public boolean isDurable() {
+        return membership != null;
+    }
+
     /** Where ended runs are. */
     public WorkflowStore store() {
         return settings.store();
@@ -483,11 +677,29 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** A run that has not ended. */
     public Optional<RunHandle> live(String tenant, String id) {
-        return Optional.ofNullable(find(tenant, id)).map(RunHandle::new);
+        return Optional.ofNullable(findLive(tenant, id)).map(RunHandle::new);
     }
 
+    /** A run that has not ended, wherever it is. */
+    public Optional<RunHandle> handle(String tenant, String id) {
+        Optional<RunHandle> here = live(tenant, id);
+        return here.isPresent() || !(settings.store() instanceof DurableStore durable)
+                ? here
+                : durable.standing(tenant, id)
+                        .filter(standing -> !standing.status().isEnded())
+                        .map(standing -> new RunHandle(this, tenant, id));
+    }
+
+    /** A run that has not ended, if this process has it or can take it; null otherwise. */
     @Nullable
     Execution find(String tenant, String id) {
+        Execution known = live.find(tenant, id);
+        return known != null || membership == null ? known : membership.fetch(tenant, id);
+    }
+
+    /** A run that this process has; null if it does not. */
+    @Nullable
+    Execution findLive(String tenant, String id) {
         return live.find(tenant, id);
     }
 
@@ -503,7 +715,12 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** The time on the engine's clock. */
     public Instant now() {
-        return Facts.instant(settings.clock().epochMicros(settings.clock().nanos()));
+        return Facts.instant(nowMicros());
+    }
+
+    /** The same in microseconds since 1970. */
+    long nowMicros() {
+        return settings.clock().epochMicros(settings.clock().nanos());
     }
 
     /** How many attempts were given up because they did not end when they were asked to. */
@@ -523,13 +740,21 @@ public final class EngineRuntime implements AutoCloseable {
             return;
         }
         closed = true;
+        if (membership != null) {
+            membership.stop();
+        }
         long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
         while (live.anyBusy()
                 && System.nanoTime() < deadline
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(CLOSE_LOOK_NANOS);
         }
-        live.all().forEach(Execution::giveUp);
+        if (membership == null) {
+            live.all().forEach(Execution::giveUp);
+        } else {
+            dropAll(membership.member());
+            membership.close();
+        }
         if (publisher != null) {
             publisher.close();
         }

@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.Explanation;
+import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
@@ -220,6 +221,41 @@ abstract sealed class Event {
         @Override
         void apply(Execution execution) {
             execution.nodeRuns().onceValues().store(this);
+        }
+    }
+
+    /** A message that was kept for the run came to it. */
+    static final class Heard extends Event {
+
+        private final String id;
+        private final RunMessage message;
+
+        Heard(String id, RunMessage message) {
+            this.id = id;
+            this.message = message;
+        }
+
+        @Override
+        void apply(Execution execution) {
+            if (execution.hear(id)) {
+                execution.waitingNodes().messageArrived(message);
+            }
+        }
+    }
+
+    /** The run was not kept while it went on, and its process died. */
+    static final class Lost extends Event {
+        @Override
+        void apply(Execution execution) {
+            execution.lose();
+        }
+    }
+
+    /** Nothing has happened in the run for a while: its process may let go of it. */
+    static final class Rest extends Event {
+        @Override
+        void apply(Execution execution) {
+            execution.askToRest();
         }
     }
 

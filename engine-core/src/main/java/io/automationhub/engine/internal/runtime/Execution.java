@@ -10,6 +10,7 @@ import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineTree;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.workflow.Durability;
 import io.automationhub.engine.workflow.Workflow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -60,6 +61,9 @@ public final class Execution implements ExecutionHistory {
     private final NodeRuns nodeRuns;
     private final WaitingNodes waitingNodes;
     private final FactCollector facts;
+    /** What a durable store has of it; null if it lives in memory alone. */
+    private final @Nullable StoredRun stored;
+
     /** Whether its attempts need a place under limits that the workflow names. */
     private final boolean limited;
 
@@ -87,6 +91,9 @@ public final class Execution implements ExecutionHistory {
     private @Nullable List<Runnable> whenDurable;
     private @Nullable Compensations compensations;
     private boolean compensateIfCancelled;
+
+    /** Whether it is one of the runs of which the engine bounds the number; for a run that is stored. */
+    private volatile boolean place;
 
     /** Whether an attempt may have kept a file. */
     private volatile boolean blobs;
@@ -121,12 +128,13 @@ public final class Execution implements ExecutionHistory {
     }
 
     private Execution(EngineRuntime runtime, Start start, long nanos) {
-        this(runtime, start, runtime.clock().epochMicros(nanos), nanos);
+        this(runtime, start, runtime.clock().epochMicros(nanos), nanos, runtime.newStoredRun());
     }
 
     /** A run that began at another time: {@link Recovery} repeats what happened since. */
-    Execution(EngineRuntime runtime, Start start, long startMicros, long startNanos) {
+    Execution(EngineRuntime runtime, Start start, long startMicros, long startNanos, @Nullable StoredRun stored) {
         this.runtime = runtime;
+        this.stored = stored;
         this.start = start;
         this.startMicros = startMicros;
         this.startNanos = startNanos;
@@ -196,10 +204,7 @@ public final class Execution implements ExecutionHistory {
     /** Nothing that a node, a filter or a store does comes here; a mistake of the engine's own must not hang the run. */
     private void breakOff(Throwable cause) {
         LoggerFactory.getLogger(Execution.class).error("Execution '{}' cannot go on", id(), cause);
-        nodeRuns.stopAll(scope);
-        if (compensations != null) {
-            compensations.live().forEach(nodeRuns::stopAll);
-        }
+        stopAttempts();
         if (!status.isEnded()) {
             ExecutionError error =
                     ExecutionError.of(ExecutionError.KIND_ERROR, "The engine cannot advance the run: " + cause, null);
@@ -208,9 +213,20 @@ public final class Execution implements ExecutionHistory {
         answer();
     }
 
+    private void stopAttempts() {
+        nodeRuns.stopAll(scope);
+        if (compensations != null) {
+            compensations.live().forEach(nodeRuns::stopAll);
+        }
+    }
+
     private void advanceTurns(boolean durable) {
         boolean appended = durable;
         while (true) {
+            if (isMoved()) {
+                forwardEvents();
+                return;
+            }
             if (!appended && !appendTurn()) {
                 return;
             }
@@ -221,6 +237,26 @@ public final class Execution implements ExecutionHistory {
                 return;
             }
         }
+    }
+
+    /** This process has the run no longer: what comes for it here goes after it. */
+    private void forwardEvents() {
+        stopAttempts();
+        if (withdrawTimer != null) {
+            withdrawTimer.run();
+            withdrawTimer = null;
+        }
+        int taken;
+        do {
+            taken = pending;
+            Event event = mailbox == null ? null : (Event) MAILBOX.getAndSet(this, (Event) null);
+            while (event != null) {
+                Event following = event.next;
+                event.next = null;
+                runtime.forward(this, event);
+                event = following;
+            }
+        } while ((int) PENDING.getAndAdd(this, -taken) != taken);
     }
 
     /** The first half of a turn. False if its facts are not durable yet: the journal then goes on with the second. */
@@ -245,7 +281,7 @@ public final class Execution implements ExecutionHistory {
                 start.copied().into(this);
             }
         }
-        cut = advance();
+        cut = ending == null && advance();
         facts.collect();
         if (machine.isFinished() && ending == null && !cut) {
             finish();
@@ -253,7 +289,22 @@ public final class Execution implements ExecutionHistory {
         if (limited && !cut) {
             runtime.namedLimits().giveBack(this, tree.takePermitsBack());
         }
+        if (stored != null) {
+            stored.settle(this, mayRest(), runtime.keepNanos());
+        }
         return facts.append(() -> drain(true));
+    }
+
+    /** Whether nothing moves in the run, and nothing will before something comes from outside or is due. */
+    private boolean mayRest() {
+        return ending == null
+                && !cut
+                && mailbox == null
+                && !nodeRuns.hasAttempts()
+                && !nodeRuns.hasAttemptsToStart()
+                && nodeRuns.abandonedAttempts().isEmpty()
+                && !tree.wantsPermit()
+                && waitingNodes.hasReachedOut();
     }
 
     /** All nodes have ended: so has the run, unless it has something to undo. */
@@ -302,8 +353,13 @@ public final class Execution implements ExecutionHistory {
     /** The second half of a turn. Time runs for an attempt before it begins, so that none escapes its time-out. */
     private void afterAppend() {
         nodeRuns.releaseOnces();
-        if (ending == null) {
+        boolean rests = stored != null && stored.isResting();
+        if (ending == null && !rests) {
             setTimer();
+        }
+        if (stored != null && nodeRuns.hasAttemptsToStart() && !runtime.mayStart(stored)) {
+            runtime.drop(this);
+            return;
         }
         nodeRuns.startAttempts();
         waitingNodes.reachOut();
@@ -311,6 +367,81 @@ public final class Execution implements ExecutionHistory {
             end(ending);
         }
         answer();
+        if (rests) {
+            runtime.drop(this);
+        }
+    }
+
+    // ---------------------------------------------------------------- the store
+
+    /** Where its turns go. */
+    Journal journal() {
+        boolean kept = stored == null
+                || ending != null
+                || stored.isFirst()
+                || workflow().settings().durability() == Durability.DURABLE;
+        return kept ? runtime.journal() : Journal.NONE;
+    }
+
+    /** Whether the store must hear of a turn even if nothing happened. */
+    boolean hasNewsForStore() {
+        return stored != null && stored.hasNews();
+    }
+
+    /** What a durable store has of it; null if it lives in memory alone. On any thread. */
+    @Nullable
+    StoredRun stored() {
+        return stored;
+    }
+
+    /** What a durable store has of it, where it is known to have it. On any thread. */
+    StoredRun storedOrThrow() {
+        if (stored == null) {
+            throw new IllegalStateException("Execution '" + id() + "' is in no store");
+        }
+        return stored;
+    }
+
+    /** It is one of the runs of which the engine bounds the number. */
+    void takesPlace() {
+        place = true;
+    }
+
+    /** Whether it is one of the runs of which the engine bounds the number. */
+    boolean hasPlace() {
+        return stored == null ? start.isRoot() : place;
+    }
+
+    /** Whether this process has it no longer. On any thread. */
+    boolean isMoved() {
+        return stored != null && stored.isMoved();
+    }
+
+    /** It was not kept while it went on, and its process died: nobody knows what it has done. */
+    void lose() {
+        ExecutionError error = ExecutionError.of(
+                ExecutionError.KIND_LOST,
+                "The process that ran it died, and the durability 'none' of its workflow says that what it did is not"
+                        + " kept; start it again if that is safe",
+                null);
+        ending = new Ending(ExecutionStatus.FAILED, null, error, Math.max(elapsed(), machine.now()));
+        facts.runEnded(ending);
+    }
+
+    /** Its writer, which waited for the append of a turn, hears that there will be none. On any thread. */
+    void appendFailed() {
+        drain(false);
+    }
+
+    /** A message that was kept for it came. False if it came before. */
+    boolean hear(String messageId) {
+        return stored == null || stored.hear(messageId);
+    }
+
+    void askToRest() {
+        if (stored != null) {
+            stored.askToRest();
+        }
     }
 
     /** Does this when the facts of the turn are durable. */

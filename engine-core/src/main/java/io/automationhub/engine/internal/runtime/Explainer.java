@@ -10,6 +10,7 @@ import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
+import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.Json;
@@ -64,6 +65,16 @@ final class Explainer {
                 execution.status(),
                 List.of(new Explanation.Busy()),
                 new Progress(0, execution.compiled().plan().size(), List.of(), null));
+    }
+
+    /** What the store says of a run that another process has, or none. */
+    static Explanation ofElsewhere(DurableStore store, ExecutionRecord record) {
+        List<Reason> reasons = store.standing(record.tenant(), record.id()).stream()
+                .<Reason>map(standing -> new Explanation.Elsewhere(
+                        standing.owner(), standing.due(), standing.crashes(), standing.problem()))
+                .toList();
+        return new Explanation(
+                record.id(), record.workflow(), record.status(), reasons, new Progress(0, 0, List.of(), null));
     }
 
     /** What the history says of a run that has ended. */

@@ -50,20 +50,25 @@ final class FactCollector {
 
     void runStarted() {
         if (read) {
-            int trigger = execution.start().trigger();
-            add(new ExecutionFact.RunStarted(
-                    facts.at(0),
-                    trigger < 0 ? null : execution.scope().id(trigger),
-                    execution.input(),
-                    RunHistory.variables(execution, execution.start().variables()),
-                    execution.start().seed(),
-                    execution.start().key(),
-                    execution.start().priority(),
-                    execution.start().deadline(),
-                    execution.status() == ExecutionStatus.QUEUED,
-                    execution.start().part(),
-                    execution.start().origin()));
+            add(started());
         }
+    }
+
+    /** The fact that the run began. */
+    ExecutionFact started() {
+        int trigger = execution.start().trigger();
+        return new ExecutionFact.RunStarted(
+                facts.at(0),
+                trigger < 0 ? null : execution.scope().id(trigger),
+                execution.input(),
+                RunHistory.variables(execution, execution.start().variables()),
+                execution.start().seed(),
+                execution.start().key(),
+                execution.start().priority(),
+                execution.start().deadline(),
+                execution.status() == ExecutionStatus.QUEUED,
+                execution.start().part(),
+                execution.start().origin());
     }
 
     void attemptStarted(Scope scope, int slot, JsonObject config) {
@@ -269,12 +274,12 @@ final class FactCollector {
         List<Turn.Between> rare = between;
         seenLog = machine.logSize();
         between = null;
-        if (!read || seenLog == from && rare == null) {
+        if (!read || seenLog == from && rare == null && !execution.hasNewsForStore()) {
             return true;
         }
         Turn turn = new Turn(execution, facts, machine.view(from), rare, count);
         count += turn.size();
-        boolean durable = runtime.journal().append(turn, () -> {
+        boolean durable = execution.journal().append(turn, () -> {
             runtime.publish(turn);
             whenDurable.run();
         });

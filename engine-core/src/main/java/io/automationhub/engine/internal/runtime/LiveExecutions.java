@@ -59,8 +59,9 @@ final class LiveExecutions {
         }
     }
 
+    /** False if it is not there. */
     @SuppressWarnings("ReferenceEquality") // Which object it is, not what it is like.
-    synchronized void remove(Execution execution) {
+    synchronized boolean remove(Execution execution) {
         int bucket = bucket(key(execution.start()));
         Execution before = null;
         for (Execution each = buckets[bucket]; each != null; each = each.nextLive) {
@@ -72,10 +73,11 @@ final class LiveExecutions {
                 }
                 each.nextLive = null;
                 size--;
-                return;
+                return true;
             }
             before = each;
         }
+        return false;
     }
 
     /** A run of a tenant; null if none with that id goes on. */

@@ -336,6 +336,22 @@ final class NodeRuns {
         }
     }
 
+    /** The lines from a position on. On any thread. */
+    List<WorkflowLog> logs(int from) {
+        if (logs == null) {
+            return List.of();
+        }
+        synchronized (this) {
+            List<WorkflowLog> lines = logs;
+            return lines == null || from >= lines.size() ? List.of() : List.copyOf(lines.subList(from, lines.size()));
+        }
+    }
+
+    /** Whether attempts are to start when the facts of the turn are durable. */
+    boolean hasAttemptsToStart() {
+        return toStart != null && !toStart.isEmpty();
+    }
+
     // ---------------------------------------------------------------- what can be seen
 
     /** On any thread: whether attempts are under way. */

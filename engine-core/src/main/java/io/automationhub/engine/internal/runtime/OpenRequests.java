@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.store.OpenWait;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,6 +41,20 @@ public final class OpenRequests {
                 new Key(execution.id(), completion.name()),
                 new Request(
                         execution.tenant(), execution.id(), execution.workflowId(), node, path, asked, token, since));
+    }
+
+    /** A request of a run that a durable store keeps. */
+    static Request stored(ApprovalTokens tokens, String tenant, OpenWait.Request request) {
+        OpenWait wait = request.open();
+        return new Request(
+                tenant,
+                request.execution(),
+                request.workflow(),
+                wait.node(),
+                wait.iteration(),
+                wait.asked() == null ? JsonObject.EMPTY : wait.asked(),
+                tokens.token(tenant, request.execution(), wait.node(), wait.iteration()),
+                wait.since());
     }
 
     void withdraw(Execution execution, Wake.Completion completion) {

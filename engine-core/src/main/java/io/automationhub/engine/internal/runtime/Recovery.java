@@ -43,6 +43,23 @@ final class Recovery {
      */
     static RunHandle recover(
             EngineRuntime runtime, Workflow workflow, String tenant, String id, List<ExecutionFact> facts) {
+        return new RunHandle(recover(runtime, workflow, tenant, id, facts, null, List.of()));
+    }
+
+    /**
+     * Takes a run over that a store keeps.
+     *
+     * @param stored what the store has of it; null if it is in none
+     * @param events what came for it meanwhile
+     */
+    static Execution recover(
+            EngineRuntime runtime,
+            Workflow workflow,
+            String tenant,
+            String id,
+            List<ExecutionFact> facts,
+            @Nullable StoredRun stored,
+            List<Event> events) {
         ExecutionFact.RunStarted started = (ExecutionFact.RunStarted) facts.get(0);
         CompiledWorkflow compiled = runtime.compiled(workflow).part(started.part());
         @Nullable
@@ -70,15 +87,16 @@ final class Recovery {
         long startMicros = Facts.micros(started.at());
         long nanos = runtime.clock().nanos();
         long age = Math.max(0, runtime.clock().epochMicros(nanos) - startMicros) * 1000;
-        Execution execution = new Execution(runtime, start, startMicros, nanos - age);
+        Execution execution = new Execution(runtime, start, startMicros, nanos - age, stored);
         // No fact says whether an attempt kept a file.
         execution.keepsBlobs();
         if (started.queued()) {
             execution.hold();
         }
         new Recovery(execution, stopNode(facts)).repeat(facts, trigger);
+        events.forEach(execution::post);
         runtime.adopt(execution);
-        return new RunHandle(execution);
+        return execution;
     }
 
     private static @Nullable String stopNode(List<ExecutionFact> facts) {

@@ -39,7 +39,7 @@ final class Reruns {
     }
 
     RunHandle start(RerunRequest request) {
-        if (runtime.find(request.tenant(), request.execution()) != null) {
+        if (runtime.handle(request.tenant(), request.execution()).isPresent()) {
             throw refused(request, "it has not ended; wait for its end, or cancel it first");
         }
         ExecutionRecord record = runtime.store()

@@ -3,11 +3,13 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Workflow;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,58 +17,107 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A run from outside. Safe for use by several threads. */
+/** A run from outside, wherever it is. Safe for use by several threads. */
 public final class RunHandle {
 
     private static final long LOOK_SECONDS = 5;
 
-    private final Execution execution;
+    private final EngineRuntime runtime;
+    private final String tenant;
+    private final String id;
+
+    /** The run, as this process had it last; null if it never did. */
+    private volatile @Nullable Execution last;
 
     RunHandle(Execution execution) {
-        this.execution = execution;
+        this(execution.runtime(), execution.tenant(), execution.id());
+        last = execution;
+    }
+
+    /** A run that a store keeps, and that this process may not have. */
+    RunHandle(EngineRuntime runtime, String tenant, String id) {
+        this.runtime = runtime;
+        this.tenant = tenant;
+        this.id = id;
+    }
+
+    /** The run, if this process has it, or it has ended here; null if it is elsewhere. */
+    private @Nullable Execution here() {
+        Execution known = last;
+        if (known == null || known.isMoved()) {
+            known = runtime.findLive(tenant, id);
+            last = known == null ? last : known;
+        }
+        return known;
+    }
+
+    /** The run, if this process has it or can take it, or it has ended here; null if it is with another process or has ended. */
+    private @Nullable Execution reachable() {
+        Execution known = here();
+        return known == null ? runtime.find(tenant, id) : known;
     }
 
     /** The run's id. */
     public String id() {
-        return execution.id();
+        return id;
     }
 
     /** Where it stands. */
     public ExecutionStatus status() {
-        return execution.status();
+        Execution known = here();
+        return known == null ? history().status() : known.status();
+    }
+
+    /** What it runs. */
+    Workflow workflow() {
+        Execution known = here();
+        return known == null ? history().workflow() : known.workflow();
+    }
+
+    private ExecutionHistory history() {
+        return new StoredHistory(runtime.store(), tenant, id);
     }
 
     /** Completes when the run has ended; with an exception if its engine is closed before. */
     public CompletableFuture<ExecutionHistory> done() {
-        return execution.done().thenApply(ended -> ended);
+        Execution known = here();
+        if (known != null && (known.stored() == null || known.status().isEnded())) {
+            return known.done().thenApply(ended -> ended);
+        }
+        return runtime.awaitEnd(tenant, id);
     }
 
     /** The run, once it has ended; null if it has not. */
     public @Nullable ExecutionHistory ended() {
-        return execution.status().isEnded() ? execution : null;
+        Execution known = here();
+        if (known != null) {
+            return known.status().isEnded() ? known : null;
+        }
+        return status().isEnded() ? history() : null;
     }
 
     /** Asks the run to end as cancelled. False if it has ended or is ending. */
     public boolean cancel(boolean compensate) {
-        Event.Cancelled event = new Event.Cancelled(compensate);
-        execution.post(event);
-        return answer(event.answer, false);
+        return asked(new Event.Cancelled(compensate), new RunMessage.Cancel(compensate), true, false)
+                .orElse(false);
     }
 
     /** Pauses or resumes the run. False if it has ended, is ending, or is so already. */
     public boolean pause(boolean paused) {
-        Event.Paused event = new Event.Paused(paused);
-        execution.post(event);
-        return answer(event.answer, false);
+        return asked(new Event.Paused(paused), new RunMessage.Pause(paused), true, false)
+                .orElse(false);
     }
 
     /** Completes a name from outside. False if the run has ended or the name was completed before. */
     public boolean complete(String name, @Nullable Object value) {
-        Event.Completion event =
-                new Event.Completion(name, Json.of(value, execution.runtime().limits()));
-        execution.post(event);
-        SignalReceipt receipt = answer(event.answer, SignalReceipt.ENDED);
-        return receipt == SignalReceipt.TAKEN || receipt == SignalReceipt.KEPT;
+        Object json = Json.of(value, runtime.limits());
+        SignalReceipt receipt = asked(
+                        new Event.Completion(name, json),
+                        new RunMessage.Completion(name, json),
+                        SignalReceipt.SENT,
+                        SignalReceipt.ENDED)
+                .orElse(SignalReceipt.ENDED);
+        return receipt == SignalReceipt.TAKEN || receipt == SignalReceipt.KEPT || receipt == SignalReceipt.SENT;
     }
 
     /**
@@ -75,30 +126,48 @@ public final class RunHandle {
      * @throws EngineException if the run does not answer in time; the signal may still count, and can be sent again with
      *     the same id
      */
-    public SignalReceipt signal(String name, String id, @Nullable Object data) {
-        Object value = Json.of(data, execution.runtime().limits());
-        Event.Signalled event = new Event.Signalled(new Woken.BySignal(name, id, value));
-        execution.post(event);
-        SignalReceipt receipt = answer(event.answer.thenApply(Optional::of), Optional.<SignalReceipt>empty())
-                .orElse(null);
-        if (receipt == null) {
-            throw new EngineException("The execution '" + id() + "' did not answer the signal '" + name
-                    + "' in time; it may still count, so send it again with the same id");
-        }
-        return receipt;
+    public SignalReceipt signal(String name, String signalId, @Nullable Object data) {
+        Woken.BySignal signal = new Woken.BySignal(name, signalId, Json.of(data, runtime.limits()));
+        return asked(
+                        new Event.Signalled(signal),
+                        new RunMessage.Signal(signal),
+                        SignalReceipt.SENT,
+                        SignalReceipt.ENDED)
+                .orElseThrow(() -> new EngineException("The execution '" + id() + "' did not answer the signal '" + name
+                        + "' in time; it may still count, so send it again with the same id"));
     }
 
     /** Somebody decides an approval. Empty if the run does not answer in time. */
     Optional<DecisionReceipt> decide(ApprovalTokens.Subject subject, JsonObject decision) {
-        Event.Decided event = new Event.Decided(subject, decision);
-        execution.post(event);
-        return answer(event.answer.thenApply(Optional::of), Optional.empty());
+        return asked(
+                new Event.Decided(subject, decision),
+                new RunMessage.Decision(subject.node(), subject.iteration(), decision),
+                DecisionReceipt.SENT,
+                DecisionReceipt.ENDED);
+    }
+
+    /**
+     * Asks the run, or leaves a message where it is with another process.
+     *
+     * @param sent the answer if a message was left
+     * @param ended the answer if the run has ended elsewhere
+     * @return empty if it does not answer in time
+     */
+    private <T> Optional<T> asked(Event.Request<T> event, RunMessage message, T sent, T ended) {
+        Execution execution = reachable();
+        Membership membership = runtime.membership();
+        if (execution != null) {
+            execution.post(event);
+            return answer(event.answer.thenApply(Optional::of), Optional.empty());
+        }
+        return Optional.of(membership != null && membership.send(tenant, id, message) ? sent : ended);
     }
 
     /** The run as it is now. */
     public ExecutionHistory look() {
-        if (execution.status().isEnded()) {
-            return execution;
+        Execution execution = here();
+        if (execution == null || execution.status().isEnded()) {
+            return execution == null ? history() : execution;
         }
         Event.Look look = new Event.Look();
         execution.post(look);

@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.RunOrigin;
+import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,15 @@ record Start(
     /** Whether the host asked for it, and not another run that waits for it or failed. */
     boolean isRoot() {
         return origin == null || origin.kind() == RunOrigin.Kind.RERUN;
+    }
+
+    /** The values of the variables at its start, by their names. */
+    JsonObject namedVariables() {
+        JsonObject.Builder named = JsonObject.builder();
+        for (int i = 0; i < variables.length; i++) {
+            named.put(compiled.top().variableNames().get(i), variables[i]);
+        }
+        return named.build();
     }
 
     String id() {

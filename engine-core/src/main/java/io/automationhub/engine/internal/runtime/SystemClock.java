@@ -14,6 +14,7 @@ public final class SystemClock implements EngineClock, AutoCloseable {
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private volatile Reading reading = Reading.now();
+    private volatile boolean aligned;
     private @Nullable ScheduledThreadPoolExecutor timers;
 
     @Override
@@ -25,12 +26,18 @@ public final class SystemClock implements EngineClock, AutoCloseable {
     @Override
     public long epochMicros(long nanos) {
         Reading last = reading;
-        if (nanos - last.nanos() > REREAD_NANOS) {
+        if (!aligned && nanos - last.nanos() > REREAD_NANOS) {
             last = Reading.now();
             reading = last;
             return last.at(nanos);
         }
         return last.at(nanos);
+    }
+
+    /** Takes the time of others from now on, and carries it on by monotonic time, whatever this machine's wall clock says. */
+    void align(long nanos, long epochMicros) {
+        reading = new Reading(nanos, epochMicros);
+        aligned = true;
     }
 
     /** What both clocks said at one moment. */

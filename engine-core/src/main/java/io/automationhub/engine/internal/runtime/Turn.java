@@ -33,6 +33,11 @@ public final class Turn {
         this.firstSequence = firstSequence;
     }
 
+    /** The run itself. */
+    Execution execution() {
+        return execution;
+    }
+
     /** The run. */
     public String executionId() {
         return execution.id();

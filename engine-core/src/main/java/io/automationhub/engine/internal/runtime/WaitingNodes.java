@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.DecisionReceipt;
+import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
@@ -9,6 +10,7 @@ import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
 import io.automationhub.engine.value.JsonObject;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +77,59 @@ final class WaitingNodes {
             case TAKEN -> DecisionReceipt.ACCEPTED;
             case KEPT -> DecisionReceipt.KEPT;
             case REPEATED -> DecisionReceipt.ALREADY_DECIDED;
+            case SENT -> DecisionReceipt.SENT;
             case ENDED, FULL -> DecisionReceipt.ENDED;
         };
+    }
+
+    /** A message that was kept for the run came to it. */
+    void messageArrived(RunMessage message) {
+        if (message instanceof RunMessage.Cancel cancel) {
+            execution.cancelled(cancel.compensate());
+        } else if (message instanceof RunMessage.Pause pause) {
+            execution.pause(pause.paused());
+        } else if (message instanceof RunMessage.Signal signal) {
+            signalArrived(signal.signal());
+        } else if (message instanceof RunMessage.KeyedSignal signal) {
+            keyedSignalArrived(signal);
+        } else if (message instanceof RunMessage.Completion completion) {
+            completionArrived(completion.name(), completion.value());
+        } else if (message instanceof RunMessage.Decision decision) {
+            decisionArrived(
+                    new ApprovalTokens.Subject(execution.id(), decision.node(), decision.iteration()),
+                    decision.decision());
+        } else if (message instanceof RunMessage.ChildEnded ended) {
+            childEnded(ended.child());
+        } else if (message instanceof RunMessage.Admission) {
+            execution.admitted();
+        }
+    }
+
+    /** A signal with a key was found for a node; if that waits no longer, the signal is for another one. */
+    private void keyedSignalArrived(RunMessage.KeyedSignal message) {
+        Wake.Signal wake = new Wake.Signal(message.signal().name(), message.key());
+        Waits.Waiter waiter = waits().waiterForKey(wake, message.node(), message.iteration());
+        if (waiter == null || !keyedSignalArrived(waiter, wake, message.signal())) {
+            execution.whenDurable(() -> execution.runtime().putBack(execution, message));
+        }
+    }
+
+    /** Whether nothing is waited for but time, and nothing has to be told to others yet. */
+    boolean waitsForTimeAlone() {
+        return waits == null || waits.isEmpty();
+    }
+
+    /** Whether the runs that were begun to be waited for have been. */
+    boolean hasReachedOut() {
+        return waits == null || !waits.beginsRuns();
+    }
+
+    /** What began to be waited for, and what is no longer, since others were told. */
+    void changes(Consumer<Waits.Outside> begun, Consumer<Waits.Outside> over) {
+        if (waits != null) {
+            waits.begun().forEach(begun);
+            waits.over().forEach(over);
+        }
     }
 
     private boolean isOver(ApprovalTokens.Subject subject) {

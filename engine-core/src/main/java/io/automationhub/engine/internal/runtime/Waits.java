@@ -45,6 +45,9 @@ final class Waits {
 
     private final Set<String> signalIds = new HashSet<>();
 
+    /** The nodes that wait for a signal with a key. */
+    private final Map<Wake.Signal, Set<Waiter>> keyed = new HashMap<>();
+
     private List<Outside> begun = new ArrayList<>();
     private List<Outside> over = new ArrayList<>();
 
@@ -95,6 +98,8 @@ final class Waits {
                     .add(waiter);
             Deque<Woken.BySignal> all = signals.get(signal.name());
             return all == null ? null : all.peek();
+        } else if (wake instanceof Wake.Signal signal) {
+            keyed.computeIfAbsent(signal, key -> new LinkedHashSet<>()).add(waiter);
         }
         return null;
     }
@@ -145,6 +150,11 @@ final class Waits {
             gathered.remove(waiter);
         } else if (wake instanceof Wake.Signal signal && signal.key() == null) {
             withdraw(signal.name(), waiter);
+        } else if (wake instanceof Wake.Signal signal) {
+            keyed.computeIfPresent(signal, (key, waiters) -> {
+                waiters.remove(waiter);
+                return waiters.isEmpty() ? null : waiters;
+            });
         }
         if (isOutside(wake)) {
             Outside outside = new Outside(waiter, wake);
@@ -179,6 +189,34 @@ final class Waits {
             }
         }
         return null;
+    }
+
+    /** The node at that place, if it waits for a signal with a key; null if it does not. */
+    @Nullable
+    Waiter waiterForKey(Wake.Signal wake, String node, String iteration) {
+        for (Waiter waiter : keyed.getOrDefault(wake, Set.of())) {
+            Scope scope = waiter.scope();
+            if (scope.id(waiter.slot()).equals(node) && scope.path().equals(iteration)) {
+                return waiter;
+            }
+        }
+        return null;
+    }
+
+    /** Whether nothing is waited for, and nobody has to be told anything. */
+    boolean isEmpty() {
+        return completions.isEmpty()
+                && children.isEmpty()
+                && signalled.isEmpty()
+                && keyed.isEmpty()
+                && begun.isEmpty()
+                && over.isEmpty();
+    }
+
+    /** Whether runs are to be begun. */
+    boolean beginsRuns() {
+        return begun.stream()
+                .anyMatch(outside -> outside.wake() instanceof Wake.Child || outside.wake() instanceof Wake.Iterations);
     }
 
     /** The node that waits for a name; null if none does. */
@@ -249,6 +287,16 @@ final class Waits {
     }
 
     // ---------------------------------------------------------------- what others must be told
+
+    /** What the run has begun to wait for, and others have not been told. */
+    List<Outside> begun() {
+        return begun;
+    }
+
+    /** What the run waits for no longer, and others have not been told. */
+    List<Outside> over() {
+        return over;
+    }
 
     /** What the run has begun to wait for since this was last asked. */
     List<Outside> takeBegun() {

@@ -326,7 +326,7 @@ final class Scenario implements AutoCloseable {
 
     /** What is asked of people now. */
     List<OpenRequests.Request> requests() {
-        return runtime.requests().of("default");
+        return runtime.requests("default");
     }
 
     /** A token of this run. */

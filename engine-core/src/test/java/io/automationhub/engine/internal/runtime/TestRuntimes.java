@@ -51,6 +51,7 @@ final class TestRuntimes {
                 Duration.ofDays(1),
                 MAX_EXECUTIONS,
                 Duration.ZERO,
-                Duration.ZERO));
+                Duration.ZERO,
+                Sharing.DEFAULT));
     }
 }

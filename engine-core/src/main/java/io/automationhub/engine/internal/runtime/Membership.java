@@ -1,0 +1,504 @@
+package io.automationhub.engine.internal.runtime;
+
+import io.automationhub.engine.error.EngineException;
+import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.RunMessage;
+import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
+import io.automationhub.engine.store.ClaimedRun;
+import io.automationhub.engine.store.DurableStore;
+import io.automationhub.engine.store.ExecutionHistory;
+import io.automationhub.engine.store.RunCommit;
+import io.automationhub.engine.store.RunStanding;
+import io.automationhub.engine.store.StoreMember;
+import io.automationhub.engine.workflow.Durability;
+import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's part in a durable store: hands it the turns of runs, takes runs that are due, brings messages to those it
+ * has, says that it lives, and hands on what dead processes left. If others find that it has died, it drops all its runs
+ * and joins anew.
+ */
+final class Membership implements Journal, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+    /** The most runs that are taken at once, so that others get their share. */
+    private static final int MOST_CLAIMED = 256;
+
+    private static final long REST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FETCH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SHORT_MILLIS = 2;
+
+    private final EngineRuntime runtime;
+    private final DurableStore store;
+    private final Sharing options;
+    private final Semaphore hints = new Semaphore(0);
+    private final Map<Key, CompletableFuture<ExecutionHistory>> awaited = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::work, "automation-hub-store");
+    private volatile StoreMember member;
+    private volatile boolean closed;
+
+    private long nextReap;
+    private long nextRest;
+    private long wallAtBeat;
+
+    private record Key(String tenant, String id) {}
+
+    Membership(EngineRuntime runtime, DurableStore store, Sharing options) {
+        this.runtime = runtime;
+        this.store = store;
+        this.options = options;
+        member = joined();
+        thread.setDaemon(true);
+    }
+
+    /** The process begins to take runs. */
+    void begin() {
+        thread.start();
+    }
+
+    private StoreMember joined() {
+        StoreMember fresh = store.join(options.name(), runtime::nowMicros);
+        beat(fresh);
+        return fresh;
+    }
+
+    // ---------------------------------------------------------------- journal
+
+    /** What the store has of a run that begins here. */
+    StoredRun newRun() {
+        return new StoredRun(member);
+    }
+
+    @Override
+    public boolean append(Turn turn, Runnable whenDurable) {
+        Execution execution = turn.execution();
+        StoredRun run = execution.storedOrThrow();
+        List<ExecutionFact> facts = turn.facts();
+        List<RunCommit> commits = new ArrayList<>(1);
+        commits.add(run.commit(execution, facts));
+        runtime.errorRuns().beginning(execution, facts).ifPresent(commits::add);
+        run.member().commit(commits, new StoreMember.Outcome() {
+            @Override
+            public void durable() {
+                run.begun().complete(null);
+                runtime.workers().execute(whenDurable);
+            }
+
+            @Override
+            public void repeated(String first) {
+                gone(execution);
+                run.begun().complete(first);
+            }
+
+            @Override
+            public void fenced() {
+                gone(execution);
+                run.begun()
+                        .completeExceptionally(
+                                new StoreMember.FencedException(run.member().process()));
+                hint();
+            }
+
+            @Override
+            public void refused(RuntimeException cause) {
+                gone(execution);
+                if (!run.begun().completeExceptionally(cause)) {
+                    runtime.workers().execute(() -> putAside(run, execution.id(), cause));
+                }
+            }
+        });
+        return false;
+    }
+
+    /** On a thread of its own, because what comes for the run may wait for the store. */
+    private void gone(Execution execution) {
+        runtime.drop(execution);
+        runtime.workers().execute(execution::appendFailed);
+    }
+
+    private static void putAside(StoredRun run, String id, Throwable cause) {
+        LOG.error("Execution '{}' is put aside, because it cannot go on", id, cause);
+        run.member().putAside(run.number(), String.valueOf(cause.getMessage()));
+    }
+
+    /** Begins a run that any process may take. Does not wait; {@link #awaitBegun} does. */
+    void begin(Execution fresh) {
+        StoredRun run = fresh.storedOrThrow();
+        run.member().commit(List.of(run.beginning(fresh, runtime.now())), new StoreMember.Outcome() {
+            @Override
+            public void durable() {
+                run.begun().complete(null);
+                hint();
+            }
+
+            @Override
+            public void repeated(String first) {
+                run.begun().complete(first);
+            }
+
+            @Override
+            public void fenced() {
+                run.begun()
+                        .completeExceptionally(
+                                new StoreMember.FencedException(run.member().process()));
+                hint();
+            }
+
+            @Override
+            public void refused(RuntimeException cause) {
+                run.begun().completeExceptionally(cause);
+            }
+        });
+    }
+
+    /** Waits until the beginning of a run is durable; the id of the one that was begun before it, or null. */
+    @Nullable
+    String awaitBegun(StoredRun run, Execution execution) {
+        try {
+            return run.begun().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    "Interrupted while storing the beginning of execution '" + execution.id() + "', which may go on",
+                    e);
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new EngineException(
+                    "Cannot start workflow '" + execution.workflowId() + "': " + cause.getMessage(), cause);
+        }
+    }
+
+    boolean claims() {
+        return options.claims();
+    }
+
+    long keepNanos() {
+        return options.keep().toNanos();
+    }
+
+    /** Looks at once for what there is to do. */
+    void hint() {
+        hints.release();
+    }
+
+    // ---------------------------------------------------------------- that it lives
+
+    /**
+     * Whether the process may begin what has effects: others believe that it lives, or it asks them. Waits for the store if
+     * it has been silent for long.
+     */
+    boolean mayStart(StoredRun run) {
+        StoreMember mine = run.member();
+        while (!isFresh(mine)) {
+            try {
+                beat(mine);
+            } catch (StoreMember.FencedException e) {
+                hint();
+                return false;
+            } catch (RuntimeException e) {
+                LOG.warn("The store does not answer, so nothing with effects begins", e);
+                if (closed || !sleep(options.poll().toMillis())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean isFresh(StoreMember mine) {
+        long most = options.ttl().toNanos() / 2;
+        // A machine that slept has a wall clock that went on and a monotonic one that may not have.
+        return System.nanoTime() - mine.lastBeatNanos() < most
+                && System.currentTimeMillis() - wallAtBeat < TimeUnit.NANOSECONDS.toMillis(most);
+    }
+
+    private void beat(StoreMember mine) {
+        long wall = System.currentTimeMillis();
+        long before = runtime.clock().nanos();
+        long micros = mine.beat();
+        long after = runtime.clock().nanos();
+        wallAtBeat = wall;
+        if (runtime.clock() instanceof SystemClock clock) {
+            clock.align(before + (after - before) / 2, micros);
+        }
+    }
+
+    private static boolean sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    // ---------------------------------------------------------------- the loop
+
+    private void work() {
+        long pause = SHORT_MILLIS;
+        while (!closed) {
+            try {
+                pause = step()
+                        ? SHORT_MILLIS
+                        : Math.min(pause * 2, options.poll().toMillis());
+            } catch (StoreMember.FencedException e) {
+                LOG.warn("This process joins the store anew", e);
+                rejoin();
+            } catch (RuntimeException e) {
+                if (!closed) {
+                    LOG.error("The store does not do what it should; trying again", e);
+                }
+                pause = options.poll().toMillis();
+            }
+            try {
+                if (hints.tryAcquire(pause, TimeUnit.MILLISECONDS)) {
+                    hints.drainPermits();
+                    pause = SHORT_MILLIS;
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** True if there was something to do. */
+    private boolean step() {
+        StoreMember mine = member;
+        long now = System.nanoTime();
+        if (now - mine.lastBeatNanos() > options.ttl().toNanos() / 4
+                || System.currentTimeMillis() - wallAtBeat > options.ttl().toMillis() / 4) {
+            beat(mine);
+        }
+        if (options.claims() && now >= nextReap) {
+            nextReap = now + options.ttl().toNanos() / 3;
+            int handedOn = mine.reap(options.ttl(), options.mostCrashes());
+            if (handedOn > 0) {
+                LOG.warn("Handed on {} runs of processes that died", handedOn);
+            }
+        }
+        List<ClaimedRun.Delivered> messages = mine.messages();
+        messages.forEach(this::deliver);
+        boolean claimed = options.claims() && claim(mine);
+        if (now >= nextRest) {
+            nextRest = now + REST_LOOK_NANOS;
+            runtime.askToRest();
+            lookForEnds();
+        }
+        return claimed || !messages.isEmpty();
+    }
+
+    private boolean claim(StoreMember mine) {
+        int room = Math.min(MOST_CLAIMED, runtime.room());
+        if (room == 0) {
+            return false;
+        }
+        List<ClaimedRun> runs = mine.claim(room, this::isRunnable);
+        runs.forEach(run -> runtime.workers().execute(() -> take(mine, run)));
+        return !runs.isEmpty();
+    }
+
+    private boolean isRunnable(Workflow workflow) {
+        return workflow.nodes().stream()
+                .map(WorkflowNode::type)
+                .allMatch(type -> io.automationhub.engine.workflow.NodeTypes.isDrawing(type)
+                        || runtime.registry().find(type).isPresent());
+    }
+
+    private @Nullable Execution take(StoreMember mine, ClaimedRun run) {
+        try {
+            List<Event> events = new ArrayList<>();
+            run.messages().forEach(message -> events.add(event(message)));
+            if (run.workflow().settings().durability() == Durability.NONE
+                    && run.facts().size() > 1) {
+                events.add(0, new Event.Lost());
+            }
+            return Recovery.recover(
+                    runtime, run.workflow(), run.tenant(), run.id(), run.facts(), new StoredRun(mine, run), events);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("Execution '{}' cannot be rebuilt, and is put aside", run.id(), e);
+            mine.putAside(run.number(), "It cannot be rebuilt from what is stored: " + e);
+            return null;
+        }
+    }
+
+    private static Event event(ClaimedRun.Delivered message) {
+        return new Event.Heard(message.id(), message.message());
+    }
+
+    private void deliver(ClaimedRun.Delivered message) {
+        Execution execution = runtime.findLive(message.tenant(), message.execution());
+        if (execution != null) {
+            execution.post(event(message));
+        }
+    }
+
+    private void rejoin() {
+        runtime.dropAll(member);
+        while (!closed) {
+            try {
+                member = joined();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("Cannot join the store; trying again", e);
+                if (!sleep(options.poll().toMillis())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- runs that are not here
+
+    /** The run, if this process has it or can take it; null if it has ended, is unknown, or is with another process. */
+    @Nullable
+    Execution fetch(String tenant, String id) {
+        long deadline = System.nanoTime() + FETCH_NANOS;
+        while (true) {
+            Execution known = runtime.findLive(tenant, id);
+            if (known != null || !options.claims()) {
+                return known;
+            }
+            StoreMember mine = member;
+            Optional<ClaimedRun> claimed = mine.claim(tenant, id, this::isRunnable);
+            if (claimed.isPresent()) {
+                Execution taken = take(mine, claimed.get());
+                if (taken != null) {
+                    return taken;
+                }
+            }
+            Optional<RunStanding> standing = store.standing(tenant, id);
+            boolean comes = standing.isPresent()
+                    && !standing.get().status().isEnded()
+                    && standing.get().problem() == null
+                    && String.valueOf(standing.get().owner()).endsWith("#" + mine.process());
+            if (!comes || System.nanoTime() > deadline || !sleep(SHORT_MILLIS)) {
+                return null;
+            }
+        }
+    }
+
+    /** Keeps a message for a run that is with another process. False if it has ended or is unknown. */
+    boolean send(String tenant, String id, RunMessage message) {
+        String messageId = message instanceof RunMessage.Signal signal
+                ? "signal:" + signal.signal().id()
+                : UUID.randomUUID().toString();
+        boolean sent = member.send(tenant, new RunCommit.Addressed(id, messageId, message));
+        hint();
+        return sent;
+    }
+
+    // ---------------------------------------------------------------- signals with a key
+
+    SignalReceipt signal(String tenant, String key, Woken.BySignal signal, Duration ttl) {
+        SignalReceipt receipt = member.signal(tenant, key, signal, runtime.now().plus(ttl));
+        hint();
+        return receipt;
+    }
+
+    /** A node waits for a signal, and the store knows: one that is kept is brought to it. */
+    void match(Execution execution, Wake.Signal signal) {
+        StoreMember mine = execution.storedOrThrow().member();
+        runtime.workers().execute(() -> {
+            mine.match(execution.tenant(), signal.name(), String.valueOf(signal.key()));
+            hint();
+        });
+    }
+
+    void putBack(Execution execution, RunMessage.KeyedSignal message) {
+        StoreMember mine = execution.storedOrThrow().member();
+        runtime.workers().execute(() -> {
+            mine.putBack(execution.tenant(), message.key(), message.signal());
+            hint();
+        });
+    }
+
+    /** The membership that counts now. */
+    StoreMember member() {
+        return member;
+    }
+
+    /** Completes when the run has ended, in whichever process. */
+    CompletableFuture<ExecutionHistory> awaitEnd(String tenant, String id) {
+        CompletableFuture<ExecutionHistory> end =
+                awaited.computeIfAbsent(new Key(tenant, id), key -> new CompletableFuture<>());
+        if (runtime.findLive(tenant, id) == null) {
+            completeIfEnded(new Key(tenant, id), end);
+        }
+        return end;
+    }
+
+    /** A run has ended here. */
+    void ended(Execution execution) {
+        CompletableFuture<ExecutionHistory> end = awaited.remove(new Key(execution.tenant(), execution.id()));
+        if (end != null) {
+            end.complete(execution);
+        }
+    }
+
+    private void lookForEnds() {
+        awaited.forEach((key, end) -> {
+            if (runtime.findLive(key.tenant(), key.id()) == null) {
+                completeIfEnded(key, end);
+            }
+        });
+    }
+
+    private void completeIfEnded(Key key, CompletableFuture<ExecutionHistory> end) {
+        Optional<ExecutionStatus> status =
+                store.standing(key.tenant(), key.id()).map(RunStanding::status);
+        if (status.filter(ExecutionStatus::isEnded).isPresent()) {
+            awaited.remove(key);
+            end.complete(new StoredHistory(store, key.tenant(), key.id()));
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** Takes and delivers nothing more. */
+    void stop() {
+        closed = true;
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Hands the runs back that this process still has. */
+    @Override
+    public void close() {
+        member.close();
+        awaited.forEach((key, end) -> end.completeExceptionally(new EngineException("Execution '" + key.id()
+                + "' has not ended, and this engine was closed; it is stored, and another process, or this one when it"
+                + " is started again, goes on with it")));
+        awaited.clear();
+    }
+}

@@ -1,0 +1,78 @@
+package io.automationhub.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/** In what databases differ. */
+enum Dialect {
+    H2("h2", "DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP(6))"),
+    POSTGRESQL("postgresql", "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"),
+    MARIADB("mysql", "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)"),
+    MYSQL("mysql", "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)");
+
+    private static final int OLDEST_POSTGRESQL = 14;
+    private static final int OLDEST_MYSQL = 8;
+    private static final String OLDEST_MARIADB = "10.6";
+
+    private final String folder;
+    private final String now;
+
+    Dialect(String folder, String now) {
+        this.folder = folder;
+        this.now = now;
+    }
+
+    /** Where its scripts are. */
+    String folder() {
+        return folder;
+    }
+
+    /** The database's time in microseconds since 1970, as SQL. */
+    String now() {
+        return now;
+    }
+
+    /** How texts are compared: byte by byte, trailing spaces too. */
+    String collation() {
+        return this == MYSQL ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin";
+    }
+
+    /**
+     * The dialect of a database.
+     *
+     * @throws StoreException if there is none for it, or it is too old
+     */
+    static Dialect of(Connection connection) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        String product = database.getDatabaseProductName();
+        String version = database.getDatabaseProductVersion();
+        String name = product.toLowerCase(Locale.ROOT);
+        int major = database.getDatabaseMajorVersion();
+        int minor = database.getDatabaseMinorVersion();
+        if (name.contains("postgresql")) {
+            return supported(POSTGRESQL, major >= OLDEST_POSTGRESQL, product, version, "" + OLDEST_POSTGRESQL);
+        }
+        if (name.contains("mariadb") || version.toLowerCase(Locale.ROOT).contains("mariadb")) {
+            boolean knowsSkipLocked = major > 10 || major == 10 && minor >= 6;
+            return supported(MARIADB, knowsSkipLocked, product, version, OLDEST_MARIADB);
+        }
+        if (name.contains("mysql")) {
+            return supported(MYSQL, major >= OLDEST_MYSQL, product, version, "" + OLDEST_MYSQL);
+        }
+        if (name.contains("h2")) {
+            return supported(H2, major > 2 || major == 2 && minor >= 2, product, version, "2.2");
+        }
+        throw new StoreException("Cannot keep runs in " + product + " " + version
+                + ": the store knows H2, PostgreSQL, MariaDB and MySQL; give it a DataSource of one of them");
+    }
+
+    private static Dialect supported(Dialect dialect, boolean is, String product, String version, String oldest) {
+        if (is) {
+            return dialect;
+        }
+        throw new StoreException("Cannot keep runs in " + product + " " + version + ": it lacks FOR UPDATE SKIP LOCKED;"
+                + " upgrade it to " + oldest + " or later");
+    }
+}

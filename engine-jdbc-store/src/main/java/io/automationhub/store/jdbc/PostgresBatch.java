@@ -1,0 +1,342 @@
+package io.automationhub.store.jdbc;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a batch to PostgreSQL as one statement, which is its own transaction: one round trip and one flush, however many
+ * turns there are. Each kind of rows is a part of the statement that stands there only if there are such rows, and takes
+ * them as arrays. All parts see the database as it was before the statement, but for rows that somebody else changed
+ * meanwhile, whose newest version they change (READ COMMITTED).
+ */
+final class PostgresBatch implements BatchStatement {
+
+    private final Tables tables;
+    private final Dialect dialect = Dialect.POSTGRESQL;
+
+    PostgresBatch(Tables tables) {
+        this.tables = tables;
+    }
+
+    @Override
+    public boolean commitsItself() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Set<Long> write(Connection connection, long process, int writer, List<Part> parts)
+            throws SQLException {
+        Statement statement = new Statement(process, writer);
+        statement.begin(parts);
+        statement.large(parts);
+        statement.journal(parts);
+        boolean letters = statement.letters(parts);
+        boolean heard = statement.heard(parts);
+        statement.standing(parts, letters, heard);
+        statement.waits(parts);
+        return statement.run(connection);
+    }
+
+    /** One column of rows that go as an array. */
+    private static final class Column {
+        private final String type;
+        private final List<@Nullable Object> values = new ArrayList<>();
+
+        Column(String type) {
+            this.type = type;
+        }
+    }
+
+    /** The statement in the making. */
+    private final class Statement {
+
+        private final StringBuilder sql = new StringBuilder();
+        private final List<Object> parameters = new ArrayList<>();
+        private final Set<Long> beginning = new HashSet<>();
+        private final long process;
+
+        Statement(long process, int writer) {
+            this.process = process;
+            sql.append("WITH fence AS (UPDATE $fence SET beat = ")
+                    .append(dialect.now())
+                    .append(" WHERE process = ? AND writer = ? AND alive = 1 RETURNING 1)");
+            parameters.add(process);
+            parameters.add((long) writer);
+        }
+
+        private void part(String name, String text, Column... columns) {
+            String arrays = "unnest(" + String.join(", ", java.util.Collections.nCopies(columns.length, "?")) + ")";
+            sql.append(", ")
+                    .append(name)
+                    .append(" AS (")
+                    .append(text.replace("@", arrays))
+                    .append(')');
+            parameters.addAll(List.of(columns));
+            if (text.contains("<> ALL(?)")) {
+                Column numbers = new Column("bigint");
+                numbers.values.addAll(beginning);
+                parameters.add(numbers);
+            }
+        }
+
+        void begin(List<Part> parts) {
+            Column[] columns = columns(
+                    "bigint",
+                    "text",
+                    "text",
+                    "text",
+                    "bigint",
+                    "text",
+                    "smallint",
+                    "integer",
+                    "bigint",
+                    "bigint",
+                    "bigint",
+                    "bigint");
+            for (Part part : parts) {
+                Part.Fresh fresh = part.fresh();
+                if (fresh != null) {
+                    beginning.add(part.run());
+                    add(
+                            columns,
+                            part.run(),
+                            fresh.tenant(),
+                            fresh.id(),
+                            fresh.workflow(),
+                            fresh.definition(),
+                            fresh.startDigest(),
+                            fresh.status(),
+                            fresh.prio(),
+                            fresh.due(),
+                            fresh.owned() ? (Long) process : null,
+                            fresh.started(),
+                            fresh.ended());
+                }
+            }
+            if (!beginning.isEmpty()) {
+                part(
+                        "fresh",
+                        "INSERT INTO $run (num, tenant, id, workflow, definition, start_digest, status, prio, due,"
+                                + " owner, started, ended, inbox, crashes) SELECT u.*, 0, 0 FROM @ u, fence"
+                                + " ON CONFLICT DO NOTHING RETURNING num",
+                        columns);
+            }
+        }
+
+        void large(List<Part> parts) {
+            Column[] columns = columns("bigint", "text", "text");
+            for (Part part : parts) {
+                part.large().forEach(row -> add(columns, part.run(), row.digest(), row.body()));
+            }
+            if (!columns[0].values.isEmpty()) {
+                part(
+                        "large",
+                        "INSERT INTO $large_value (run, digest, body) SELECT u.* FROM @ u(run, digest, body) CROSS JOIN fence"
+                                + fresh("u.run") + " ON CONFLICT DO NOTHING",
+                        columns);
+            }
+        }
+
+        void journal(List<Part> parts) {
+            Column[] columns = columns("bigint", "integer", "text");
+            for (Part part : parts) {
+                if (part.body() != null) {
+                    add(columns, part.run(), part.pos(), part.body());
+                }
+            }
+            if (!columns[0].values.isEmpty()) {
+                part(
+                        "journal",
+                        "INSERT INTO $journal (run, pos, body) SELECT u.* FROM @ u(run, pos, body) CROSS JOIN fence"
+                                + fresh("u.run"),
+                        columns);
+            }
+        }
+
+        /** Only runs that go on, and those of this batch that did begin. */
+        private String fresh(String run) {
+            if (beginning.isEmpty()) {
+                return "";
+            }
+            return " LEFT JOIN fresh f ON f.num = " + run + " WHERE f.num IS NOT NULL OR " + run + " <> ALL(?)";
+        }
+
+        boolean letters(List<Part> parts) {
+            Column[] columns = columns("text", "text", "text", "text", "text");
+            for (Part part : parts) {
+                part.letters()
+                        .forEach(each -> add(columns, each.tenant(), each.to(), each.digest(), each.id(), each.body()));
+            }
+            if (columns[0].values.isEmpty()) {
+                return false;
+            }
+            part(
+                    "letter",
+                    "INSERT INTO $inbox (run, digest, id, body) SELECT r.num, u.digest, u.id, u.body"
+                            + " FROM @ u(tenant, target, digest, id, body)"
+                            + " JOIN $run r ON r.tenant = u.tenant AND r.id = u.target AND r.ended IS NULL, fence"
+                            + " ON CONFLICT DO NOTHING RETURNING run",
+                    columns);
+            return true;
+        }
+
+        boolean heard(List<Part> parts) {
+            Column[] columns = columns("bigint", "text");
+            for (Part part : parts) {
+                part.heard().forEach(digest -> add(columns, part.run(), digest));
+            }
+            if (columns[0].values.isEmpty()) {
+                return false;
+            }
+            part(
+                    "heard",
+                    "DELETE FROM $inbox i USING @ u(run, digest), fence WHERE i.run = u.run AND i.digest = u.digest"
+                            + " RETURNING i.run",
+                    columns);
+            return true;
+        }
+
+        /**
+         * One update for each row, because a statement cannot change a row twice: how runs of this batch stand, and that
+         * there are messages for others.
+         */
+        void standing(List<Part> parts, boolean letters, boolean heard) {
+            Column[] columns = columns("bigint", "smallint", "integer", "bigint", "bigint", "integer");
+            Column own = new Column("bigint");
+            for (Part part : parts) {
+                Part.Standing standing = part.standing();
+                if (part.fresh() == null && (standing != null || !part.heard().isEmpty())) {
+                    own.values.add(part.run());
+                    add(
+                            columns,
+                            part.run(),
+                            standing == null ? null : standing.status(),
+                            standing != null && standing.release() ? 1 : 0,
+                            standing == null ? null : standing.due(),
+                            standing == null ? null : standing.ended(),
+                            standing != null && standing.progress() ? 1 : 0);
+                }
+            }
+            if (!own.values.isEmpty()) {
+                String more = letters ? " + (SELECT count(*) FROM letter l WHERE l.run = r.num)" : "";
+                String less = heard ? " - (SELECT count(*) FROM heard h WHERE h.run = r.num)" : "";
+                String inbox = "r.inbox" + more + less;
+                part(
+                        "standing",
+                        "UPDATE $run r SET status = COALESCE(u.status, r.status), ended = COALESCE(u.ended, r.ended),"
+                                + " crashes = CASE WHEN u.progress = 1 THEN 0 ELSE r.crashes END,"
+                                + " inbox = " + inbox + ","
+                                + " due = CASE WHEN u.release = 0 THEN NULL WHEN " + inbox
+                                + " > 0 THEN 0 ELSE u.due END,"
+                                + " owner = CASE WHEN u.release = 1 OR u.ended IS NOT NULL THEN NULL ELSE r.owner END"
+                                + " FROM @ u(num, status, release, due, ended, progress), fence"
+                                + " WHERE r.num = u.num AND r.owner = " + process,
+                        columns);
+            }
+            if (letters) {
+                String others = own.values.isEmpty() ? "" : " AND r.num <> ALL(?)";
+                sql.append(", bump AS (UPDATE $run r SET inbox = r.inbox + b.more, due = CASE WHEN r.owner IS NULL AND"
+                        + " r.ended IS NULL AND r.problem IS NULL THEN 0 ELSE r.due END FROM (SELECT run, count(*) AS"
+                        + " more FROM letter GROUP BY run) b WHERE r.num = b.run" + others + ")");
+                if (!own.values.isEmpty()) {
+                    parameters.add(own);
+                }
+            }
+        }
+
+        void waits(List<Part> parts) {
+            Column[] closed = columns("bigint", "text");
+            Column[] opened = columns("bigint", "text", "text", "text", "bigint", "smallint", "text");
+            Set<String> again = new HashSet<>();
+            for (Part part : parts) {
+                for (Part.OpenedWait wait : part.opened()) {
+                    again.add(part.run() + wait.digest());
+                    add(
+                            opened,
+                            part.run(),
+                            wait.digest(),
+                            wait.place(),
+                            wait.tenant(),
+                            wait.since(),
+                            wait.request() ? 1 : 0,
+                            wait.body());
+                }
+            }
+            for (Part part : parts) {
+                for (String digest : part.closed()) {
+                    if (!again.contains(part.run() + digest)) {
+                        add(closed, part.run(), digest);
+                    }
+                }
+            }
+            if (!closed[0].values.isEmpty()) {
+                part(
+                        "closed",
+                        "DELETE FROM $open_wait w USING @ u(run, digest), fence WHERE w.run = u.run AND w.digest ="
+                                + " u.digest",
+                        closed);
+            }
+            if (!opened[0].values.isEmpty()) {
+                part(
+                        "opened",
+                        "INSERT INTO $open_wait (run, digest, place, tenant, since, request, body) SELECT u.* FROM @"
+                                + " u(run, digest, place, tenant, since, request, body) CROSS JOIN fence" + fresh("u.run")
+                                + " ON CONFLICT DO NOTHING",
+                        opened);
+            }
+        }
+
+        @Nullable
+        Set<Long> run(Connection connection) throws SQLException {
+            sql.append(" SELECT (SELECT count(*) FROM fence), ")
+                    .append(beginning.isEmpty() ? "NULL" : "ARRAY(SELECT num FROM fresh)");
+            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql.toString()))) {
+                for (int i = 0; i < parameters.size(); i++) {
+                    Object parameter = parameters.get(i);
+                    if (parameter instanceof Column column) {
+                        statement.setArray(i + 1, connection.createArrayOf(column.type, column.values.toArray()));
+                    } else {
+                        statement.setLong(i + 1, (Long) parameter);
+                    }
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1) == 0 ? null : known(rows.getArray(2));
+                }
+            }
+        }
+
+        private Set<Long> known(@Nullable Array begun) throws SQLException {
+            if (begun == null) {
+                return Set.of();
+            }
+            Set<Long> known = new HashSet<>(beginning);
+            for (Object number : (Object[]) begun.getArray()) {
+                known.remove((Long) number);
+            }
+            return known;
+        }
+    }
+
+    private static Column[] columns(String... types) {
+        Column[] columns = new Column[types.length];
+        for (int i = 0; i < types.length; i++) {
+            columns[i] = new Column(types[i]);
+        }
+        return columns;
+    }
+
+    private static void add(Column[] columns, @Nullable Object... row) {
+        for (int i = 0; i < row.length; i++) {
+            columns[i].values.add(row[i]);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.automationhub.store.jdbc;
+
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.WorkflowLog;
+import io.automationhub.engine.store.ExecutionQuery;
+import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.FactHistory;
+import io.automationhub.engine.store.OpenWait;
+import io.automationhub.engine.store.Page;
+import io.automationhub.engine.store.Paging;
+import io.automationhub.engine.store.RunStanding;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Workflow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions about runs. */
+final class RunQueries {
+
+    private static final int MOST_REQUESTS = 10_000;
+
+    private final JdbcWorkflowStore store;
+    private final Tables tables;
+    private final Connections connections;
+
+    RunQueries(JdbcWorkflowStore store) {
+        this.store = store;
+        tables = store.tables();
+        connections = store.connections();
+    }
+
+    /** A row of the table of runs. */
+    private record Row(
+            long number,
+            String tenant,
+            String id,
+            String workflow,
+            long definition,
+            ExecutionStatus status,
+            long started) {}
+
+    private static final String COLUMNS = "num, tenant, id, workflow, definition, status, started";
+
+    private static Row row(ResultSet rows) throws SQLException {
+        return new Row(
+                rows.getLong(1),
+                rows.getString(2),
+                rows.getString(3),
+                rows.getString(4),
+                rows.getLong(5),
+                Commits.status(rows.getInt(6)),
+                rows.getLong(7));
+    }
+
+    private Optional<Row> row(Connection connection, String tenant, String id) throws SQLException {
+        String sql = tables.sql("SELECT " + COLUMNS + " FROM $run WHERE tenant = ? AND id = ?");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, tenant);
+            statement.setString(2, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(row(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- one run
+
+    Optional<RunStanding> standing(String tenant, String id) {
+        String sql = tables.sql("SELECT r.status, r.owner, p.name, r.due, r.crashes, r.problem FROM $run r"
+                + " LEFT JOIN $process p ON p.num = r.owner WHERE r.tenant = ? AND r.id = ?");
+        return connections.inTransaction("look where the execution '" + id + "' is", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, tenant);
+                statement.setString(2, id);
+                try (ResultSet rows = statement.executeQuery()) {
+                    if (!rows.next()) {
+                        return Optional.empty();
+                    }
+                    long owner = rows.getLong(2);
+                    String name = rows.getString(3);
+                    long due = rows.getLong(4);
+                    boolean isDue = !rows.wasNull();
+                    return Optional.of(new RunStanding(
+                            Commits.status(rows.getInt(1)),
+                            owner == 0 ? null : (name == null ? "" : name) + "#" + owner,
+                            isDue ? Commits.instant(due) : null,
+                            rows.getInt(5),
+                            rows.getString(6)));
+                }
+            }
+        });
+    }
+
+    Optional<ExecutionRecord> find(String tenant, String id) {
+        return connections.inTransaction("read the execution '" + id + "'", connection -> {
+            Optional<Row> row = row(connection, tenant, id);
+            return row.isEmpty()
+                    ? Optional.empty()
+                    : records(connection, List.of(row.get())).stream().findFirst();
+        });
+    }
+
+    Optional<Workflow> workflow(String tenant, String id) {
+        return connections.inTransaction("read the workflow of the execution '" + id + "'", connection -> {
+            Optional<Row> row = row(connection, tenant, id);
+            return row.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            store.definitions().workflow(connection, row.get().definition()));
+        });
+    }
+
+    Page<NodeExecution> nodes(String tenant, String id, @Nullable String after, int limit) {
+        return connections.inTransaction("read the node runs of the execution '" + id + "'", connection -> {
+            Optional<Row> row = row(connection, tenant, id);
+            List<NodeExecution> all = row.isEmpty()
+                    ? List.of()
+                    : FactHistory.nodes(store.journals()
+                            .read(connection, row.get().number())
+                            .facts());
+            return Paging.positions(all, after, limit);
+        });
+    }
+
+    List<WorkflowLog> logs(String tenant, String id) {
+        return connections.inTransaction("read the log of the execution '" + id + "'", connection -> {
+            Optional<Row> row = row(connection, tenant, id);
+            return row.isEmpty()
+                    ? List.of()
+                    : store.journals().read(connection, row.get().number()).logs();
+        });
+    }
+
+    // ---------------------------------------------------------------- many runs
+
+    Page<ExecutionRecord> executions(ExecutionQuery query) {
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM $run WHERE tenant = ?");
+        List<Object> parameters = new ArrayList<>(List.of(query.tenant()));
+        if (query.workflow() != null) {
+            sql.append(" AND workflow = ?");
+            parameters.add(query.workflow());
+        }
+        if (query.status() != null) {
+            sql.append(" AND status = ?");
+            parameters.add(Commits.code(query.status()));
+        }
+        if (query.after() != null) {
+            Paging.Cursor cursor = Paging.cursor(query.after());
+            sql.append(" AND started <= ? AND (started < ? OR id < ?)");
+            parameters.add(cursor.micros());
+            parameters.add(cursor.micros());
+            parameters.add(cursor.id());
+        }
+        sql.append(" ORDER BY started DESC, id DESC LIMIT ").append(query.limit() + 1);
+        return connections.inTransaction("list runs", connection -> {
+            List<Row> rows = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql.toString()))) {
+                for (int i = 0; i < parameters.size(); i++) {
+                    statement.setObject(i + 1, parameters.get(i));
+                }
+                try (ResultSet found = statement.executeQuery()) {
+                    while (found.next()) {
+                        rows.add(row(found));
+                    }
+                }
+            }
+            boolean more = rows.size() > query.limit();
+            List<Row> page = more ? rows.subList(0, query.limit()) : rows;
+            Row last = more ? page.get(page.size() - 1) : null;
+            return new Page<>(
+                    records(connection, page),
+                    last == null ? null : new Paging.Cursor(last.started(), last.id()).text());
+        });
+    }
+
+    /** Of runs that have ended only the beginning and the end are read. */
+    private List<ExecutionRecord> records(Connection connection, List<Row> rows) throws SQLException {
+        Map<Long, Journals.Journal> journals = new HashMap<>(store.journals()
+                .ends(
+                        connection,
+                        rows.stream()
+                                .filter(row -> row.status().isEnded())
+                                .map(Row::number)
+                                .toList()));
+        List<ExecutionRecord> records = new ArrayList<>();
+        for (Row row : rows) {
+            boolean ended = row.status().isEnded();
+            Journals.Journal journal = ended
+                    ? Objects.requireNonNull(journals.get(row.number()), "the journal of an ended run")
+                    : store.journals().read(connection, row.number());
+            records.add(FactHistory.record(
+                    row.tenant(),
+                    row.id(),
+                    row.workflow(),
+                    store.definitions().workflow(connection, row.definition()).hash(),
+                    row.status(),
+                    journal.facts(),
+                    ended ? journal.variables() == null ? JsonObject.EMPTY : journal.variables() : null));
+        }
+        return records;
+    }
+
+    Map<ExecutionStatus, Long> counts(String tenant) {
+        String sql = tables.sql("SELECT status, COUNT(*) FROM $run WHERE tenant = ? GROUP BY status");
+        return connections.inTransaction("count runs", connection -> {
+            Map<ExecutionStatus, Long> counts = new EnumMap<>(ExecutionStatus.class);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, tenant);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        counts.put(Commits.status(rows.getInt(1)), rows.getLong(2));
+                    }
+                }
+            }
+            return counts;
+        });
+    }
+
+    List<OpenWait.Request> requests(String tenant) {
+        String sql =
+                tables.sql("SELECT r.id, r.workflow, w.since, w.body FROM $open_wait w JOIN $run r ON r.num = w.run"
+                        + " WHERE w.tenant = ? AND w.request = 1 AND r.ended IS NULL ORDER BY w.since, r.id LIMIT "
+                        + MOST_REQUESTS);
+        return connections.inTransaction("list what is asked of people", connection -> {
+            List<OpenWait.Request> all = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, tenant);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        JsonObject body = (JsonObject)
+                                Objects.requireNonNull(store.payloads().read(rows.getString(4)));
+                        all.add(new OpenWait.Request(
+                                rows.getString(1),
+                                rows.getString(2),
+                                new OpenWait(
+                                        String.valueOf(body.get("node")),
+                                        String.valueOf(body.get("iteration")),
+                                        String.valueOf(body.get("name")),
+                                        null,
+                                        body.get("asked") instanceof JsonObject asked ? asked : JsonObject.EMPTY,
+                                        Commits.instant(rows.getLong(3)))));
+                    }
+                }
+            }
+            return all;
+        });
+    }
+}

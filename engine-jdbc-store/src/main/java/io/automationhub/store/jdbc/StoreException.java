@@ -1,0 +1,41 @@
+package io.automationhub.store.jdbc;
+
+import io.automationhub.engine.error.EngineException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The database does not do what the store needs of it. The message says what was attempted, and what to do. */
+public final class StoreException extends EngineException {
+
+    private static final long serialVersionUID = 1L;
+
+    StoreException(String message) {
+        super(message);
+    }
+
+    StoreException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    static StoreException of(String attempted, SQLException cause) {
+        return new StoreException("Cannot " + attempted + ": " + cause.getMessage() + hint(cause), cause);
+    }
+
+    private static String hint(SQLException cause) {
+        String state = String.valueOf(cause.getSQLState());
+        if (state.startsWith("08") || state.equals("57P01") || state.equals("57P03")) {
+            return "; the database cannot be reached, see that it runs and that the DataSource names it";
+        }
+        if (state.equals("42501")
+                || state.equals("42000") && String.valueOf(cause.getMessage()).contains("denied")) {
+            return "; the user of the DataSource lacks a right, see docs/operations.md for those that it needs";
+        }
+        if (state.equals("25006") || String.valueOf(cause.getMessage()).contains("read-only")) {
+            return "; the database is read-only, such as a replica: give the store the primary";
+        }
+        if (state.startsWith("53") || String.valueOf(cause.getMessage()).contains("space")) {
+            return "; the database has no room or no connections left";
+        }
+        return "";
+    }
+}

@@ -1,0 +1,245 @@
+package io.automationhub.store.jdbc;
+
+import io.automationhub.engine.store.StoreMember;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes turns durable, in the order in which they come, many runs at a time: what has come while one batch was written is
+ * the next batch. So nothing waits for others to come, and the more there is to do, the larger the batches are.
+ */
+final class Writer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    private static final int MOST_ENTRIES = 1000;
+    private static final long IDLE_MILLIS = 50;
+    private static final long PAUSE_MILLIS = 20;
+    private static final long MOST_PAUSE_MILLIS = 1000;
+
+    private final JdbcMember member;
+    private final int number;
+    private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    private Connections.@Nullable Lent lent;
+    private volatile boolean closed;
+
+    /** Turns that are durable all or none. */
+    record Entry(List<Part> parts, StoreMember.Outcome outcome) {}
+
+    Writer(JdbcMember member, int number) {
+        this.member = member;
+        this.number = number;
+        thread = new Thread(this::work, "automation-hub-writer-" + number);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Does not wait. */
+    void add(Entry entry) {
+        queue.add(entry);
+        if (closed && queue.remove(entry)) {
+            entry.outcome().fenced();
+        }
+    }
+
+    private void work() {
+        try {
+            while (!closed || !queue.isEmpty()) {
+                Entry first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    giveBack();
+                    first = closed ? null : queue.poll(1, TimeUnit.SECONDS);
+                }
+                if (first != null) {
+                    List<Entry> batch = new ArrayList<>();
+                    batch.add(first);
+                    queue.drainTo(batch, MOST_ENTRIES - 1);
+                    write(batch);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("The writer {} was interrupted; what it has not written is not durable", number);
+        } finally {
+            closed = true;
+            giveBack();
+            queue.forEach(entry -> entry.outcome().fenced());
+        }
+    }
+
+    private void giveBack() {
+        if (lent != null) {
+            lent.close();
+            lent = null;
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connections.Lent known = lent;
+        if (known == null) {
+            known = member.connections().lend(member.batchStatement().commitsItself());
+            lent = known;
+        }
+        return known.connection();
+    }
+
+    // ---------------------------------------------------------------- one batch
+
+    /** Writes a batch until it is durable, fenced, or known to be impossible. */
+    private void write(List<Entry> batch) throws InterruptedException {
+        long began = System.nanoTime();
+        long pause = PAUSE_MILLIS;
+        boolean unsure = false;
+        while (true) {
+            try {
+                Connection connection = connection();
+                if (unsure && isDurable(connection, batch)) {
+                    tell(batch, Set.of());
+                    return;
+                }
+                Set<Long> known = written(connection, batch);
+                member.metrics().batch(batch.size(), System.nanoTime() - began);
+                tell(batch, known);
+                return;
+            } catch (SQLException e) {
+                giveBack();
+                unsure |= Connections.isConnectionLost(e);
+                if (!Connections.isPassing(e)) {
+                    refuse(batch, e);
+                    return;
+                }
+                if (member.isFenced() || closed && pause == MOST_PAUSE_MILLIS) {
+                    batch.forEach(entry -> entry.outcome().fenced());
+                    return;
+                }
+                LOG.warn("Turns of {} runs are not durable yet; trying again: {}", batch.size(), e.toString());
+            }
+            Thread.sleep(pause);
+            pause = Math.min(pause * 2, MOST_PAUSE_MILLIS);
+        }
+    }
+
+    /** The numbers of runs that were there; null if the process is fenced. */
+    private @Nullable Set<Long> written(Connection connection, List<Entry> batch) throws SQLException {
+        List<Part> parts = new ArrayList<>(batch.size());
+        batch.forEach(entry -> parts.addAll(entry.parts()));
+        long sent = System.nanoTime();
+        Set<Long> known = member.batchStatement().write(connection, member.process(), number, parts);
+        if (known != null && !member.batchStatement().commitsItself()) {
+            connection.commit();
+        }
+        if (known == null) {
+            member.fenced();
+        } else {
+            member.beatCounts(sent);
+        }
+        return known;
+    }
+
+    /** Batches are written as a whole, so one row tells. One without rows in the journal can be written twice. */
+    private boolean isDurable(Connection connection, List<Entry> batch) throws SQLException {
+        for (Entry entry : batch) {
+            for (Part part : entry.parts()) {
+                if (part.body() != null) {
+                    return member.hasJournal(connection, part.run(), part.pos());
+                }
+            }
+        }
+        return false;
+    }
+
+    private void tell(List<Entry> batch, @Nullable Set<Long> known) {
+        Map<Long, String> first = known == null || known.isEmpty() ? Map.of() : firsts(batch, known);
+        for (Entry entry : batch) {
+            try {
+                long run = entry.parts().get(0).run();
+                if (known == null) {
+                    entry.outcome().fenced();
+                } else if (known.contains(run)) {
+                    entry.outcome().repeated(first.getOrDefault(run, ""));
+                } else {
+                    member.became(entry.parts());
+                    entry.outcome().durable();
+                }
+            } catch (RuntimeException e) {
+                LOG.error("Whoever waits for a turn to be durable failed to hear of it", e);
+            }
+        }
+    }
+
+    /** The ids of the runs that were there before those that were to begin. */
+    private Map<Long, String> firsts(List<Entry> batch, Set<Long> known) {
+        Map<Long, String> ids = new HashMap<>();
+        for (Entry entry : batch) {
+            Part part = entry.parts().get(0);
+            if (part.fresh() != null && known.contains(part.run())) {
+                ids.put(part.run(), first(part.fresh()));
+            }
+        }
+        return ids;
+    }
+
+    private String first(Part.Fresh fresh) {
+        if (fresh.startDigest() == null) {
+            return fresh.id();
+        }
+        try {
+            String sql = member.tables().sql("SELECT id FROM $run WHERE start_digest = ?");
+            try (PreparedStatement statement = connection().prepareStatement(sql)) {
+                statement.setString(1, fresh.startDigest());
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() ? rows.getString(1) : fresh.id();
+                }
+            }
+        } catch (SQLException e) {
+            giveBack();
+            return fresh.id();
+        }
+    }
+
+    /** One turn of the batch cannot be written: the others are, one by one. */
+    private void refuse(List<Entry> batch, SQLException cause) throws InterruptedException {
+        if (batch.size() == 1) {
+            batch.get(0).outcome().refused(StoreException.of("store a turn of a run", cause));
+            return;
+        }
+        for (Entry entry : batch) {
+            write(List.of(entry));
+        }
+    }
+
+    /** Writes what has come, and then nothing more. */
+    void close() {
+        closed = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How many turns wait to be written. */
+    int backlog() {
+        return queue.size();
+    }
+}

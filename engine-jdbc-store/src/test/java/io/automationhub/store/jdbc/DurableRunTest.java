@@ -1,0 +1,189 @@
+package io.automationhub.store.jdbc;
+
+import static io.automationhub.engine.nodes.Nodes.manualTrigger;
+import static io.automationhub.engine.nodes.Nodes.node;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.ExecutionHandle;
+import io.automationhub.engine.ExecutionRequest;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.WorkflowExecution;
+import io.automationhub.engine.error.IdempotencyConflictException;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.store.ExecutionQuery;
+import io.automationhub.engine.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs on real databases: what survives, what is shared, what is found afterwards. */
+class DurableRunTest {
+
+    static List<Database> databases() {
+        return Database.available();
+    }
+
+    private static WorkflowEngine.Builder engine(HikariDataSource source) {
+        return WorkflowEngine.builder()
+                .store(JdbcWorkflowStore.create(source))
+                .leaseTime(Duration.ofSeconds(2))
+                .pollInterval(Duration.ofMillis(50))
+                .keepWaiting(Duration.ofMillis(100));
+    }
+
+    private static Workflow chain(int steps) {
+        var builder = Workflow.builder("chain").start(manualTrigger("begin"));
+        for (int i = 1; i <= steps; i++) {
+            builder = builder.then(node("s" + i, "step").with("number", i));
+        }
+        return builder.build();
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aChainRunsAndItsHistoryIsInTheDatabase(Database database) {
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine engine =
+                        engine(source).node("step", call -> call.value("number")).build()) {
+            WorkflowExecution run = engine.run(chain(10), Map.of("größe", "😀\u0000\ud800"));
+            assertThat(run.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            assertThat(run.output()).isEqualTo(10L);
+            JdbcWorkflowStore other = JdbcWorkflowStore.create(source);
+            assertThat(other.find("default", run.id())).get().satisfies(record -> {
+                assertThat(record.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+                assertThat(record.input()).isEqualTo(Map.of("größe", "😀\u0000\ud800"));
+                assertThat(record.output()).isEqualTo(10L);
+            });
+            assertThat(other.nodes("default", run.id(), null, 100).items())
+                    .extracting(NodeExecution::node)
+                    .containsExactly("begin", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10");
+            assertThat(other.executions(ExecutionQuery.of("default").status(ExecutionStatus.SUCCEEDED))
+                            .items())
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aWaitOutlivesItsProcess(Database database) {
+        try (HikariDataSource source = database.fresh()) {
+            Workflow workflow = Workflow.builder("waits")
+                    .start(manualTrigger("begin"))
+                    .then(node("wait", "wait.signal").with("name", "go"))
+                    .then(node("s1", "step"))
+                    .build();
+            String id;
+            try (WorkflowEngine engine =
+                    engine(source).node("step", call -> "first process").build()) {
+                id = engine.start(workflow, Map.of()).id();
+            }
+            try (WorkflowEngine engine =
+                    engine(source).node("step", call -> "second process").build()) {
+                ExecutionHandle handle = engine.handle(id).orElseThrow();
+                assertThat(handle.signal("go", "now").name()).isIn("TAKEN", "KEPT");
+                WorkflowExecution run = handle.await(Duration.ofSeconds(20));
+                assertThat(run.output()).isEqualTo("second process");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aRunThatNobodyElseCanRunWaitsForAProcessWithItsNodeTypes(Database database) {
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine asks = engine(source)
+                        .node("step", call -> "not here")
+                        .worker(false)
+                        .build();
+                WorkflowEngine lacks = engine(source).build()) {
+            ExecutionHandle handle = asks.start(chain(1), Map.of());
+            assertThat(handle.status()).isEqualTo(ExecutionStatus.RUNNING);
+            try (WorkflowEngine has =
+                    engine(source).node("step", call -> "here").build()) {
+                assertThat(handle.await(Duration.ofSeconds(20)).output()).isEqualTo("here");
+                assertThat(has.execution(handle.id())).isPresent();
+            }
+            assertThat(lacks.execution(handle.id())).get().extracting("status").isEqualTo(ExecutionStatus.SUCCEEDED);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void theSameKeyIsOneRunHoweverManyStartIt(Database database) throws Exception {
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine one = engine(source).node("step", call -> "done").build();
+                WorkflowEngine other = engine(source).node("step", call -> "done").build()) {
+            AtomicInteger failures = new AtomicInteger();
+            List<String> ids = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
+            CountDownLatch begin = new CountDownLatch(1);
+            Workflow workflow = chain(1);
+            List<Thread> threads = new java.util.ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                WorkflowEngine engine = i % 2 == 0 ? one : other;
+                Thread thread = new Thread(() -> {
+                    try {
+                        begin.await();
+                        ids.add(engine.start(ExecutionRequest.of(workflow)
+                                        .input(Map.of("n", 1))
+                                        .key("order-1"))
+                                .id());
+                    } catch (Exception e) {
+                        e.printStackTrace();
+                        failures.incrementAndGet();
+                    }
+                });
+                thread.start();
+                threads.add(thread);
+            }
+            begin.countDown();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(failures).hasValue(0);
+            assertThat(ids).hasSize(8).containsOnly(ids.get(0));
+            assertThatThrownBy(() -> one.start(
+                            ExecutionRequest.of(workflow).input(Map.of("n", 2)).key("order-1")))
+                    .isInstanceOf(IdempotencyConflictException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aRunThatWaitsLongIsInNoProcess(Database database) {
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine engine =
+                        engine(source).node("step", call -> "late").build()) {
+            Workflow workflow = Workflow.builder("delays")
+                    .start(manualTrigger("begin"))
+                    .then(node("wait", "delay").with("duration", "2s"))
+                    .then(node("s1", "step"))
+                    .build();
+            ExecutionHandle handle = engine.start(workflow, Map.of());
+            JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
+            await("it rests", () -> store.standing("default", handle.id())
+                    .filter(standing -> standing.owner() == null && standing.due() != null)
+                    .isPresent());
+            assertThat(handle.await(Duration.ofSeconds(20)).output()).isEqualTo("late");
+        }
+    }
+}
