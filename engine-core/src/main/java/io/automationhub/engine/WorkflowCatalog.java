@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The drafts and published workflows of one tenant. A draft may be wrong and changes; what is published is valid and never
- * changes, so a run, or a workflow that calls another, can rely on it. Kept in memory, with the engine. Safe for use by
- * several threads.
+ * changes, so a run, or a workflow that calls another, can rely on it. Kept in the store if that is durable, else in memory,
+ * with the engine. Safe for use by several threads.
  */
 public final class WorkflowCatalog {
 
@@ -141,7 +141,7 @@ public final class WorkflowCatalog {
         if (limit < 1) {
             throw new IllegalArgumentException("A page has at least one entry, found a limit of " + limit);
         }
-        List<String> ids = definitions.ids(tenant, after);
+        List<String> ids = definitions.ids(tenant, after, limit == Integer.MAX_VALUE ? limit : limit + 1);
         List<Entry> entries = ids.stream()
                 .limit(limit)
                 .map(id -> new Entry(id, latest(id).orElse(null), draft(id).orElse(null)))

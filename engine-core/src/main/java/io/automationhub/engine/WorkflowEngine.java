@@ -26,10 +26,13 @@ import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.BlobStore;
+import io.automationhub.engine.store.DocumentStore;
+import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.InMemoryBlobStore;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.Paging;
@@ -556,7 +559,9 @@ public final class WorkflowEngine implements AutoCloseable {
 
         /** The engine, ready to run. */
         public WorkflowEngine build() {
-            return build(Journal.NONE, new Definitions());
+            DocumentStore documents =
+                    store instanceof DurableStore durable ? durable.documents() : new InMemoryDocumentStore();
+            return build(Journal.NONE, new Definitions(documents));
         }
 
         /** The engine, with what outlives it. */

@@ -4,6 +4,7 @@ import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.JournalFolding;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ import java.util.Objects;
  */
 public final class TestProcess {
 
-    private final Definitions definitions = new Definitions();
+    private final Definitions definitions = new Definitions(new InMemoryDocumentStore());
     private final Map<String, Journaled> journals = new LinkedHashMap<>();
     private int process;
     private int turns;

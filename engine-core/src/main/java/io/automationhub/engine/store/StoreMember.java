@@ -75,12 +75,17 @@ public interface StoreMember extends AutoCloseable {
     /** The messages that were kept for runs of this process and are not heard; some may have been delivered before. */
     List<ClaimedRun.Delivered> messages();
 
+    /** Says that the process lives, and asks what time it is in the store. */
+    Time beat();
+
     /**
-     * Says that the process lives.
+     * What time it was in the store at one moment.
      *
-     * @return what time it is in the store, in microseconds since 1970
+     * @param nanos the moment, by {@link System#nanoTime}
+     * @param micros the time, in microseconds since 1970
+     * @param errorNanos the most by which the moment may be another one
      */
-    long beat();
+    record Time(long nanos, long micros, long errorNanos) {}
 
     /** When the last beat was sent that counts, by {@link System#nanoTime}. Every write is one. Does not wait. */
     long lastBeatNanos();

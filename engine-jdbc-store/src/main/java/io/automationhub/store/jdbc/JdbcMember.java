@@ -422,15 +422,18 @@ final class JdbcMember implements StoreMember {
     }
 
     @Override
-    public long beat() {
+    public Time beat() {
         return fencedTransaction("say that the process lives", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    tables().sql("SELECT beat FROM $fence WHERE process = ? AND writer = ?"))) {
+            String sql = "SELECT " + store.dialect().now() + " FROM $fence WHERE process = ? AND writer = ?";
+            try (PreparedStatement statement = connection.prepareStatement(tables().sql(sql))) {
                 statement.setLong(1, process);
                 statement.setInt(2, Fence.COORDINATOR);
+                long before = System.nanoTime();
                 try (ResultSet rows = statement.executeQuery()) {
                     rows.next();
-                    return rows.getLong(1);
+                    long micros = rows.getLong(1);
+                    long half = (System.nanoTime() - before) / 2;
+                    return new Time(before + half, micros, half);
                 }
             }
         });

@@ -288,7 +288,8 @@ final class PostgresBatch implements BatchStatement {
                 part(
                         "opened",
                         "INSERT INTO $open_wait (run, digest, place, tenant, since, request, body) SELECT u.* FROM @"
-                                + " u(run, digest, place, tenant, since, request, body) CROSS JOIN fence" + fresh("u.run")
+                                + " u(run, digest, place, tenant, since, request, body) CROSS JOIN fence"
+                                + fresh("u.run")
                                 + " ON CONFLICT DO NOTHING",
                         opened);
             }

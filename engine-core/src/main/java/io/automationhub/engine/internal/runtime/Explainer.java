@@ -28,6 +28,9 @@ final class Explainer {
     /** An explanation has so many reasons at most; a fan-out of thousands says enough with these. */
     private static final int MAX_REASONS = 100;
 
+    /** So many node runs of an ended run are looked at, those of iterations included. */
+    private static final int MAX_NODES = 100_000;
+
     private final Execution execution;
     private final Facts facts;
     private final List<Reason> reasons = new ArrayList<>();
@@ -82,7 +85,7 @@ final class Explainer {
         int nodes = store.workflow(record.tenant(), record.id())
                 .map(Explainer::outermost)
                 .orElse(0);
-        long ended = store.nodes(record.tenant(), record.id(), null, Math.max(1, nodes)).items().stream()
+        long ended = store.nodes(record.tenant(), record.id(), null, MAX_NODES).items().stream()
                 .filter(node -> node.iteration().isEmpty())
                 .count();
         Progress progress = new Progress((int) ended, nodes, List.of(), null);

@@ -234,12 +234,10 @@ final class Membership implements Journal, AutoCloseable {
 
     private void beat(StoreMember mine) {
         long wall = System.currentTimeMillis();
-        long before = runtime.clock().nanos();
-        long micros = mine.beat();
-        long after = runtime.clock().nanos();
+        StoreMember.Time time = mine.beat();
         wallAtBeat = wall;
         if (runtime.clock() instanceof SystemClock clock) {
-            clock.align(before + (after - before) / 2, micros);
+            clock.align(time);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.node.EngineClock;
+import io.automationhub.engine.store.StoreMember;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Future;
@@ -13,8 +14,13 @@ public final class SystemClock implements EngineClock, AutoCloseable {
 
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Clocks of machines go wrong by a ten-thousandth at most; what is known of the time gets worse by that. */
+    private static final long MOST_DRIFT = 10_000;
+
     private volatile Reading reading = Reading.now();
     private volatile boolean aligned;
+    private long alignedAt;
+    private long errorNanos;
     private @Nullable ScheduledThreadPoolExecutor timers;
 
     @Override
@@ -35,9 +41,14 @@ public final class SystemClock implements EngineClock, AutoCloseable {
     }
 
     /** Takes the time of others from now on, and carries it on by monotonic time, whatever this machine's wall clock says. */
-    void align(long nanos, long epochMicros) {
-        reading = new Reading(nanos, epochMicros);
-        aligned = true;
+    synchronized void align(StoreMember.Time time) {
+        long drift = (time.nanos() - alignedAt) / MOST_DRIFT;
+        if (!aligned || time.errorNanos() <= errorNanos + drift) {
+            reading = new Reading(time.nanos(), time.micros());
+            errorNanos = time.errorNanos();
+            alignedAt = time.nanos();
+            aligned = true;
+        }
     }
 
     /** What both clocks said at one moment. */

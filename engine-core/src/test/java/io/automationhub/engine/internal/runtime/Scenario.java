@@ -20,6 +20,7 @@ import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
@@ -109,7 +110,7 @@ final class Scenario implements AutoCloseable {
     private final Workflow workflow;
     private final ManualClock clock = new ManualClock();
     private final WorkflowStore store = new InMemoryWorkflowStore();
-    private final Definitions definitions = new Definitions();
+    private final Definitions definitions = new Definitions(new InMemoryDocumentStore());
 
     /** The durable facts of each run, and what it runs. */
     private final Map<String, Journaled> journals = new LinkedHashMap<>();

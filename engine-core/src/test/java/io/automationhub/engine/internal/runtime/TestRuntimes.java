@@ -5,6 +5,7 @@ import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.InMemoryBlobStore;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
@@ -22,7 +23,7 @@ final class TestRuntimes {
 
     /** A runtime with the built-in nodes and those that {@code more} registers. */
     static EngineRuntime with(ManualClock clock, Journal journal, Consumer<NodeExecutorRegistry.Builder> more) {
-        return with(clock, journal, new InMemoryWorkflowStore(), new Definitions(), more);
+        return with(clock, journal, new InMemoryWorkflowStore(), new Definitions(new InMemoryDocumentStore()), more);
     }
 
     /** The same, with what outlives it. */
