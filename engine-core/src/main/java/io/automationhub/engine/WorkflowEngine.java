@@ -36,6 +36,7 @@ import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.Paging;
+import io.automationhub.engine.store.PreparedRun;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.validation.WorkflowSchema;
 import io.automationhub.engine.validation.WorkflowValidator;
@@ -148,20 +149,36 @@ public final class WorkflowEngine implements AutoCloseable {
         // The interrupt flag that inline nodes leave is cleared; the caller's own is not theirs to see.
         boolean interrupted = Thread.interrupted();
         try {
-            return new ExecutionHandle(runtime.start(new StartRequest(
-                    request.workflow(),
-                    tenant,
-                    request.input(),
-                    request.trigger(),
-                    request.variables(),
-                    request.key(),
-                    request.priority(),
-                    request.deadline())));
+            return new ExecutionHandle(runtime.start(startRequest(request)));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Checks a run that is to begin inside a transaction of the host, and does nothing more: a durable store writes it, as
+     * {@code JdbcWorkflowStore.start(connection, prepared)} does. It begins when that transaction is committed, in any process
+     * that takes runs.
+     *
+     * @throws io.automationhub.engine.workflow.InvalidWorkflowException if workflow or input are not in order
+     * @throws io.automationhub.engine.error.EngineException if the engine has no durable store
+     */
+    public PreparedRun prepare(ExecutionRequest request) {
+        return runtime.prepare(startRequest(request));
+    }
+
+    private StartRequest startRequest(ExecutionRequest request) {
+        return new StartRequest(
+                request.workflow(),
+                tenant,
+                request.input(),
+                request.trigger(),
+                request.variables(),
+                request.key(),
+                request.priority(),
+                request.deadline());
     }
 
     /** Starts a run with this input. */

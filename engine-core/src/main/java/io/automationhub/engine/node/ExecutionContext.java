@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,20 @@ public interface ExecutionContext {
      */
     @Nullable
     Object once(String name, Supplier<? extends @Nullable Object> supplier);
+
+    /**
+     * Does something in a transaction of a database that counts exactly once in this node run, however often the node is
+     * called again: the transaction itself keeps that it was done, in a table {@code ahe_step}, which is made if it is not
+     * there. What was committed is not done again, even if the process died before it heard of that.
+     *
+     * @param name distinguishes several of them in one node
+     * @param source the database; its connections must not be part of another transaction
+     * @return what {@code work} gave when it was committed, as a value
+     * @throws Exception what {@code work} threw, or the database; nothing is committed then
+     * @throws IllegalStateException if the node is inline
+     */
+    @Nullable
+    Object transaction(String name, DataSource source, TransactionalWork work) throws Exception;
 
     /**
      * Sends a signal to a run of this tenant, which may be this one. All attempts of this node run together send it once.

@@ -5,6 +5,7 @@ import io.automationhub.engine.event.Compensation;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.GroupPart;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.Wake;
@@ -195,7 +196,7 @@ public final class FactJson {
     }
 
     private static long micros(Instant instant) {
-        return Paging.micros(instant);
+        return Micros.of(instant);
     }
 
     /** An object in the making. */
@@ -304,14 +305,14 @@ public final class FactJson {
         JsonObject origin = json.get("origin") instanceof JsonObject known ? known : null;
         Object deadline = json.get("deadline");
         return new ExecutionFact.RunStarted(
-                instant(number(json, "t")),
+                Micros.instant(number(json, "t")),
                 textOrNull(json, "trigger"),
                 value(json, "input"),
                 object(json, "variables"),
                 number(json, "seed"),
                 textOrNull(json, "key"),
                 json.get("priority") == null ? 0 : (int) number(json, "priority"),
-                deadline == null ? null : instant((Long) deadline),
+                deadline == null ? null : Micros.instant((Long) deadline),
                 json.get("queued") != null,
                 part == null ? null : part(part),
                 origin == null ? null : origin(origin));
@@ -485,10 +486,6 @@ public final class FactJson {
     }
 
     private Instant at(JsonObject json, String key) {
-        return instant(start + number(json, key));
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
+        return Micros.instant(start + number(json, key));
     }
 }

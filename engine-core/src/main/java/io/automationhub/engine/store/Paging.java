@@ -1,7 +1,6 @@
 package io.automationhub.engine.store;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.automationhub.engine.event.Micros;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -51,7 +50,7 @@ public final class Paging {
     }
 
     private static Cursor last(ExecutionRecord run) {
-        return new Cursor(micros(run.startedAt()), run.id());
+        return new Cursor(Micros.of(run.startedAt()), run.id());
     }
 
     /** Where a page of runs ended: the start of its last run, in microseconds since 1970, and its id. */
@@ -63,7 +62,7 @@ public final class Paging {
         }
 
         private boolean isBefore(ExecutionRecord run) {
-            long other = Paging.micros(run.startedAt());
+            long other = Micros.of(run.startedAt());
             return other < micros || other == micros && run.id().compareTo(id) < 0;
         }
     }
@@ -81,9 +80,5 @@ public final class Paging {
             throw new IllegalArgumentException(
                     "'" + text + "' is no cursor of this list; use what the page before returned as next", e);
         }
-    }
-
-    static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 }

@@ -2,6 +2,7 @@ package io.automationhub.store.jdbc;
 
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.store.FactJson;
 import io.automationhub.engine.store.LargeValues;
@@ -13,7 +14,6 @@ import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -239,10 +239,10 @@ final class Commits {
     }
 
     static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        return Micros.of(instant);
     }
 
     static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
+        return Micros.instant(micros);
     }
 }

@@ -62,7 +62,7 @@ final class JdbcMember implements StoreMember {
     private volatile boolean fenced;
 
     /** Whether runs may have been taken of which this process did not hear. */
-    private volatile boolean unsure;
+    private boolean unsure;
 
     JdbcMember(JdbcWorkflowStore store, long process, LongSupplier now) {
         this.store = store;
@@ -229,7 +229,7 @@ final class JdbcMember implements StoreMember {
     private record Taken(long number, String tenant, String id, long definition, int crashes, long due) {}
 
     @Override
-    public List<ClaimedRun> claim(int most, Predicate<Workflow> runnable) {
+    public synchronized List<ClaimedRun> claim(int most, Predicate<Workflow> runnable) {
         List<ClaimedRun> claimed = new ArrayList<>();
         if (unsure) {
             claimed.addAll(forgotten(runnable));
@@ -273,7 +273,7 @@ final class JdbcMember implements StoreMember {
     }
 
     @Override
-    public Optional<ClaimedRun> claim(String tenant, String executionId, Predicate<Workflow> runnable) {
+    public synchronized Optional<ClaimedRun> claim(String tenant, String executionId, Predicate<Workflow> runnable) {
         String sql = tables().sql(
                         "SELECT num, tenant, id, definition, crashes, due FROM $run WHERE tenant = ? AND id = ?"
                                 + " AND " + NONE_HAS_IT + " FOR UPDATE SKIP LOCKED");
@@ -305,7 +305,10 @@ final class JdbcMember implements StoreMember {
         return taken;
     }
 
-    /** Makes the runs that are found this process's own. If the connection is lost, nobody knows whether they are. */
+    /**
+     * Makes the runs that are found this process's own. One thread at a time claims: if the connection is lost, nobody knows
+     * whether runs were taken, and the next claim looks for those of which this process does not know.
+     */
     private List<Taken> taken(String attempted, Connections.Work<List<Taken>> find) {
         unsure = true;
         List<Taken> taken = fencedTransaction(attempted, connection -> {

@@ -13,6 +13,7 @@ import io.automationhub.engine.store.OpenWait;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.PayloadCodec;
 import io.automationhub.engine.store.Payloads;
+import io.automationhub.engine.store.PreparedRun;
 import io.automationhub.engine.store.RunStanding;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
@@ -328,6 +329,18 @@ public final class JdbcWorkflowStore implements DurableStore {
      */
     public boolean delete(String tenant, String executionId) {
         return deletions.delete(tenant, executionId);
+    }
+
+    /**
+     * Begins a run inside a transaction of the host: it begins if, and when, that is committed. Only inserts rows.
+     *
+     * @param connection of the same database, in a transaction
+     * @param prepared from {@code engine.prepare(request)} of an engine with this store
+     * @return the id of the run; that of the first one, if one was started with the same key before
+     * @throws StoreException if the connection commits by itself, or is one of another database; nothing is written
+     */
+    public String start(Connection connection, PreparedRun prepared) {
+        return new HostTransactions(this).start(connection, prepared);
     }
 
     /** Lets a run be taken again that was put aside. False if it was not. */

@@ -50,6 +50,17 @@ final class PortableBatch implements BatchStatement {
         return known;
     }
 
+    /** Writes the beginning of a run that nobody has yet. False if it is there, or one with the same key is. */
+    boolean begin(Connection connection, Part part) throws SQLException {
+        Part.Fresh fresh = part.fresh();
+        if (fresh == null || !insert(connection, 0, part.run(), fresh)) {
+            return false;
+        }
+        large(connection, List.of(part));
+        journal(connection, List.of(part));
+        return true;
+    }
+
     /** One by one, because each may be there already, and only that one is then left out. */
     private Set<Long> begin(Connection connection, long process, List<Part> parts) throws SQLException {
         Set<Long> known = new HashSet<>();

@@ -61,7 +61,9 @@ class KillCampaignTest {
             Set<Integer> open = new HashSet<>();
             while (handles.size() < RUNS || !open.isEmpty()) {
                 assertThat(System.nanoTime())
-                        .as("runs that have not ended: %s, seed %s; %s", open.size(), seed, explain(engine, handles, open))
+                        .as(
+                                "runs that have not ended: %s, seed %s; %s",
+                                open.size(), seed, explain(engine, handles, open))
                         .isLessThan(deadline);
                 Thread.sleep(50 + random.nextInt(150));
                 // As many as keep the processes busy until the last one is killed.
@@ -78,7 +80,8 @@ class KillCampaignTest {
                     workers.set(workers.indexOf(worker), Worker.start(url, ledger, "w" + started++));
                 }
             }
-            System.out.println(RUNS + " runs, " + kills + " kills, " + inFlight + " of them while a node was in flight");
+            System.out.println(
+                    RUNS + " runs, " + kills + " kills, " + inFlight + " of them while a node was in flight");
             assertThat(inFlight).as("kills while a node was in flight").isGreaterThanOrEqualTo(kills * 9 / 10);
             check(engine, handles);
         } finally {
@@ -120,14 +123,13 @@ class KillCampaignTest {
         for (int i = 0; i < handles.size(); i++) {
             String id = handles.get(i).id();
             ExecutionRecord record = engine.execution(id).orElseThrow();
-            assertThat(record.status())
-                    .as("run %s: %s", i, record.error())
-                    .isEqualTo(ExecutionStatus.SUCCEEDED);
+            assertThat(record.status()).as("run %s: %s", i, record.error()).isEqualTo(ExecutionStatus.SUCCEEDED);
             assertThat(Json.write(record.output()))
-                    .isEqualTo(("{'left':'left N','right':'right N','each':[{'did':'item 1 of N'},{'did':'item 2 of N'},"
-                                    + "{'did':'item 3 of N'}],'call':'child of N','signal':'signal N','last':'last N'}")
-                            .replace('\'', '"')
-                            .replace("N", Integer.toString(i)));
+                    .isEqualTo(
+                            ("{'left':'left N','right':'right N','each':[{'did':'item 1 of N'},{'did':'item 2 of N'},"
+                                            + "{'did':'item 3 of N'}],'call':'child of N','signal':'signal N','last':'last N'}")
+                                    .replace('\'', '"')
+                                    .replace("N", Integer.toString(i)));
             for (NodeExecution node : engine.nodes(id, null, 1000).items()) {
                 String key = id + "/" + node.node() + "/" + node.iteration();
                 if (begins.containsKey(key)) {

@@ -78,8 +78,7 @@ final class WorkerMain {
 
     /** Branches, a retry, a timer, a group, a child and a signal. */
     static Workflow campaign() {
-        return WorkflowJson.parse(
-                """
+        return WorkflowJson.parse("""
                 {"format": 1, "id": "campaign",
                  "output": {"left": "{{nodes.left.output.did}}", "right": "{{nodes.right.output.did}}",
                             "each": "{{nodes.each.output}}", "call": "{{nodes.call.output.did}}",

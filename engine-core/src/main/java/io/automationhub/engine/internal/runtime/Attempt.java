@@ -5,6 +5,7 @@ import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.TransactionalWork;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -269,6 +271,15 @@ final class Attempt extends CallContext implements Runnable {
         }
         String key = idempotencyKey() + "/" + number + "/" + name;
         return execution.runtime().children().prepare(execution, key, workflow, version, input);
+    }
+
+    @Override
+    public @Nullable Object transaction(String name, DataSource source, TransactionalWork work) throws Exception {
+        if (program.inline()) {
+            throw InlineCall.mustNotWait(nodeId());
+        }
+        String key = tenant() + "/" + idempotencyKey() + "/" + name;
+        return new TransactionalStep(source, key, execution.runtime().limits()).run(work);
     }
 
     @Override

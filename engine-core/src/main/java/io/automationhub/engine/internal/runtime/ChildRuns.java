@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,7 @@ final class ChildRuns {
                     .version(parent.tenant(), child.workflow(), child.version())
                     .orElseThrow()
                     .workflow();
-            runtime.begin(request(workflow, parent.tenant(), child.input()), child.execution(), origin);
+            return runtime.begin(request(workflow, parent.tenant(), child.input()), child.execution(), origin);
         });
     }
 
@@ -100,17 +101,11 @@ final class ChildRuns {
         begin(parent, waiter, run.execution(), origin -> runtime.begin(parent, run.execution(), run.part(), origin));
     }
 
-    private void begin(Execution parent, Waits.Waiter waiter, String execution, Consumer<RunOrigin> begins) {
+    private void begin(Execution parent, Waits.Waiter waiter, String execution, Function<RunOrigin, Execution> begins) {
         if (runtime.findLive(parent.tenant(), execution) != null) {
             return;
         }
-        Optional<ExecutionRecord> known = runtime.store().find(parent.tenant(), execution);
-        if (known.isPresent()) {
-            ExecutionRecord record = known.get();
-            if (record.status().isEnded()) {
-                parent.post(new Event.ChildEnded(
-                        new Woken.ByChild(record.id(), record.status(), record.output(), record.error())));
-            }
+        if (parent.stored() == null && isKnown(parent, execution)) {
             return;
         }
         RunOrigin origin = new RunOrigin(
@@ -120,11 +115,31 @@ final class ChildRuns {
                 waiter.scope().path(),
                 depth(parent) + 1);
         try {
-            begins.accept(origin);
+            StoredRun stored = begins.apply(origin).stored();
+            if (stored != null) {
+                // The store says whether it is there already.
+                CompletableFuture<Void> unused = stored.begun()
+                        .thenAcceptAsync(
+                                first -> {
+                                    if (first != null) {
+                                        isKnown(parent, execution);
+                                    }
+                                },
+                                runtime.workers());
+            }
         } catch (RuntimeException e) {
             ExecutionError error = ExecutionError.of(ExecutionError.KIND_CONFIG, String.valueOf(e.getMessage()), null);
             parent.post(new Event.ChildEnded(new Woken.ByChild(execution, ExecutionStatus.FAILED, null, error)));
         }
+    }
+
+    /** Whether the run began before; the parent hears of it if it has ended. */
+    private boolean isKnown(Execution parent, String execution) {
+        Optional<ExecutionRecord> known = runtime.store().find(parent.tenant(), execution);
+        known.filter(record -> record.status().isEnded())
+                .ifPresent(record -> parent.post(new Event.ChildEnded(
+                        new Woken.ByChild(record.id(), record.status(), record.output(), record.error()))));
+        return known.isPresent();
     }
 
     /**

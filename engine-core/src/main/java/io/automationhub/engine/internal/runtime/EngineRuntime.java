@@ -22,6 +22,7 @@ import io.automationhub.engine.store.BlobStore;
 import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.PreparedRun;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.Json;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
 
 /** What all runs of an engine share: clock, threads, journal, store, listeners, compiled workflows, bounds. */
 public final class EngineRuntime implements AutoCloseable {
+
+    /** Runs that others called take no place, so that there is room for some of them whenever there is any. */
+    private static final int CALLED_AT_ONCE = 64;
 
     private static final long CLOSE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -166,7 +170,32 @@ public final class EngineRuntime implements AutoCloseable {
         return new Reruns(this).start(request);
     }
 
+    /**
+     * A run that is checked and begins when somebody writes it.
+     *
+     * @throws EngineException if runs live in memory alone
+     */
+    public PreparedRun prepare(StartRequest request) {
+        Membership sharing = membership;
+        if (sharing == null) {
+            throw new EngineException("Cannot prepare a run of workflow '"
+                    + request.workflow().id() + "': the engine keeps runs in memory; give it a durable store");
+        }
+        Execution execution = new Execution(this, checked(request, null, null));
+        StoredRun stored = execution.storedOrThrow();
+        return new PreparedRun(stored.member().process(), stored.beginning(execution, now()));
+    }
+
     RunHandle start(StartRequest request, @Nullable CopiedNodes copied, @Nullable RunOrigin origin) {
+        Start start = checked(request, copied, origin);
+        if (membership != null) {
+            return stored(membership, start);
+        }
+        Execution first = start.key() == null ? null : startKeys.known(start);
+        return new RunHandle(first == null ? admitted(start) : first);
+    }
+
+    private Start checked(StartRequest request, @Nullable CopiedNodes copied, @Nullable RunOrigin origin) {
         CompiledWorkflow compiled = compiled(request.workflow());
         StartCheck check = new StartCheck(compiled, request, settings.limits());
         int trigger = check.trigger();
@@ -174,7 +203,7 @@ public final class EngineRuntime implements AutoCloseable {
         @Nullable Object[] variables = check.variables();
         long number = sequence.incrementAndGet();
         Integer priority = request.priority();
-        Start start = new Start(
+        return new Start(
                 compiled,
                 request.tenant(),
                 idPrefix,
@@ -189,11 +218,6 @@ public final class EngineRuntime implements AutoCloseable {
                 null,
                 copied,
                 origin);
-        if (membership != null) {
-            return stored(membership, start);
-        }
-        Execution first = start.key() == null ? null : startKeys.known(start);
-        return new RunHandle(first == null ? admitted(start) : first);
     }
 
     private Execution admitted(Start start) {
@@ -276,8 +300,8 @@ public final class EngineRuntime implements AutoCloseable {
      * Begins a run that comes from another one. It is not counted among those that the host started, or runs that wait for
      * each other could keep each other out for ever. No effect if there is a run with that id.
      */
-    void begin(StartRequest request, String id, RunOrigin origin) {
-        beginPrepared(prepare(request, id, origin));
+    Execution begin(StartRequest request, String id, RunOrigin origin) {
+        return beginPrepared(prepare(request, id, origin));
     }
 
     /** A run that comes from another one, and has not begun. */
@@ -288,11 +312,11 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /** Begins a run of the body of a distributed group, in the workflow of the run that asks for it. */
-    void begin(Execution parent, String id, GroupPart part, RunOrigin origin) {
+    Execution begin(Execution parent, String id, GroupPart part, RunOrigin origin) {
         CompiledWorkflow whole = compiled(parent.workflow());
         CompiledWorkflow compiled = whole.part(part);
         StartRequest request = StartRequest.of(parent.workflow(), parent.tenant(), parent.input(), null, Map.of());
-        beginPrepared(
+        return beginPrepared(
                 prepare(request, compiled, -1, parent.input(), compiled.top().defaults(), id, part, origin));
     }
 
@@ -324,7 +348,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /** Begins a run that comes from another one; any process may take it that is an iteration of a distributed group. */
-    void beginPrepared(Execution execution) {
+    Execution beginPrepared(Execution execution) {
         if (membership != null && execution.start().part() != null) {
             membership.begin(execution);
         } else if (!closed && live.addIfAbsent(execution)) {
@@ -332,6 +356,7 @@ public final class EngineRuntime implements AutoCloseable {
             // takes.
             workers.execute(execution::begin);
         }
+        return execution;
     }
 
     /** A run has begun to wait for something that others must know of. */
@@ -585,7 +610,8 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** How many more runs this process has room for. */
     int room() {
-        return closed ? 0 : admission.availablePermits();
+        int places = admission.availablePermits();
+        return closed || places == 0 ? 0 : Math.max(places, CALLED_AT_ONCE);
     }
 
     ErrorRuns errorRuns() {
@@ -734,6 +760,11 @@ public final class EngineRuntime implements AutoCloseable {
     /** Whether anything moves: a thread of the engine is at work, a run's writer is, or an attempt goes on. */
     public boolean isBusy() {
         return workers.areBusy() || live.anyBusy();
+    }
+
+    /** Whether no run's writer is at work, and no thread of the engine; attempts may go on. */
+    boolean isQuiet() {
+        return !workers.areBusy() && live.all().stream().allMatch(Execution::isQuiet);
     }
 
     /** Starts nothing more, waits until nothing moves (up to the close time-out), and gives up what is left. */

@@ -33,7 +33,7 @@ final class ErrorRuns {
     void ended(Execution execution) {
         Execution.Ending end = execution.result();
         if (end != null && execution.stored() == null) {
-            prepared(execution, end.status(), end.error()).ifPresent(runtime::beginPrepared);
+            prepared(execution, end.status(), end.error()).ifPresent(run -> runtime.beginPrepared(run));
         }
     }
 

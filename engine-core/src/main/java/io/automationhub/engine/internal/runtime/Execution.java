@@ -585,7 +585,12 @@ public final class Execution implements ExecutionHistory {
 
     /** Whether nothing moves in the run: no writer is at work and no attempt runs. */
     boolean isIdle() {
-        return pending == 0 && !nodeRuns.hasAttempts();
+        return isQuiet() && !nodeRuns.hasAttempts();
+    }
+
+    /** Whether no writer is at work. */
+    boolean isQuiet() {
+        return pending == 0;
     }
 
     // ---------------------------------------------------------------- recovery

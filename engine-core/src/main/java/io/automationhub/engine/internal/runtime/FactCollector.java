@@ -263,6 +263,11 @@ final class FactCollector {
 
     // ---------------------------------------------------------------- turns
 
+    /** Whether anything happened since the last turn. */
+    boolean hasFacts() {
+        return between != null || machine.logSize() > seenLog;
+    }
+
     /**
      * Hands over what was collected since the last turn.
      *

@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeStatus;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.MachineView;
@@ -11,7 +12,6 @@ import io.automationhub.engine.internal.machine.Plan;
 import io.automationhub.engine.internal.machine.Status;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +57,11 @@ record Facts(long startMicros) {
     }
 
     static Instant instant(long epochMicros) {
-        return Instant.ofEpochSecond(
-                Math.floorDiv(epochMicros, 1_000_000L), Math.floorMod(epochMicros, 1_000_000L) * 1000);
+        return Micros.instant(epochMicros);
     }
 
     static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        return Micros.of(instant);
     }
 
     /** The instant that is {@code nanos} after the start of the run. */

@@ -3,10 +3,12 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
+import io.automationhub.engine.node.TransactionalWork;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.JsonObject;
 import java.io.InputStream;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A call on the run's own thread. One object serves all inline calls of a scope, one after the other. */
@@ -71,6 +73,11 @@ final class InlineCall extends CallContext {
 
     @Override
     public InputStream openBlob(BinaryRef file) {
+        throw mustNotWait(nodeId());
+    }
+
+    @Override
+    public @Nullable Object transaction(String name, DataSource source, TransactionalWork work) {
         throw mustNotWait(nodeId());
     }
 

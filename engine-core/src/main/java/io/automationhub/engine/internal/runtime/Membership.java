@@ -417,16 +417,22 @@ final class Membership implements Journal, AutoCloseable {
     /** A node waits for a signal, and the store knows: one that is kept is brought to it. */
     void match(Execution execution, Wake.Signal signal) {
         StoreMember mine = execution.storedOrThrow().member();
-        runtime.workers().execute(() -> {
-            mine.match(execution.tenant(), signal.name(), String.valueOf(signal.key()));
-            hint();
-        });
+        inBackground(() -> mine.match(execution.tenant(), signal.name(), String.valueOf(signal.key())));
     }
 
     void putBack(Execution execution, RunMessage.KeyedSignal message) {
         StoreMember mine = execution.storedOrThrow().member();
+        inBackground(() -> mine.putBack(execution.tenant(), message.key(), message.signal()));
+    }
+
+    /** What others do again if this process does not come to it. */
+    private void inBackground(Runnable action) {
         runtime.workers().execute(() -> {
-            mine.putBack(execution.tenant(), message.key(), message.signal());
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.warn("The store did not do what was asked", e);
+            }
             hint();
         });
     }

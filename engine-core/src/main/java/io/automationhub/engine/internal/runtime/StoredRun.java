@@ -123,7 +123,10 @@ final class StoredRun {
         boolean durable = execution.workflow().settings().durability() == Durability.DURABLE;
         if (idle && durable && !execution.isHeld()) {
             boolean later = due - execution.elapsed() > keepNanos;
-            rests = later && (restAsked || execution.waitingNodes().waitsForTimeAlone());
+            // Somebody who takes a run to tell it something must come to speak before it rests again.
+            boolean atOnce =
+                    execution.facts().hasFacts() && execution.waitingNodes().waitsForTimeAlone();
+            rests = later && (restAsked || atOnce);
         }
         restAsked = false;
         release = rests ? new RunCommit.Release(execution.facts().facts().atOrNull(due)) : null;

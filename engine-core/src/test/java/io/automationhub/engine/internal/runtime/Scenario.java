@@ -19,9 +19,11 @@ import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.store.RunCommit;
 import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.value.JsonObject;
@@ -109,8 +111,13 @@ final class Scenario implements AutoCloseable {
     private final Mode mode;
     private final Workflow workflow;
     private final ManualClock clock = new ManualClock();
-    private final WorkflowStore store = new InMemoryWorkflowStore();
-    private final Definitions definitions = new Definitions(new InMemoryDocumentStore());
+
+    /** Where runs are durable; null if they are in memory, and the journals below are all that outlives a process. */
+    private final @Nullable DurableStore durable = ScenarioStore.fresh();
+
+    private final WorkflowStore store = durable == null ? new InMemoryWorkflowStore() : durable;
+    private final Definitions definitions =
+            new Definitions(durable == null ? new InMemoryDocumentStore() : durable.documents());
 
     /** The durable facts of each run, and what it runs. */
     private final Map<String, Journaled> journals = new LinkedHashMap<>();
@@ -153,6 +160,14 @@ final class Scenario implements AutoCloseable {
         synchronized (journals) {
             mine = ++processes;
         }
+        DurableStore shared = durable;
+        if (shared != null) {
+            return TestRuntimes.durable(
+                    clock,
+                    new ScenarioStore(shared, () -> isProcess(mine), this::isDurable),
+                    definitions,
+                    this::register);
+        }
         return TestRuntimes.with(
                 clock,
                 (turn, whenDurable) -> {
@@ -171,6 +186,34 @@ final class Scenario implements AutoCloseable {
                 store,
                 definitions,
                 this::register);
+    }
+
+    private boolean isProcess(int number) {
+        synchronized (journals) {
+            return number == processes;
+        }
+    }
+
+    private void isDurable(RunCommit commit) {
+        synchronized (journals) {
+            journals.computeIfAbsent(commit.id(), each -> new Journaled(commit.workflow(), new ArrayList<>()))
+                    .facts()
+                    .addAll(commit.facts());
+        }
+    }
+
+    /** Waits until nothing moves: with a durable store, runs go on when it has answered. */
+    private void settle() {
+        if (durable == null) {
+            return;
+        }
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        for (int quiet = 0; quiet < 2; quiet = TestRuntimes.isQuiet(runtime) ? quiet + 1 : 0) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("The runs do not come to rest; the journals are " + story());
+            }
+            Thread.onSpinWait();
+        }
     }
 
     private void register(NodeExecutorRegistry.Builder registry) {
@@ -380,10 +423,15 @@ final class Scenario implements AutoCloseable {
 
     /** The process dies: a new one has nothing but the journals. */
     private Scenario crash() {
+        settle();
         if (mode == Mode.CRASHING && !handle().status().isEnded()) {
             List<String> open;
+            EngineRuntime dead = runtime;
             synchronized (calls) {
                 calls.clear();
+                if (durable != null) {
+                    TestRuntimes.die(dead);
+                }
                 runtime = newRuntime();
             }
             synchronized (journals) {
@@ -400,14 +448,25 @@ final class Scenario implements AutoCloseable {
                     }
                 });
             }
+            if (durable != null) {
+                TestRuntimes.takeOver(runtime, dead);
+            }
             for (String each : open) {
-                Journaled journaled = Objects.requireNonNull(journals.get(each));
-                RunHandle recovered = Recovery.recover(
-                        runtime, journaled.workflow(), "default", each, List.copyOf(journaled.facts()));
+                RunHandle recovered = recovered(each);
                 run = each.equals(id) ? recovered : run;
             }
+            settle();
         }
         return this;
+    }
+
+    private RunHandle recovered(String each) {
+        if (durable != null) {
+            Execution taken = runtime.find("default", each);
+            return taken == null ? new RunHandle(runtime, "default", each) : new RunHandle(taken);
+        }
+        Journaled journaled = Objects.requireNonNull(journals.get(each));
+        return Recovery.recover(runtime, journaled.workflow(), "default", each, List.copyOf(journaled.facts()));
     }
 
     private void awaitStored(String execution) {
@@ -430,7 +489,8 @@ final class Scenario implements AutoCloseable {
 
     /** Waits for something that another thread brings about. */
     Scenario await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime()
+                + Duration.ofSeconds(durable == null ? 10 : 60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(
@@ -534,10 +594,12 @@ final class Scenario implements AutoCloseable {
     }
 
     boolean isStarted(String node) {
+        settle();
         return starts.stream().anyMatch(start -> start.startsWith(node + "#"));
     }
 
     long startCount(String node) {
+        settle();
         return starts.stream().filter(start -> start.startsWith(node + "#")).count();
     }
 
@@ -558,6 +620,7 @@ final class Scenario implements AutoCloseable {
     }
 
     ExecutionStatus status() {
+        settle();
         return handle().status();
     }
 

@@ -4,6 +4,7 @@ import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.InMemoryBlobStore;
 import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.store.InMemoryWorkflowStore;
@@ -26,6 +27,39 @@ final class TestRuntimes {
         return with(clock, journal, new InMemoryWorkflowStore(), new Definitions(new InMemoryDocumentStore()), more);
     }
 
+    /** A process that takes part in a durable store; its runs stay in memory as long as it lives. */
+    static EngineRuntime durable(
+            ManualClock clock,
+            DurableStore store,
+            Definitions definitions,
+            Consumer<NodeExecutorRegistry.Builder> more) {
+        Sharing sharing =
+                new Sharing("", true, Duration.ofHours(1), Duration.ofMillis(20), Duration.ofDays(10_000), 1_000_000);
+        return with(clock, Journal.NONE, store, definitions, more, sharing);
+    }
+
+    /** The process dies: it writes nothing more, and nobody has said so to the others. */
+    static void die(EngineRuntime runtime) {
+        Membership membership = java.util.Objects.requireNonNull(runtime.membership());
+        membership.stop();
+        runtime.dropAll(membership.member());
+    }
+
+    /** The others are found dead, and this process may take what they had. */
+    static void takeOver(EngineRuntime runtime, EngineRuntime dead) {
+        Membership membership = java.util.Objects.requireNonNull(runtime.membership());
+        int unused = membership.member().reap(Duration.ZERO, Integer.MAX_VALUE);
+        java.util.Objects.requireNonNull(dead.membership()).member().close();
+    }
+
+    /** Whether no writer of a run is at work, no thread of the engine, and no message waits to be heard. */
+    static boolean isQuiet(EngineRuntime runtime) {
+        Membership membership = runtime.membership();
+        return runtime.isQuiet()
+                && (membership == null || membership.member().messages().isEmpty())
+                && runtime.isQuiet();
+    }
+
     /** The same, with what outlives it. */
     static EngineRuntime with(
             ManualClock clock,
@@ -33,6 +67,16 @@ final class TestRuntimes {
             WorkflowStore store,
             Definitions definitions,
             Consumer<NodeExecutorRegistry.Builder> more) {
+        return with(clock, journal, store, definitions, more, Sharing.DEFAULT);
+    }
+
+    private static EngineRuntime with(
+            ManualClock clock,
+            Journal journal,
+            WorkflowStore store,
+            Definitions definitions,
+            Consumer<NodeExecutorRegistry.Builder> more,
+            Sharing sharing) {
         NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
         BuiltInNodes.register(registry);
         more.accept(registry);
@@ -53,6 +97,6 @@ final class TestRuntimes {
                 MAX_EXECUTIONS,
                 Duration.ZERO,
                 Duration.ZERO,
-                Sharing.DEFAULT));
+                sharing));
     }
 }

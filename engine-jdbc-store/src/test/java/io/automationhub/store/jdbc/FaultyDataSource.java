@@ -1,0 +1,157 @@
+package io.automationhub.store.jdbc;
+
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/** Counts the statements and commits that go to a database, and lets one of them go wrong. */
+final class FaultyDataSource implements DataSource {
+
+    enum Fault {
+        /** The connection is lost, and the statement was not executed. */
+        CUT_BEFORE(false, false),
+        /** The connection is lost, and the statement was executed. */
+        CUT_AFTER(true, false),
+        /** Nothing reaches the database any more, from this statement on: the process died. */
+        DIES_BEFORE(false, true),
+        /** Nothing reaches the database any more, after this statement. */
+        DIES_AFTER(true, true);
+
+        private final boolean executes;
+        private final boolean forGood;
+
+        Fault(boolean executes, boolean forGood) {
+            this.executes = executes;
+            this.forGood = forGood;
+        }
+
+        boolean isForGood() {
+            return forGood;
+        }
+    }
+
+    private final DataSource source;
+    private final Fault fault;
+    private final int at;
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** @param at counted from 1; 0 for never */
+    FaultyDataSource(DataSource source, Fault fault, int at) {
+        this.source = source;
+        this.fault = fault;
+        this.at = at;
+    }
+
+    /** How many statements there were. */
+    int count() {
+        return count.get();
+    }
+
+    boolean hasHappened() {
+        return at > 0 && count.get() >= at;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (fault.forGood && hasHappened()) {
+            throw dead();
+        }
+        Connection connection = source.getConnection();
+        return proxy(Connection.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("commit")) {
+                return guarded(connection, connection, method, arguments);
+            }
+            Object result = call(connection, method, arguments);
+            if (result instanceof CallableStatement || !(result instanceof Statement statement)) {
+                return result;
+            }
+            Class<?> type = statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
+            return proxy(
+                    type,
+                    (self, what, values) -> what.getName().startsWith("execute")
+                            ? guarded(connection, statement, what, values)
+                            : call(statement, what, values));
+        });
+    }
+
+    private Object guarded(Connection connection, Object target, Method method, Object[] arguments) throws Throwable {
+        int number = count.incrementAndGet();
+        if (at > 0 && fault.forGood && number > at) {
+            throw dead();
+        }
+        if (number != at) {
+            return call(target, method, arguments);
+        }
+        if (fault.executes) {
+            call(target, method, arguments);
+        }
+        if (fault.forGood) {
+            throw dead();
+        }
+        connection.close();
+        throw new SQLException("The connection was cut by the test", "08006");
+    }
+
+    private static SQLException dead() {
+        return new SQLException("The process is dead", "XX000");
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T proxy(Class<?> type, InvocationHandler handler) {
+        return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        return getConnection();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return Logger.getGlobal();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return source.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return source.isWrapperFor(type);
+    }
+}

@@ -1,0 +1,78 @@
+package io.automationhub.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.ExecutionHandle;
+import io.automationhub.engine.ExecutionRequest;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.event.NodeExecution;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that is stopped for longer than its lease, while another one takes its runs, and then goes on. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class StoppedProcessTest {
+
+    private static final int RUNS = 20;
+
+    @TempDir
+    private Path ledger;
+
+    @Test
+    void whatWasStoppedForTwiceItsLeaseWritesNothingAndBeginsNothing() throws Exception {
+        String url = Database.POSTGRESQL.freshUrl();
+        try (HikariDataSource source = Database.pool(url);
+                WorkflowEngine engine = WorkerMain.builder(JdbcWorkflowStore.create(source))
+                        .node("effect", context -> null)
+                        .worker(false)
+                        .build();
+                Worker stopped = Worker.start(url, ledger, "stopped").awaitReady()) {
+            List<ExecutionHandle> handles = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                handles.add(engine.start(ExecutionRequest.of(WorkerMain.chain()).input(Map.of("n", i))));
+            }
+            DurableRunTest.await("it has nodes in flight", () -> Ledger.isInFlight(ledger, "stopped"));
+            stopped.signal("STOP");
+            long stop = Ledger.now();
+            try (Worker other = Worker.start(url, ledger, "other").awaitReady()) {
+                DurableRunTest.await(
+                        "the other one ends all",
+                        () -> handles.stream()
+                                .allMatch(handle -> handle.status().isEnded()));
+                assertThat(Ledger.now() - stop)
+                        .as("microseconds that it was stopped")
+                        .isGreaterThan(WorkerMain.LEASE.toNanos() / 1000);
+                long cont = Ledger.now();
+                Map<String, List<NodeExecution>> before = histories(engine, handles);
+                stopped.signal("CONT");
+                Thread.sleep(WorkerMain.LEASE.toMillis());
+                assertThat(Ledger.read(ledger))
+                        .as("what it begins after it was continued")
+                        .noneMatch(
+                                entry -> entry.process().equals("stopped") && entry.begins() && entry.micros() > cont);
+                assertThat(histories(engine, handles)).isEqualTo(before);
+                assertThat(stopped.isAlive()).isTrue();
+                // It has joined anew, and takes runs again.
+                other.kill();
+                ExecutionHandle next =
+                        engine.start(ExecutionRequest.of(WorkerMain.chain()).input(Map.of("n", 99)));
+                DurableRunTest.await("it works again", () -> next.status().isEnded());
+            }
+        }
+    }
+
+    private static Map<String, List<NodeExecution>> histories(WorkflowEngine engine, List<ExecutionHandle> handles) {
+        Map<String, List<NodeExecution>> all = new HashMap<>();
+        handles.forEach(handle ->
+                all.put(handle.id(), engine.nodes(handle.id(), null, 100).items()));
+        return all;
+    }
+}
