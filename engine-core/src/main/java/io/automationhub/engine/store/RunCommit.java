@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number what the store calls the run, from {@link StoreMember#nextNumber} or {@link ClaimedRun#number}
  * @param workflow what it runs
+ * @param startedAt when it began
  * @param position where its facts stand among the commits of the run; 0 for the first one, whose first fact is the start
  * @param facts in order; may be empty
  * @param logs what its nodes wrote since the commit before
@@ -31,6 +32,7 @@ public record RunCommit(
         String id,
         long number,
         Workflow workflow,
+        Instant startedAt,
         int position,
         List<ExecutionFact> facts,
         List<WorkflowLog> logs,

@@ -35,12 +35,12 @@ final class Commits {
      * The rows of a commit.
      *
      * @param definition the number of the workflow's body
-     * @param started when the run began, in microseconds since 1970
      * @param crashed whether processes died that had the run, and it has not come further since
+     * @param hold with which the process has it; null if it does not
      */
-    Part part(RunCommit commit, long definition, long started, boolean crashed) {
+    Part part(RunCommit commit, long definition, boolean crashed, JdbcMember.@Nullable Hold hold) {
         List<Part.LargeRow> large = new ArrayList<>();
-        FactJson json = new FactJson(started, new Collecting(large));
+        FactJson json = new FactJson(micros(commit.startedAt()), new Collecting(large));
         ExecutionFact.RunEnded end = end(commit.facts());
         return new Part(
                 commit.number(),
@@ -54,7 +54,8 @@ final class Commits {
                 commit.closed().stream()
                         .map(wait -> digest(wait.node(), wait.iteration(), wait.name(), wait.key()))
                         .toList(),
-                large);
+                large,
+                hold);
     }
 
     private final class Collecting implements LargeValues {

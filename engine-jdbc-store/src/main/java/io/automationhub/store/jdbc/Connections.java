@@ -19,6 +19,9 @@ final class Connections {
     /** The most connections that the store has at a time. */
     static final int MOST = 3;
 
+    /** H2: another transaction has changed the same row. */
+    private static final String H2_CONCURRENT_UPDATE = "90131";
+
     private static final int ATTEMPTS = 8;
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long MOST_PAUSE_MILLIS = 500;
@@ -151,7 +154,8 @@ final class Connections {
                 || isConnectionLost(e)
                 || state.equals("HYT00")
                 || state.equals("55P03")
-                || state.equals("53300");
+                || state.equals("53300")
+                || state.equals(H2_CONCURRENT_UPDATE);
     }
 
     /** Whether nobody knows if what was done last was done. */

@@ -28,7 +28,7 @@ final class HostTransactions {
         // In transactions of their own: they must be there, whatever becomes of the host's.
         long definition = store.definitions().number(beginning.tenant(), beginning.workflow());
         store.priorities().add(-started.priority());
-        Part part = store.commits().part(beginning, definition, Commits.micros(started.at()), false);
+        Part part = store.commits().part(beginning, definition, false, null);
         try {
             check(connection, prepared, workflow);
             // PostgreSQL gives a transaction up at the first statement that fails, but for what a savepoint saves.

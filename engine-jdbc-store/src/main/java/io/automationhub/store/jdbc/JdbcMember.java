@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,8 +48,8 @@ final class JdbcMember implements StoreMember {
     private final KeyedSignalRows signals;
     private final DeadProcesses dead;
 
-    /** When the runs of this process began, by their numbers: those that it has. */
-    private final Map<Long, Long> owned = new ConcurrentHashMap<>();
+    /** The runs that this process has, by their numbers, and which time it has them. */
+    private final Map<Long, Hold> owned = new ConcurrentHashMap<>();
 
     /** Those of them that processes died with, and that have not come further since. */
     private final Set<Long> crashed = ConcurrentHashMap.newKeySet();
@@ -143,8 +142,8 @@ final class JdbcMember implements StoreMember {
             Part.Fresh fresh = part.fresh();
             boolean gone = standing != null && (standing.release() || standing.ended() != null)
                     || fresh != null && !fresh.owned();
-            if (gone) {
-                owned.remove(part.run());
+            // It may have been taken again since, which is another hold.
+            if (gone && part.hold() != null && owned.remove(part.run(), part.hold())) {
                 crashed.remove(part.run());
             } else if (standing != null && standing.progress()) {
                 crashed.remove(part.run());
@@ -173,19 +172,15 @@ final class JdbcMember implements StoreMember {
     }
 
     private Part part(RunCommit commit) {
-        long started = commit.isFirst()
-                ? Commits.micros(commit.facts().get(0).at())
-                : Objects.requireNonNull(owned.get(commit.number()), "a run of this process");
         boolean isCrashed = crashed.contains(commit.number()) && Commits.hasProgress(commit);
         long definition = commit.isFirst() ? store.definitions().number(commit.tenant(), commit.workflow()) : 0;
         if (commit.isFirst()) {
             store.priorities().add(-((ExecutionFact.RunStarted) commit.facts().get(0)).priority());
         }
-        Part part = store.commits().part(commit, definition, started, isCrashed);
-        if (commit.isFirst()) {
-            owned.put(commit.number(), started);
+        if (commit.isFirst() && commit.release() == null) {
+            owned.put(commit.number(), new Hold());
         }
-        return part;
+        return store.commits().part(commit, definition, isCrashed, owned.get(commit.number()));
     }
 
     private <T> T fencedTransaction(String attempted, Connections.Work<T> work) {
@@ -224,6 +219,9 @@ final class JdbcMember implements StoreMember {
     }
 
     // ---------------------------------------------------------------- taking runs
+
+    /** That this process has a run; another one if it has let go of it and taken it again. */
+    static final class Hold {}
 
     /** A run that was taken, before its journal is read. */
     private record Taken(long number, String tenant, String id, long definition, int crashes, long due) {}
@@ -387,7 +385,7 @@ final class JdbcMember implements StoreMember {
             return true;
         });
         for (ClaimedRun run : claimed) {
-            owned.put(run.number(), Commits.micros(run.facts().get(0).at()));
+            owned.put(run.number(), new Hold());
             if (run.crashes() > 0) {
                 crashed.add(run.number());
             }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param body null if there is no row for the journal
  * @param fresh null if the run is there already
  * @param standing null if the row of the run does not change
+ * @param hold with which the process has the run; null if it does not
  */
 record Part(
         long run,
@@ -22,7 +23,8 @@ record Part(
         List<String> heard,
         List<OpenedWait> opened,
         List<String> closed,
-        List<LargeRow> large) {
+        List<LargeRow> large,
+        JdbcMember.@Nullable Hold hold) {
 
     /** A run that begins. */
     record Fresh(

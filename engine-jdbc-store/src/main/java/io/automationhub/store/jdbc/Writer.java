@@ -41,6 +41,23 @@ final class Writer {
     /** Turns that are durable all or none. */
     record Entry(List<Part> parts, StoreMember.Outcome outcome) {}
 
+    /** Wakes the writer when there is nothing to write. */
+    private static final Entry WAKE = new Entry(List.of(), new NobodyWaits());
+
+    private static final class NobodyWaits implements StoreMember.Outcome {
+        @Override
+        public void durable() {}
+
+        @Override
+        public void repeated(String firstExecution) {}
+
+        @Override
+        public void fenced() {}
+
+        @Override
+        public void refused(RuntimeException cause) {}
+    }
+
     Writer(JdbcMember member, int number) {
         this.member = member;
         this.number = number;
@@ -57,18 +74,20 @@ final class Writer {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // One object, which is no turn of any run.
     private void work() {
         try {
             while (!closed || !queue.isEmpty()) {
                 Entry first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (first == null) {
                     giveBack();
-                    first = closed ? null : queue.poll(1, TimeUnit.SECONDS);
+                    first = queue.take();
                 }
-                if (first != null) {
-                    List<Entry> batch = new ArrayList<>();
-                    batch.add(first);
-                    queue.drainTo(batch, MOST_ENTRIES - 1);
+                List<Entry> batch = new ArrayList<>();
+                batch.add(first);
+                queue.drainTo(batch, MOST_ENTRIES - 1);
+                batch.removeIf(entry -> entry == WAKE);
+                if (!batch.isEmpty()) {
                     write(batch);
                 }
             }
@@ -225,6 +244,7 @@ final class Writer {
     /** Writes what has come, and then nothing more. */
     void close() {
         closed = true;
+        queue.add(WAKE);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -481,6 +481,9 @@ final class Scenario implements AutoCloseable {
         synchronized (journals) {
             journals.forEach((each, journaled) -> {
                 story.append("\n").append(each);
+                if (durable != null && !journaled.isEnded()) {
+                    story.append(" ").append(durable.standing("default", each));
+                }
                 journaled.facts().forEach(fact -> story.append("\n  ").append(fact));
             });
         }
