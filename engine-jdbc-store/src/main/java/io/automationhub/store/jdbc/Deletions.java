@@ -5,32 +5,82 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Deletes runs that have ended, and all that belongs to them. */
 final class Deletions {
 
-    private static final List<String> OF_A_RUN = List.of(
-            "DELETE FROM $journal WHERE run = ?",
-            "DELETE FROM $large_value WHERE run = ?",
-            "DELETE FROM $inbox WHERE run = ?",
-            "DELETE FROM $open_wait WHERE run = ?",
-            "DELETE FROM $run WHERE num = ?");
+    private static final List<String> OF_RUNS = List.of(
+            "DELETE FROM $journal WHERE run IN ",
+            "DELETE FROM $large_value WHERE run IN ",
+            "DELETE FROM $inbox WHERE run IN ",
+            "DELETE FROM $open_wait WHERE run IN ",
+            "DELETE FROM $run WHERE num IN ");
+
+    /** So many are deleted with one transaction. */
+    private static final int CHUNK = 200;
 
     private final Tables tables;
     private final Connections connections;
     private final SafeMetrics metrics;
+    private final Retention retention;
     private final List<WorkflowStore.ForgottenRuns> listeners = new CopyOnWriteArrayList<>();
 
-    Deletions(Tables tables, Connections connections, SafeMetrics metrics) {
+    Deletions(Tables tables, Connections connections, SafeMetrics metrics, Retention retention) {
         this.tables = tables;
         this.connections = connections;
         this.metrics = metrics;
+        this.retention = retention;
     }
 
     void onForgotten(WorkflowStore.ForgottenRuns listener) {
         listeners.add(listener);
+    }
+
+    /** A run whose time is over. */
+    private record Old(long number, String tenant, String id) {}
+
+    /** Deletes runs whose time is over, the oldest first, in transactions of bounded size; several processes may do so at once. */
+    int expire(long nowMicros) {
+        int count = 0;
+        for (Map.Entry<Integer, Duration> entry : retention.byStatus().entrySet()) {
+            long before = nowMicros - entry.getValue().toNanos() / 1000;
+            List<Old> gone;
+            do {
+                gone = connections.inTransaction(
+                        "delete old runs", connection -> expire(connection, entry.getKey(), before));
+                for (Old run : gone) {
+                    listeners.forEach(listener -> listener.forgotten(run.tenant(), run.id()));
+                }
+                count += gone.size();
+            } while (gone.size() == CHUNK);
+        }
+        if (count > 0) {
+            metrics.deleted(count);
+        }
+        return count;
+    }
+
+    private List<Old> expire(Connection connection, int status, long before) throws SQLException {
+        String sql = tables.sql("SELECT num, tenant, id FROM $run WHERE status = ? AND ended < ? ORDER BY ended LIMIT "
+                + CHUNK + " FOR UPDATE SKIP LOCKED");
+        List<Old> old = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, status);
+            statement.setLong(2, before);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    old.add(new Old(rows.getLong(1), rows.getString(2), rows.getString(3)));
+                }
+            }
+        }
+        delete(connection, old.stream().map(Old::number).toList());
+        return old;
     }
 
     /** Deletes one run. */
@@ -49,7 +99,7 @@ final class Deletions {
                         throw new StoreException("Cannot delete the execution '" + id
                                 + "': it has not ended; cancel it first, and wait for its end");
                     }
-                    delete(connection, number);
+                    delete(connection, List.of(number));
                     return true;
                 }
             }
@@ -61,10 +111,16 @@ final class Deletions {
         return deleted;
     }
 
-    private void delete(Connection connection, long run) throws SQLException {
-        for (String sql : OF_A_RUN) {
-            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
-                statement.setLong(1, run);
+    private void delete(Connection connection, List<Long> runs) throws SQLException {
+        if (runs.isEmpty()) {
+            return;
+        }
+        String marks = "(" + String.join(", ", Collections.nCopies(runs.size(), "?")) + ")";
+        for (String sql : OF_RUNS) {
+            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql + marks))) {
+                for (int i = 0; i < runs.size(); i++) {
+                    statement.setLong(i + 1, runs.get(i));
+                }
                 int unused = statement.executeUpdate();
             }
         }

@@ -34,6 +34,11 @@ enum Dialect {
         return now;
     }
 
+    /** A parameter that is a large number where nothing else says so. */
+    String bigint() {
+        return this == H2 ? "CAST(? AS BIGINT)" : "?";
+    }
+
     /** How texts are compared: byte by byte, trailing spaces too. */
     String collation() {
         return this == MYSQL ? "utf8mb4_0900_bin" : "utf8mb4_nopad_bin";

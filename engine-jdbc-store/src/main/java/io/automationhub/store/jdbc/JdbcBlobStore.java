@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Files in the database, in pieces, so that no transaction is open while the content is read. */
@@ -54,14 +56,13 @@ final class JdbcBlobStore implements BlobStore {
     }
 
     private void insert(String tenant, String id, @Nullable String execution, Digested digested) {
-        String sql = tables.sql("INSERT INTO $blob (tenant, id, execution, size, sha256) VALUES (?, ?, ?, ?, ?)");
+        String sql = tables.sql("INSERT INTO $blob (digest, owner, size, sha256) VALUES (?, ?, ?, ?)");
         int unused = connections.inTransaction("keep a file", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, tenant);
-                statement.setString(2, id);
-                statement.setString(3, execution);
-                statement.setLong(4, digested.size());
-                statement.setString(5, digested.sha256());
+                statement.setString(1, Digest.of(tenant, id));
+                statement.setString(2, execution == null ? null : Digest.of(tenant, execution));
+                statement.setLong(3, digested.size());
+                statement.setString(4, digested.sha256());
                 return statement.executeUpdate();
             }
         });
@@ -70,15 +71,13 @@ final class JdbcBlobStore implements BlobStore {
     /** Takes bytes, and stores them piece by piece. */
     private final class Pieces extends OutputStream {
 
-        private final String tenant;
-        private final String id;
+        private final String digest;
         private final byte[] piece = new byte[PIECE];
         private int filled;
         private int count;
 
         Pieces(String tenant, String id) {
-            this.tenant = tenant;
-            this.id = id;
+            digest = Digest.of(tenant, id);
         }
 
         @Override
@@ -107,13 +106,12 @@ final class JdbcBlobStore implements BlobStore {
             byte[] content = Arrays.copyOf(piece, filled);
             int pos = count++;
             filled = 0;
-            String sql = tables.sql("INSERT INTO $blob_piece (tenant, id, pos, content) VALUES (?, ?, ?, ?)");
+            String sql = tables.sql("INSERT INTO $blob_piece (digest, pos, content) VALUES (?, ?, ?)");
             boolean unused = connections.inTransaction("keep a piece of a file", connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    statement.setString(1, tenant);
-                    statement.setString(2, id);
-                    statement.setInt(3, pos);
-                    statement.setBytes(4, content);
+                    statement.setString(1, digest);
+                    statement.setInt(2, pos);
+                    statement.setBytes(3, content);
                     return statement.executeUpdate() == 1;
                 } catch (SQLException e) {
                     if (Connections.isDuplicate(e)) {
@@ -136,14 +134,13 @@ final class JdbcBlobStore implements BlobStore {
     }
 
     private boolean exists(String tenant, BinaryRef file) throws IOException {
-        String sql = tables.sql("SELECT 1 FROM $blob WHERE tenant = ? AND id = ? AND size = ? AND sha256 = ?");
+        String sql = tables.sql("SELECT 1 FROM $blob WHERE digest = ? AND size = ? AND sha256 = ?");
         try {
             return connections.inTransaction("open a file", connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    statement.setString(1, tenant);
-                    statement.setString(2, file.id());
-                    statement.setLong(3, file.size());
-                    statement.setString(4, file.sha256());
+                    statement.setString(1, Digest.of(tenant, file.id()));
+                    statement.setLong(2, file.size());
+                    statement.setString(3, file.sha256());
                     try (ResultSet rows = statement.executeQuery()) {
                         return rows.next();
                     }
@@ -195,14 +192,13 @@ final class JdbcBlobStore implements BlobStore {
         }
 
         private byte[] piece(int pos) throws IOException {
-            String sql = tables.sql("SELECT content FROM $blob_piece WHERE tenant = ? AND id = ? AND pos = ?");
+            String sql = tables.sql("SELECT content FROM $blob_piece WHERE digest = ? AND pos = ?");
             byte[] content;
             try {
                 content = connections.inTransaction("read a file", connection -> {
                     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        statement.setString(1, tenant);
-                        statement.setString(2, file.id());
-                        statement.setInt(3, pos);
+                        statement.setString(1, Digest.of(tenant, file.id()));
+                        statement.setInt(2, pos);
                         try (ResultSet rows = statement.executeQuery()) {
                             return rows.next() ? rows.getBytes(1) : new byte[0];
                         }
@@ -224,17 +220,15 @@ final class JdbcBlobStore implements BlobStore {
     }
 
     private boolean remove(String tenant, String id) {
-        return connections.inTransaction("delete a file", connection -> remove(connection, tenant, id));
+        return connections.inTransaction("delete a file", connection -> remove(connection, Digest.of(tenant, id)));
     }
 
-    private boolean remove(Connection connection, String tenant, String id) throws SQLException {
+    private boolean remove(Connection connection, String digest) throws SQLException {
         int blobs = 0;
-        for (String sql : new String[] {
-            "DELETE FROM $blob_piece WHERE tenant = ? AND id = ?", "DELETE FROM $blob WHERE tenant = ? AND id = ?"
-        }) {
+        for (String sql :
+                new String[] {"DELETE FROM $blob_piece WHERE digest = ?", "DELETE FROM $blob WHERE digest = ?"}) {
             try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
-                statement.setString(1, tenant);
-                statement.setString(2, id);
+                statement.setString(1, digest);
                 blobs = statement.executeUpdate();
             }
         }
@@ -243,20 +237,19 @@ final class JdbcBlobStore implements BlobStore {
 
     @Override
     public void deleteAll(String tenant, String executionId) {
-        String find = tables.sql("SELECT id FROM $blob WHERE tenant = ? AND execution = ?");
+        String find = tables.sql("SELECT digest FROM $blob WHERE owner = ?");
         boolean unused = connections.inTransaction("delete the files of a run", connection -> {
-            java.util.List<String> ids = new java.util.ArrayList<>();
+            List<String> digests = new ArrayList<>();
             try (PreparedStatement statement = connection.prepareStatement(find)) {
-                statement.setString(1, tenant);
-                statement.setString(2, executionId);
+                statement.setString(1, Digest.of(tenant, executionId));
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        ids.add(rows.getString(1));
+                        digests.add(rows.getString(1));
                     }
                 }
             }
-            for (String id : ids) {
-                remove(connection, tenant, id);
+            for (String digest : digests) {
+                remove(connection, digest);
             }
             return true;
         });

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -34,6 +36,9 @@ final class JdbcMember implements StoreMember {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMember.class);
 
     private static final int WRITERS = 2;
+
+    /** So often a process looks for runs whose time is over. */
+    private static final long CLEAN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Numbers of runs begin with that of the process that started them. */
     private static final int RUN_BITS = 32;
@@ -59,6 +64,9 @@ final class JdbcMember implements StoreMember {
 
     private volatile long lastBeat = System.nanoTime();
     private volatile boolean fenced;
+
+    /** When old runs were deleted last. */
+    private volatile long cleanedAt = System.nanoTime() - CLEAN_NANOS;
 
     /** Whether runs may have been taken of which this process did not hear. */
     private boolean unsure;
@@ -309,7 +317,9 @@ final class JdbcMember implements StoreMember {
      */
     private List<Taken> taken(String attempted, Connections.Work<List<Taken>> find) {
         unsure = true;
+        AtomicInteger attempts = new AtomicInteger();
         List<Taken> taken = fencedTransaction(attempted, connection -> {
+            attempts.incrementAndGet();
             List<Taken> found = find.with(connection);
             String sql = tables().sql("UPDATE $run SET owner = ?, due = NULL WHERE num = ?");
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -324,7 +334,8 @@ final class JdbcMember implements StoreMember {
             }
             return found;
         });
-        unsure = false;
+        // An attempt that seemed to fail may have been committed.
+        unsure = attempts.get() > 1;
         return taken;
     }
 
@@ -451,6 +462,11 @@ final class JdbcMember implements StoreMember {
         if (count > 0) {
             metrics().recovered(count);
         }
+        if (System.nanoTime() - cleanedAt > CLEAN_NANOS) {
+            cleanedAt = System.nanoTime();
+            int unused = store.deletions().expire(now.getAsLong());
+            int unusedSignals = connections().inTransaction("forget signals", signals::forgetExpired);
+        }
         return count;
     }
 
@@ -490,11 +506,5 @@ final class JdbcMember implements StoreMember {
             }
         }
         fenced = true;
-    }
-
-    /** The process dies, for tests: it hands nothing back. */
-    void die() {
-        fenced = true;
-        writers.forEach(Writer::close);
     }
 }

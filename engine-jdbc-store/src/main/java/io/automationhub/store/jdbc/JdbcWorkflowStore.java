@@ -84,7 +84,7 @@ public final class JdbcWorkflowStore implements DurableStore {
         queries = new RunQueries(this);
         documents = new JdbcDocumentStore(tables, connections, payloads);
         blobs = new JdbcBlobStore(tables, connections);
-        deletions = new Deletions(tables, connections, metrics);
+        deletions = new Deletions(tables, connections, metrics, builder.retention);
     }
 
     /** H2 writes at the commit, and not up to half a second later, which is what it does unless told so. */
@@ -123,6 +123,7 @@ public final class JdbcWorkflowStore implements DurableStore {
         private List<PayloadCodec> codecs = List.of();
         private int largeValueBytes = 8 * 1024;
         private StoreMetrics metrics = StoreMetrics.NONE;
+        private Retention retention = Retention.DEFAULT;
 
         private Builder(DataSource source) {
             this.source = source;
@@ -158,6 +159,12 @@ public final class JdbcWorkflowStore implements DurableStore {
                 throw new IllegalArgumentException("largeValueBytes is at least 100, but was " + bytes);
             }
             largeValueBytes = bytes;
+            return this;
+        }
+
+        /** How long runs are kept after their end; {@link Retention#DEFAULT} unless set. The processes that work delete them. */
+        public Builder retention(Retention times) {
+            retention = times;
             return this;
         }
 
@@ -223,6 +230,10 @@ public final class JdbcWorkflowStore implements DurableStore {
 
     SafeMetrics metrics() {
         return metrics;
+    }
+
+    Deletions deletions() {
+        return deletions;
     }
 
     BatchStatement batchStatement() {

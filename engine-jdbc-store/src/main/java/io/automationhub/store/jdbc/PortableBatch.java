@@ -100,13 +100,28 @@ final class PortableBatch implements BatchStatement {
     }
 
     private void large(Connection connection, List<Part> parts) throws SQLException {
-        String sql = "INSERT INTO $large_value (run, digest, body) SELECT ?, ?, ? FROM (SELECT 1 AS one) q"
-                + " WHERE NOT EXISTS (SELECT 1 FROM $large_value v WHERE v.run = ? AND v.digest = ?)";
-        try (Batch batch = new Batch(connection, tables.sql(sql))) {
-            for (Part part : parts) {
-                for (Part.LargeRow row : part.large()) {
-                    batch.add(part.run(), row.digest(), row.body(), part.run(), row.digest());
-                }
+        for (Part part : parts) {
+            for (Part.LargeRow row : part.large()) {
+                insertUnlessThere(
+                        connection,
+                        "INSERT INTO $large_value (run, digest, body) VALUES (?, ?, ?)",
+                        part.run(),
+                        row.digest(),
+                        row.body());
+            }
+        }
+    }
+
+    /** Leaves a row as it is that is there; these databases go on with a transaction after a statement that failed. */
+    private void insertUnlessThere(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            if (!Connections.isDuplicate(e)) {
+                throw e;
             }
         }
     }
@@ -143,7 +158,7 @@ final class PortableBatch implements BatchStatement {
             throws SQLException {
         String sql = "UPDATE $run SET status = COALESCE(?, status), ended = COALESCE(?, ended),"
                 + " crashes = CASE WHEN ? = 1 THEN 0 ELSE crashes END,"
-                + " due = CASE WHEN ? = 0 THEN NULL WHEN inbox > ? THEN 0 ELSE ? END,"
+                + " due = CASE WHEN ? = 0 THEN NULL WHEN inbox > ? THEN 0 ELSE " + dialect.bigint() + " END,"
                 + " owner = CASE WHEN ? = 1 THEN NULL ELSE owner END,"
                 + " inbox = inbox - ?"
                 + " WHERE num = ? AND owner = ?";
@@ -180,23 +195,19 @@ final class PortableBatch implements BatchStatement {
                 }
             }
         }
-        String sql = "INSERT INTO $open_wait (run, digest, place, tenant, since, request, body)"
-                + " SELECT ?, ?, ?, ?, ?, ?, ? FROM (SELECT 1 AS one) q"
-                + " WHERE NOT EXISTS (SELECT 1 FROM $open_wait w WHERE w.run = ? AND w.digest = ?)";
-        try (Batch batch = new Batch(connection, tables.sql(sql))) {
-            for (Part part : parts) {
-                for (Part.OpenedWait wait : part.opened()) {
-                    batch.add(
-                            part.run(),
-                            wait.digest(),
-                            wait.place(),
-                            wait.tenant(),
-                            wait.since(),
-                            wait.request() ? 1 : 0,
-                            wait.body(),
-                            part.run(),
-                            wait.digest());
-                }
+        for (Part part : parts) {
+            for (Part.OpenedWait wait : part.opened()) {
+                insertUnlessThere(
+                        connection,
+                        "INSERT INTO $open_wait (run, digest, place, tenant, since, request, body)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        part.run(),
+                        wait.digest(),
+                        wait.place(),
+                        wait.tenant(),
+                        wait.since(),
+                        wait.request() ? 1 : 0,
+                        wait.body());
             }
         }
     }

@@ -49,7 +49,7 @@ final class Priorities {
 
     /** All priorities, the first to go first; others may have noted one a second ago. */
     NavigableSet<Integer> all() {
-        if (System.nanoTime() - readAt >= REREAD_NANOS) {
+        if (known.isEmpty() || System.nanoTime() - readAt >= REREAD_NANOS) {
             boolean unused = connections.inTransaction("read the priorities", connection -> {
                 try (PreparedStatement statement =
                                 connection.prepareStatement(tables.sql("SELECT prio FROM $priority"));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions about runs. */
@@ -103,6 +104,22 @@ final class RunQueries {
     }
 
     Optional<ExecutionRecord> find(String tenant, String id) {
+        return unlessDeleted(tenant, id, Optional.empty(), () -> findOnce(tenant, id));
+    }
+
+    /** A run may be deleted while it is read; then it is not there. */
+    private <T> T unlessDeleted(String tenant, String id, T otherwise, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalStateException e) {
+            if (standing(tenant, id).isPresent()) {
+                throw e;
+            }
+            return otherwise;
+        }
+    }
+
+    private Optional<ExecutionRecord> findOnce(String tenant, String id) {
         return connections.inTransaction("read the execution '" + id + "'", connection -> {
             Optional<Row> row = row(connection, tenant, id);
             return row.isEmpty()
@@ -122,6 +139,10 @@ final class RunQueries {
     }
 
     Page<NodeExecution> nodes(String tenant, String id, @Nullable String after, int limit) {
+        return unlessDeleted(tenant, id, new Page<>(List.of(), null), () -> nodesOnce(tenant, id, after, limit));
+    }
+
+    private Page<NodeExecution> nodesOnce(String tenant, String id, @Nullable String after, int limit) {
         return connections.inTransaction("read the node runs of the execution '" + id + "'", connection -> {
             Optional<Row> row = row(connection, tenant, id);
             List<NodeExecution> all = row.isEmpty()
@@ -134,6 +155,10 @@ final class RunQueries {
     }
 
     List<WorkflowLog> logs(String tenant, String id) {
+        return unlessDeleted(tenant, id, List.of(), () -> logsOnce(tenant, id));
+    }
+
+    private List<WorkflowLog> logsOnce(String tenant, String id) {
         return connections.inTransaction("read the log of the execution '" + id + "'", connection -> {
             Optional<Row> row = row(connection, tenant, id);
             return row.isEmpty()
@@ -196,9 +221,12 @@ final class RunQueries {
         List<ExecutionRecord> records = new ArrayList<>();
         for (Row row : rows) {
             boolean ended = row.status().isEnded();
-            Journals.Journal journal = ended
-                    ? Objects.requireNonNull(journals.get(row.number()), "the journal of an ended run")
-                    : store.journals().read(connection, row.number());
+            Journals.Journal journal =
+                    ended ? journals.get(row.number()) : store.journals().read(connection, row.number());
+            if (journal == null) {
+                // Deleted meanwhile.
+                continue;
+            }
             records.add(FactHistory.record(
                     row.tenant(),
                     row.id(),

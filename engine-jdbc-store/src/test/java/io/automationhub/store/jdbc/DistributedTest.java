@@ -64,6 +64,7 @@ class DistributedTest {
         return WorkerMain.builder(JdbcWorkflowStore.create(source))
                 .leaseTime(Duration.ofSeconds(30))
                 .processName(name)
+                .maxExecutions(60)
                 .node("effect", context -> {
                     calls.computeIfAbsent(context.idempotencyKey(), key -> new AtomicInteger())
                             .incrementAndGet();

@@ -190,4 +190,49 @@ class DurableRunTest {
             assertThat(handle.await(Duration.ofSeconds(20)).output()).isEqualTo("late");
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void whatEndedLongAgoIsDeletedAndWhatNobodyNeedsAnyMoreWithIt(Database database) {
+        try (HikariDataSource source = database.fresh()) {
+            JdbcWorkflowStore store = JdbcWorkflowStore.builder(source)
+                    .retention(new Retention(Duration.ZERO, null, null))
+                    .largeValueBytes(100)
+                    .build();
+            String kept;
+            String gone;
+            try (WorkflowEngine engine = WorkflowEngine.builder()
+                    .store(JdbcWorkflowStore.builder(source)
+                            .retention(Retention.FOREVER)
+                            .largeValueBytes(100)
+                            .build())
+                    .node("step", call -> {
+                        if (call.config().isEmpty()) {
+                            throw new IllegalStateException("It fails");
+                        }
+                        return "x".repeat(1000);
+                    })
+                    .build()) {
+                gone = engine.run(chain(3), Map.of()).id();
+                kept = engine.run(
+                                Workflow.builder("fails")
+                                        .start(manualTrigger("begin"))
+                                        .then(node("s1", "step"))
+                                        .build(),
+                                Map.of())
+                        .id();
+            }
+            assertThat(store.counts("default"))
+                    .isEqualTo(Map.of(ExecutionStatus.SUCCEEDED, 1L, ExecutionStatus.FAILED, 1L));
+            try (WorkflowEngine engine = WorkflowEngine.builder().store(store).build()) {
+                await("it is deleted", () -> engine.execution(gone).isEmpty());
+                assertThat(engine.execution(kept)).isPresent();
+            }
+            assertThat(store.delete("default", kept)).isTrue();
+            assertThat(store.delete("default", kept)).isFalse();
+            for (String table : List.of("run", "journal", "large_value", "inbox", "open_wait")) {
+                assertThat(Database.count(source, "ahe_" + table)).as(table).isZero();
+            }
+        }
+    }
 }

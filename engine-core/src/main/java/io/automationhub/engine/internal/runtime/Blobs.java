@@ -18,13 +18,10 @@ public final class Blobs {
 
     private final BlobStore store;
     private final long maxBytes;
-    private final Executor workers;
 
-    /** @param workers on which files are deleted */
-    Blobs(BlobStore store, long maxBytes, Executor workers) {
+    Blobs(BlobStore store, long maxBytes) {
         this.store = store;
         this.maxBytes = maxBytes;
-        this.workers = workers;
     }
 
     /**
@@ -65,9 +62,13 @@ public final class Blobs {
         return new NonRetriableException(ExecutionError.KIND_FILE, String.valueOf(e.getMessage()), e);
     }
 
-    /** Deletes the files of a run that is forgotten. */
-    void forgotten(String tenant, String executionId) {
-        workers.execute(() -> {
+    /**
+     * Deletes the files of a run that is forgotten.
+     *
+     * @param on where it waits for the store of files
+     */
+    void forgotten(String tenant, String executionId, Executor on) {
+        on.execute(() -> {
             try {
                 store.deleteAll(tenant, executionId);
             } catch (IOException | RuntimeException e) {

@@ -47,9 +47,6 @@ import org.slf4j.LoggerFactory;
 /** What all runs of an engine share: clock, threads, journal, store, listeners, compiled workflows, bounds. */
 public final class EngineRuntime implements AutoCloseable {
 
-    /** Runs that others called take no place, so that there is room for some of them whenever there is any. */
-    private static final int CALLED_AT_ONCE = 64;
-
     private static final long CLOSE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Six letters and digits tell processes apart that start in the same millisecond. */
@@ -122,7 +119,7 @@ public final class EngineRuntime implements AutoCloseable {
         definitions = settings.definitions();
         keyedSignals = new KeyedSignals(this, settings.signalTtl());
         seed = random.nextLong();
-        blobs = new Blobs(settings.blobs(), settings.maxBlobBytes(), workers);
+        blobs = new Blobs(settings.blobs(), settings.maxBlobBytes());
         settings.store().onForgotten(this::forgotten);
         publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
         cache = Caffeine.newBuilder()
@@ -608,10 +605,12 @@ public final class EngineRuntime implements AutoCloseable {
                 : membership.awaitEnd(tenant, id);
     }
 
-    /** How many more runs this process has room for. */
+    /**
+     * How many more runs this process has room for, called ones included. Runs that wait for others leave the memory after a
+     * while, so they cannot keep those out for ever.
+     */
     int room() {
-        int places = admission.availablePermits();
-        return closed || places == 0 ? 0 : Math.max(places, CALLED_AT_ONCE);
+        return closed ? 0 : Math.max(0, settings.maxExecutions() - live.size());
     }
 
     ErrorRuns errorRuns() {
@@ -629,7 +628,7 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     private void forgotten(String tenant, String execution) {
-        blobs.forgotten(tenant, execution);
+        blobs.forgotten(tenant, execution, closed ? Runnable::run : workers);
         startKeys.forgotten(execution);
     }
 

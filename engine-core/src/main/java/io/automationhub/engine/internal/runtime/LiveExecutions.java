@@ -90,6 +90,11 @@ final class LiveExecutions {
         return null;
     }
 
+    /** How many there are. */
+    synchronized int size() {
+        return size;
+    }
+
     synchronized List<Execution> all() {
         List<Execution> all = new ArrayList<>(size);
         for (Execution first : buckets) {

@@ -67,13 +67,11 @@ class DistributedSemanticsTest {
                                         "{{index}}:{{item}}:{{previous}}:{{nodes.base.output.n + factor}}:{{input.list.size()}}:{{groups.each.item}}")));
         try (Scenario run = new Scenario(mode, workflow).start(Map.of("list", List.of("a", "b", "c")))) {
             run.await("two runs", () -> run.runsOf("w").size() == 3);
+            run.await("both wait", () -> run.runsOf("w").subList(1, 3).stream().allMatch(run::waits));
             run.advance(Duration.ofSeconds(5));
             run.await("the third run", () -> run.runsOf("w").size() == 4);
             run.await(run.runsOf("w").get(3), io.automationhub.engine.event.ExecutionStatus.RUNNING);
-            run.await(
-                    "it waits",
-                    () -> run.handle(run.runsOf("w").get(3)).look().nodes().stream()
-                            .anyMatch(each -> each.status() == NodeStatus.WAITING));
+            run.await("it waits", () -> run.waits(run.runsOf("w").get(3)));
             run.advance(Duration.ofSeconds(5)).awaitEnd().expect(SUCCEEDED);
             assertThat(Json.write(run.output())).isEqualTo("[\"0:a:a:110:3:a\",\"1:b:b:110:3:b\",\"2:c:c:110:3:c\"]");
             RunOrigin origin = run.record(run.runsOf("w").get(1)).origin();

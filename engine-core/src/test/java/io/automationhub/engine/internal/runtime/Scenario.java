@@ -532,6 +532,13 @@ final class Scenario implements AutoCloseable {
         return runtime.live("default", execution).orElseThrow();
     }
 
+    /** Whether a run that was begun by another one has a node that waits. */
+    boolean waits(String execution) {
+        return runtime.live("default", execution).stream()
+                .flatMap(live -> live.look().nodes().stream())
+                .anyMatch(each -> each.status() == NodeStatus.WAITING);
+    }
+
     /** Waits until a run that was begun by another one has that status. */
     Scenario await(String execution, ExecutionStatus expected) {
         return await(execution + " " + expected, () -> record(execution).status() == expected);

@@ -16,20 +16,17 @@ CREATE TABLE ${prefix}document_field (
   PRIMARY KEY (place, id)
 );
 
--- Files, in pieces.
+-- Files, in pieces. They are known by digests of their tenant and their id, and of their tenant and their run.
 CREATE TABLE ${prefix}blob (
-  tenant VARCHAR(200) NOT NULL,
-  id VARCHAR(100) NOT NULL,
-  execution VARCHAR(200),
+  digest CHAR(43) PRIMARY KEY,
+  owner CHAR(43),
   size BIGINT NOT NULL,
-  sha256 CHAR(64) NOT NULL,
-  PRIMARY KEY (tenant, id)
+  sha256 CHAR(64) NOT NULL
 );
-CREATE INDEX ${prefix}blob_execution ON ${prefix}blob (tenant, execution);
+CREATE INDEX ${prefix}blob_owner ON ${prefix}blob (owner);
 CREATE TABLE ${prefix}blob_piece (
-  tenant VARCHAR(200) NOT NULL,
-  id VARCHAR(100) NOT NULL,
+  digest CHAR(43) NOT NULL,
   pos INTEGER NOT NULL,
   content VARBINARY(70000) NOT NULL,
-  PRIMARY KEY (tenant, id, pos)
+  PRIMARY KEY (digest, pos)
 );

@@ -16,20 +16,17 @@ CREATE TABLE ${prefix}document_field (
   PRIMARY KEY (place, id)
 );
 
--- Files, in pieces.
+-- Files, in pieces. They are known by digests of their tenant and their id, and of their tenant and their run.
 CREATE TABLE ${prefix}blob (
-  tenant VARCHAR(200) COLLATE "C" NOT NULL,
-  id VARCHAR(100) COLLATE "C" NOT NULL,
-  execution VARCHAR(200) COLLATE "C",
+  digest CHAR(43) COLLATE "C" PRIMARY KEY,
+  owner CHAR(43) COLLATE "C",
   size BIGINT NOT NULL,
-  sha256 CHAR(64) COLLATE "C" NOT NULL,
-  PRIMARY KEY (tenant, id)
+  sha256 CHAR(64) COLLATE "C" NOT NULL
 );
-CREATE INDEX ${prefix}blob_execution ON ${prefix}blob (tenant, execution) WHERE execution IS NOT NULL;
+CREATE INDEX ${prefix}blob_owner ON ${prefix}blob (owner) WHERE owner IS NOT NULL;
 CREATE TABLE ${prefix}blob_piece (
-  tenant VARCHAR(200) COLLATE "C" NOT NULL,
-  id VARCHAR(100) COLLATE "C" NOT NULL,
+  digest CHAR(43) COLLATE "C" NOT NULL,
   pos INTEGER NOT NULL,
   content BYTEA NOT NULL,
-  PRIMARY KEY (tenant, id, pos)
+  PRIMARY KEY (digest, pos)
 );

@@ -1,0 +1,115 @@
+package io.automationhub.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The tables of the store: who makes them, and what is said when they are not in order. */
+class SchemaTest {
+
+    static List<Database> databases() {
+        return Database.available();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void severalAtOnceMakeTheTablesOnce(Database database) throws Exception {
+        try (HikariDataSource source = database.fresh()) {
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<JdbcWorkflowStore>> all = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    all.add(threads.submit(() -> JdbcWorkflowStore.create(source)));
+                }
+                for (Future<JdbcWorkflowStore> each : all) {
+                    assertThat(each.get().find("default", "none")).isEmpty();
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(JdbcWorkflowStore.builder(source)
+                            .schemaMode(SchemaMode.VALIDATE)
+                            .build())
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void whatIsMissingNewerOrForeignIsSaid(Database database) {
+        try (HikariDataSource source = database.fresh()) {
+            assertThatThrownBy(() -> JdbcWorkflowStore.builder(source)
+                            .schemaMode(SchemaMode.VALIDATE)
+                            .build())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("Cannot find the tables 'ahe_…'")
+                    .hasMessageContaining("SchemaMode.MIGRATE");
+            JdbcWorkflowStore.create(source);
+            Database.execute(
+                    source, "INSERT INTO ahe_schema_history (version, script, digest) VALUES (99, 'V99.sql', 'x')");
+            for (SchemaMode mode : List.of(SchemaMode.MIGRATE, SchemaMode.VALIDATE)) {
+                assertThatThrownBy(() -> JdbcWorkflowStore.builder(source)
+                                .schemaMode(mode)
+                                .build())
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("newer than this library's")
+                        .hasMessageContaining("upgrade the library");
+            }
+            Database.execute(source, "UPDATE ahe_schema_history SET digest = 'other' WHERE version = 1");
+            assertThatThrownBy(() -> JdbcWorkflowStore.create(source))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("are not this library's")
+                    .hasMessageContaining("tablePrefix");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void theExportedScriptMakesTheSameTables(Database database) {
+        try (HikariDataSource source = database.fresh()) {
+            String sql = JdbcWorkflowStore.builder(source).tablePrefix("own_").schemaSql();
+            for (String statement : sql.split(";\n", -1)) {
+                String bare = statement.replaceAll("(?m)^--.*$", "").strip();
+                if (!bare.isEmpty()) {
+                    Database.execute(source, bare);
+                }
+            }
+            JdbcWorkflowStore store = JdbcWorkflowStore.builder(source)
+                    .tablePrefix("own_")
+                    .schemaMode(SchemaMode.VALIDATE)
+                    .build();
+            assertThat(store.find("default", "none")).isEmpty();
+        }
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReachedIsSaid() {
+        try (HikariDataSource source = Database.pool("jdbc:postgresql://localhost:1/none?user=nobody")) {
+            source.setConnectionTimeout(300);
+            assertThatThrownBy(() -> JdbcWorkflowStore.create(source))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("Cannot reach the database of the store");
+        }
+    }
+
+    @Test
+    void namesThatAreNoneAreRefused() {
+        try (HikariDataSource source = Database.H2.fresh()) {
+            for (String bad : List.of("", "1a", "a-b", "a;DROP", "x".repeat(50))) {
+                assertThatThrownBy(() -> JdbcWorkflowStore.builder(source)
+                                .tablePrefix(bad)
+                                .build())
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+}
