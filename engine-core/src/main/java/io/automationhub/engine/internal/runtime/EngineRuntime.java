@@ -579,11 +579,14 @@ public final class EngineRuntime implements AutoCloseable {
 
     /** Something came for a run that has gone from here: it goes after it, if somebody waits for an answer. */
     void forward(Execution gone, Event event) {
-        if (event instanceof Event.Request<?> && membership != null) {
+        if (event instanceof Event.Request<?> request && membership != null) {
             workers.execute(() -> {
                 Execution execution = membership.fetch(gone.tenant(), gone.id());
+                Runnable elsewhere = request.elsewhere;
                 if (execution != null) {
                     execution.post(event);
+                } else if (elsewhere != null) {
+                    elsewhere.run();
                 }
             });
         }

@@ -30,6 +30,10 @@ abstract sealed class Event {
         /** Completed when what follows from the request is durable. */
         final CompletableFuture<T> answer = new CompletableFuture<>();
 
+        /** What answers it if the run is with another process by the time it comes; null if only the run can. */
+        @Nullable
+        Runnable elsewhere;
+
         /** Does what is asked, and says what is to be answered then. */
         abstract Supplier<T> serve(Execution execution);
 

@@ -156,11 +156,14 @@ public final class RunHandle {
     private <T> Optional<T> asked(Event.Request<T> event, RunMessage message, T sent, T ended) {
         Execution execution = reachable();
         Membership membership = runtime.membership();
-        if (execution != null) {
-            execution.post(event);
-            return answer(event.answer.thenApply(Optional::of), Optional.empty());
+        if (execution == null) {
+            return Optional.of(membership != null && membership.send(tenant, id, message) ? sent : ended);
         }
-        return Optional.of(membership != null && membership.send(tenant, id, message) ? sent : ended);
+        if (membership != null) {
+            event.elsewhere = () -> event.answer.complete(membership.send(tenant, id, message) ? sent : ended);
+        }
+        execution.post(event);
+        return answer(event.answer.thenApply(Optional::of), Optional.empty());
     }
 
     /** The run as it is now. */
