@@ -34,7 +34,4 @@ public sealed interface RunMessage {
 
     /** A run that it began has ended. */
     record ChildEnded(Woken.ByChild child) implements RunMessage {}
-
-    /** It may begin: fewer runs of its workflow are unfinished now. */
-    record Admission() implements RunMessage {}
 }

@@ -30,8 +30,6 @@ public final class MessageJson {
             json.put("decision", decision.decision());
         } else if (message instanceof RunMessage.ChildEnded ended) {
             json.put("m", "child").put("by", VALUES.woken(ended.child()));
-        } else if (message instanceof RunMessage.Admission) {
-            json.put("m", "admit");
         }
         return json.build();
     }
@@ -58,7 +56,6 @@ public final class MessageJson {
                         text(json, "i"),
                         json.get("decision") instanceof JsonObject decision ? decision : JsonObject.EMPTY);
             case "child" -> new RunMessage.ChildEnded((Woken.ByChild) by(json));
-            case "admit" -> new RunMessage.Admission();
             default ->
                 throw new IllegalArgumentException("'" + type
                         + "' is no message that this engine knows; a newer one wrote it, so upgrade this one");

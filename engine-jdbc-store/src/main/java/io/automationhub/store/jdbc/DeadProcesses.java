@@ -25,7 +25,7 @@ final class DeadProcesses {
     }
 
     /** Marks processes dead that were silent for {@code ttl}, and hands their runs on. */
-    int handOn(Connections connections, Duration ttl, int mostCrashes, long self, SafeMetrics metrics) {
+    int handOn(Connections connections, Duration ttl, int mostCrashes, long self) {
         long silent = ttl.toNanos() / 1000;
         for (long process : silent(connections, silent)) {
             if (process != self) {

@@ -45,25 +45,32 @@ final class Deletions {
     /** A run whose time is over. */
     private record Old(long number, String tenant, String id) {}
 
-    /** Deletes runs whose time is over, the oldest first, in transactions of bounded size; several processes may do so at once. */
-    int expire(long nowMicros) {
-        int count = 0;
+    /**
+     * Deletes runs whose time is over, the oldest first, in transactions of bounded size; several processes may do so at once.
+     *
+     * @param mostNanos after so long no further transaction begins
+     * @return whether none is left
+     */
+    boolean expire(long nowMicros, long mostNanos) {
+        long began = System.nanoTime();
         for (Map.Entry<Integer, Duration> entry : retention.byStatus().entrySet()) {
             long before = nowMicros - entry.getValue().toNanos() / 1000;
             List<Old> gone;
             do {
+                if (System.nanoTime() - began > mostNanos) {
+                    return false;
+                }
                 gone = connections.inTransaction(
                         "delete old runs", connection -> expire(connection, entry.getKey(), before));
                 for (Old run : gone) {
                     listeners.forEach(listener -> listener.forgotten(run.tenant(), run.id()));
                 }
-                count += gone.size();
+                if (!gone.isEmpty()) {
+                    metrics.deleted(gone.size());
+                }
             } while (gone.size() == CHUNK);
         }
-        if (count > 0) {
-            metrics.deleted(count);
-        }
-        return count;
+        return true;
     }
 
     private List<Old> expire(Connection connection, int status, long before) throws SQLException {

@@ -40,6 +40,9 @@ final class JdbcMember implements StoreMember {
     /** So often a process looks for runs whose time is over. */
     private static final long CLEAN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** How long it deletes at a time. */
+    private static final long MOST_CLEANING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** Numbers of runs begin with that of the process that started them. */
     private static final int RUN_BITS = 32;
 
@@ -458,13 +461,15 @@ final class JdbcMember implements StoreMember {
 
     @Override
     public int reap(Duration ttl, int mostCrashes) {
-        int count = dead.handOn(connections(), ttl, mostCrashes, process, metrics());
+        int count = dead.handOn(connections(), ttl, mostCrashes, process);
         if (count > 0) {
             metrics().recovered(count);
         }
         if (System.nanoTime() - cleanedAt > CLEAN_NANOS) {
-            cleanedAt = System.nanoTime();
-            int unused = store.deletions().expire(now.getAsLong());
+            // What is left is deleted next time, so that the process does not fall silent meanwhile.
+            if (store.deletions().expire(now.getAsLong(), MOST_CLEANING_NANOS)) {
+                cleanedAt = System.nanoTime();
+            }
             int unusedSignals = connections().inTransaction("forget signals", signals::forgetExpired);
         }
         return count;

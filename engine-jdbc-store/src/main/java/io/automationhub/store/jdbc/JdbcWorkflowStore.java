@@ -40,7 +40,8 @@ import javax.sql.DataSource;
  *         .build();
  * }</pre>
  *
- * <p>It borrows at most three connections of the DataSource at a time, for an instant each, and gives them back as they were.
+ * <p>It borrows at most three connections of the DataSource at a time, while there is something to do, and gives them back as
+ * they were.
  * A DataSource should be a pool. A store can be used by several engines, and is safe for use by several threads.
  */
 public final class JdbcWorkflowStore implements DurableStore {
@@ -58,6 +59,7 @@ public final class JdbcWorkflowStore implements DurableStore {
     private final JdbcDocumentStore documents;
     private final JdbcBlobStore blobs;
     private final Deletions deletions;
+    private final BatchStatement batchStatement;
 
     private JdbcWorkflowStore(Builder builder) {
         tables = new Tables(builder.schema, builder.tablePrefix);
@@ -84,6 +86,7 @@ public final class JdbcWorkflowStore implements DurableStore {
         queries = new RunQueries(this);
         documents = new JdbcDocumentStore(tables, connections, payloads);
         blobs = new JdbcBlobStore(tables, connections);
+        batchStatement = dialect == Dialect.POSTGRESQL ? new PostgresBatch(tables) : new PortableBatch(tables, dialect);
         deletions = new Deletions(tables, connections, metrics, builder.retention);
     }
 
@@ -237,7 +240,7 @@ public final class JdbcWorkflowStore implements DurableStore {
     }
 
     BatchStatement batchStatement() {
-        return dialect == Dialect.POSTGRESQL ? new PostgresBatch(tables) : new PortableBatch(tables, dialect);
+        return batchStatement;
     }
 
     // ---------------------------------------------------------------- processes

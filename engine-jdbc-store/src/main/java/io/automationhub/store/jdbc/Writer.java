@@ -257,9 +257,4 @@ final class Writer {
             Thread.currentThread().interrupt();
         }
     }
-
-    /** How many turns wait to be written. */
-    int backlog() {
-        return queue.size();
-    }
 }

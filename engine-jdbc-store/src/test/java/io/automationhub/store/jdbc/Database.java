@@ -6,7 +6,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -125,11 +124,6 @@ enum Database {
         } catch (SQLException e) {
             throw new IllegalStateException(table, e);
         }
-    }
-
-    /** H2 in a file of a folder, which a process that is killed leaves as it is. */
-    static String h2File(Path folder) {
-        return "jdbc:h2:file:" + folder.resolve("store").toAbsolutePath();
     }
 
     /** MariaDB's server, by reflection, because only some builds have it. */

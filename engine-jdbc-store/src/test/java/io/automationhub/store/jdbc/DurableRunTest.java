@@ -235,4 +235,50 @@ class DurableRunTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aChainOfTenStepsTakesElevenCommits(Database database) {
+        try (HikariDataSource source = database.fresh()) {
+            AtomicInteger commits = new AtomicInteger();
+            JdbcWorkflowStore store = JdbcWorkflowStore.builder(source)
+                    .metrics(new StoreMetrics() {
+                        @Override
+                        public void batchWritten(int turns, Duration took) {
+                            commits.incrementAndGet();
+                        }
+                    })
+                    .build();
+            try (WorkflowEngine engine = WorkflowEngine.builder()
+                    .store(store)
+                    .node("step", call -> call.value("number"))
+                    .build()) {
+                assertThat(engine.run(chain(10), Map.of()).output()).isEqualTo(10L);
+            }
+            assertThat(commits).hasValue(11);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void tokensOfApprovalsAreNotInTheHistory(Database database) {
+        Workflow workflow = Workflow.builder("asks")
+                .start(manualTrigger("begin"))
+                .then(node("mail", "action.format").with("template", "decide: {{approvals.ask.token}}"))
+                .then(node("ask", "approval").with("title", "Yes?"))
+                .build();
+        try (HikariDataSource source = database.fresh()) {
+            String id;
+            try (WorkflowEngine engine = engine(source).build()) {
+                id = engine.start(workflow, Map.of()).id();
+            }
+            try (WorkflowEngine engine = engine(source).worker(false).build()) {
+                assertThat(engine.nodes(id, null, 100).items())
+                        .filteredOn(node -> node.node().equals("mail"))
+                        .extracting(NodeExecution::output)
+                        .containsExactly("decide: approval.***");
+                assertThat(engine.approvals().open()).hasSize(1);
+            }
+        }
+    }
 }

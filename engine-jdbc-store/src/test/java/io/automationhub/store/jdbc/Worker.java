@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +20,8 @@ final class Worker implements AutoCloseable {
         this.name = name;
     }
 
-    static Worker start(String url, Path ledger, String name, String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    static Worker start(String url, Path ledger, String name) throws IOException {
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
@@ -32,8 +31,7 @@ final class Worker implements AutoCloseable {
                 WorkerMain.class.getName(),
                 url,
                 ledger.toString(),
-                name));
-        command.addAll(List.of(more));
+                name);
         Files.createDirectories(ledger);
         Process process = new ProcessBuilder(command)
                 .redirectError(ledger.resolve(name + ".err").toFile())

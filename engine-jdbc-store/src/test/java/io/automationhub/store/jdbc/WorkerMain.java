@@ -3,7 +3,6 @@ package io.automationhub.store.jdbc;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
 
-import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.value.JsonObject;
@@ -11,12 +10,11 @@ import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowJson;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Random;
 
 /**
  * A process that takes runs and may be killed at any time. Arguments: the address of the database, the folder of the
- * ledger, its name, and optionally how many runs it starts itself.
+ * ledger and its name.
  */
 final class WorkerMain {
 
@@ -27,14 +25,10 @@ final class WorkerMain {
 
     public static void main(String[] arguments) throws InterruptedException {
         Ledger ledger = new Ledger(Path.of(arguments[1]), arguments[2]);
-        WorkflowEngine engine = builder(JdbcWorkflowStore.create(Database.pool(arguments[0])))
+        WorkflowEngine unused = builder(JdbcWorkflowStore.create(Database.pool(arguments[0])))
                 .processName(arguments[2])
                 .node("effect", context -> effect(context, ledger))
                 .build();
-        int starts = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
-        for (int i = 0; i < starts; i++) {
-            engine.start(ExecutionRequest.of(chain()).input(Map.of("n", i)).key("run-" + i));
-        }
         System.out.println("ready");
         System.out.flush();
         Thread.currentThread().join();

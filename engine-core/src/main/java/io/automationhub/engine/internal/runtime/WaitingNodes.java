@@ -100,8 +100,6 @@ final class WaitingNodes {
                     decision.decision());
         } else if (message instanceof RunMessage.ChildEnded ended) {
             childEnded(ended.child());
-        } else if (message instanceof RunMessage.Admission) {
-            execution.admitted();
         }
     }
 
@@ -119,9 +117,9 @@ final class WaitingNodes {
         return waits == null || waits.isEmpty();
     }
 
-    /** Whether the runs that were begun to be waited for have been. */
+    /** Whether others know of all that is waited for. */
     boolean hasReachedOut() {
-        return waits == null || !waits.beginsRuns();
+        return waits == null || waits.begun().isEmpty();
     }
 
     /** What began to be waited for, and what is no longer, since others were told. */

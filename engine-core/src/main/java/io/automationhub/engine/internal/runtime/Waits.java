@@ -213,12 +213,6 @@ final class Waits {
                 && over.isEmpty();
     }
 
-    /** Whether runs are to be begun. */
-    boolean beginsRuns() {
-        return begun.stream()
-                .anyMatch(outside -> outside.wake() instanceof Wake.Child || outside.wake() instanceof Wake.Iterations);
-    }
-
     /** The node that waits for a name; null if none does. */
     @Nullable
     Waiter waiterFor(String name) {
