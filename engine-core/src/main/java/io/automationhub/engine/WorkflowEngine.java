@@ -279,7 +279,7 @@ public final class WorkflowEngine implements AutoCloseable {
     public Page<NodeExecution> nodes(String executionId, @Nullable String after, int limit) {
         return live(executionId)
                 .map(run -> Paging.positions(run.nodes(), after, limit))
-                .orElseGet(() -> runtime.store().nodes(tenant, executionId, after, limit));
+                .orElseGet(() -> runtime.storedNodes(tenant, executionId, after, limit));
     }
 
     /** What the nodes of a run wrote, oldest first. */
@@ -377,7 +377,12 @@ public final class WorkflowEngine implements AutoCloseable {
         private int maxExecutions = 10_000;
         private Duration admissionTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(30);
-        private Sharing sharing = Sharing.DEFAULT;
+        private String processName = Sharing.DEFAULT.name();
+        private boolean worker = Sharing.DEFAULT.claims();
+        private Duration leaseTime = Sharing.DEFAULT.ttl();
+        private Duration pollInterval = Sharing.DEFAULT.poll();
+        private Duration keepWaiting = Sharing.DEFAULT.keep();
+        private int maxCrashes = Sharing.DEFAULT.mostCrashes();
 
         private Builder() {
             BuiltInNodes.register(registry);
@@ -515,8 +520,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
         /** What people call this process in a store that several may share; need not be unique. */
         public Builder processName(String name) {
-            sharing = new Sharing(
-                    name, sharing.claims(), sharing.ttl(), sharing.poll(), sharing.keep(), sharing.mostCrashes());
+            processName = name;
             return this;
         }
 
@@ -525,8 +529,7 @@ public final class WorkflowEngine implements AutoCloseable {
          * process that does, and it only starts, asks and decides.
          */
         public Builder worker(boolean works) {
-            sharing = new Sharing(
-                    sharing.name(), works, sharing.ttl(), sharing.poll(), sharing.keep(), sharing.mostCrashes());
+            worker = works;
             return this;
         }
 
@@ -539,8 +542,7 @@ public final class WorkflowEngine implements AutoCloseable {
             if (ttl.compareTo(Duration.ofMillis(200)) < 0) {
                 throw new IllegalArgumentException("leaseTime is at least 200 milliseconds, but was " + ttl);
             }
-            sharing = new Sharing(
-                    sharing.name(), sharing.claims(), ttl, sharing.poll(), sharing.keep(), sharing.mostCrashes());
+            leaseTime = ttl;
             return this;
         }
 
@@ -549,8 +551,7 @@ public final class WorkflowEngine implements AutoCloseable {
             if (interval.toMillis() < 1) {
                 throw new IllegalArgumentException("pollInterval is at least 1 millisecond, but was " + interval);
             }
-            sharing = new Sharing(
-                    sharing.name(), sharing.claims(), sharing.ttl(), interval, sharing.keep(), sharing.mostCrashes());
+            pollInterval = interval;
             return this;
         }
 
@@ -559,8 +560,7 @@ public final class WorkflowEngine implements AutoCloseable {
          * set. Then it takes no memory, and any process may go on with it.
          */
         public Builder keepWaiting(Duration idle) {
-            sharing = new Sharing(
-                    sharing.name(), sharing.claims(), sharing.ttl(), sharing.poll(), idle, sharing.mostCrashes());
+            keepWaiting = idle;
             return this;
         }
 
@@ -569,8 +569,7 @@ public final class WorkflowEngine implements AutoCloseable {
             if (most < 1) {
                 throw new IllegalArgumentException("maxCrashes is at least 1, but was " + most);
             }
-            sharing =
-                    new Sharing(sharing.name(), sharing.claims(), sharing.ttl(), sharing.poll(), sharing.keep(), most);
+            maxCrashes = most;
             return this;
         }
 
@@ -602,7 +601,7 @@ public final class WorkflowEngine implements AutoCloseable {
                             maxExecutions,
                             admissionTimeout,
                             closeTimeout,
-                            sharing)),
+                            new Sharing(processName, worker, leaseTime, pollInterval, keepWaiting, maxCrashes))),
                     DEFAULT_TENANT);
         }
     }

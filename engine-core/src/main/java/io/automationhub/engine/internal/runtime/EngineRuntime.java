@@ -9,6 +9,7 @@ import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.GroupPart;
+import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.SignalReceipt;
@@ -22,6 +23,7 @@ import io.automationhub.engine.store.BlobStore;
 import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.PreparedRun;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.store.WorkflowStore;
@@ -696,6 +698,12 @@ public final class EngineRuntime implements AutoCloseable {
         return membership != null;
     }
 
+    /** The node runs of a run that the store has, without the tokens that recovery needs and nobody else may see. */
+    public Page<NodeExecution> storedNodes(String tenant, String id, @Nullable String after, int limit) {
+        Page<NodeExecution> page = settings.store().nodes(tenant, id, after, limit);
+        return isDurable() ? new Page<>(page.items().stream().map(Redaction::of).toList(), page.next()) : page;
+    }
+
     /** Where ended runs are. */
     public WorkflowStore store() {
         return settings.store();
@@ -725,7 +733,7 @@ public final class EngineRuntime implements AutoCloseable {
     @Nullable
     Execution find(String tenant, String id) {
         Execution known = live.find(tenant, id);
-        return known != null || membership == null ? known : membership.fetch(tenant, id);
+        return known != null || membership == null || closed ? known : membership.fetch(tenant, id);
     }
 
     /** A run that this process has; null if it does not. */
@@ -776,9 +784,6 @@ public final class EngineRuntime implements AutoCloseable {
             return;
         }
         closed = true;
-        if (membership != null) {
-            membership.stop();
-        }
         long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
         while (live.anyBusy()
                 && System.nanoTime() < deadline
@@ -788,6 +793,8 @@ public final class EngineRuntime implements AutoCloseable {
         if (membership == null) {
             live.all().forEach(Execution::giveUp);
         } else {
+            // Not before: others would find that this process died while it waits for its attempts.
+            membership.stop();
             dropAll(membership.member());
             membership.close();
         }

@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.Arrays;
@@ -32,6 +33,21 @@ final class Redaction {
         JsonObject.Builder redacted = JsonObject.builder();
         object.forEach((key, value) -> redacted.put(key, of(value)));
         return redacted.build();
+    }
+
+    static NodeExecution of(NodeExecution node) {
+        return new NodeExecution(
+                node.node(),
+                node.iteration(),
+                node.attempt(),
+                node.status(),
+                node.startedAt(),
+                node.endedAt(),
+                of(node.output()),
+                node.error(),
+                node.handles(),
+                of(node.variables()),
+                node.failedAttempts());
     }
 
     static ExecutionFact of(ExecutionFact fact) {

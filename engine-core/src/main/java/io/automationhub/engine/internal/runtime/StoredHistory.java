@@ -47,7 +47,7 @@ record StoredHistory(WorkflowStore store, String tenant, String id) implements E
         String cursor = null;
         do {
             Page<NodeExecution> page = store.nodes(tenant, id, cursor, PAGE);
-            all.addAll(page.items());
+            page.items().forEach(node -> all.add(Redaction.of(node)));
             cursor = page.next();
         } while (cursor != null);
         return all;
