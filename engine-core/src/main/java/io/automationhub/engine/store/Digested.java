@@ -53,7 +53,8 @@ public record Digested(long size, String sha256) {
         return new Digested(size, HexFormat.of().formatHex(digest.digest()));
     }
 
-    static String sha256Of(String text) {
+    /** The SHA-256 of a text in UTF-8, in lower-case hex. */
+    public static String sha256Of(String text) {
         return HexFormat.of().formatHex(newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -2,17 +2,14 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.node.TransactionalWork;
+import io.automationhub.engine.store.Digested;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonLimits;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HexFormat;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +34,7 @@ final class TransactionalStep {
     /** @param key what no other work has */
     TransactionalStep(DataSource source, String key, JsonLimits limits) {
         this.source = source;
-        this.key = hash(key);
+        this.key = Digested.sha256Of(key);
         this.limits = limits;
     }
 
@@ -138,15 +135,6 @@ final class TransactionalStep {
                 String json = rows.next() ? rows.getString(1) : null;
                 return Optional.ofNullable(json == null ? null : Json.parse(json, limits));
             }
-        }
-    }
-
-    private static String hash(String key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }
