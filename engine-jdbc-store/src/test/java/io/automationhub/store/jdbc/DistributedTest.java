@@ -1,5 +1,8 @@
 package io.automationhub.store.jdbc;
 
+import static io.automationhub.engine.nodes.Nodes.condition;
+import static io.automationhub.engine.nodes.Nodes.delay;
+import static io.automationhub.engine.nodes.Nodes.fail;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +11,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
+import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DistributedTest {
 
     private static final int ITEMS = 500;
+    private static final int HASTY_RUNS = 100;
 
     static List<Database> databases() {
         return Database.available();
@@ -56,6 +62,38 @@ class DistributedTest {
             assertThat(calls.values()).allMatch(count -> count.get() == 1);
             assertThat(processes).as("processes that took part").hasSizeGreaterThan(1);
             assertThat(List.of(two.nodeTypes(), three.nodeTypes())).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void iterationsAreCancelledEvenIfTheirBeginningIsStoredAfterTheFirstOneFailed(Database database) {
+        Workflow workflow = Workflow.builder("hasty")
+                .start(manualTrigger("begin"))
+                .group(
+                        node("each", "forEach")
+                                .with("items", "[1, 2, 3, 4, 5, 6]")
+                                .with("parallel", 6)
+                                .with("distribute", true),
+                        body -> body.then(condition("bad", "item == 1"))
+                                .when("true", fail("no", "bad", "the first is bad"))
+                                .when("false", delay("wait", Duration.ofHours(1))))
+                .build();
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine engine = WorkflowEngine.builder()
+                        .store(JdbcWorkflowStore.create(source))
+                        .pollInterval(Duration.ofMillis(5))
+                        .build()) {
+            List<ExecutionHandle> handles = new ArrayList<>();
+            for (int i = 0; i < HASTY_RUNS; i++) {
+                handles.add(engine.start(workflow, Map.of()));
+            }
+            for (ExecutionHandle handle : handles) {
+                assertThat(handle.await(Duration.ofSeconds(60)).status()).isEqualTo(ExecutionStatus.FAILED);
+            }
+            DurableRunTest.await(
+                    "all iterations end",
+                    () -> !JdbcWorkflowStore.create(source).counts("default").containsKey(ExecutionStatus.RUNNING));
         }
     }
 

@@ -117,6 +117,7 @@ final class ChildRuns {
         try {
             StoredRun stored = begins.apply(origin).stored();
             if (stored != null) {
+                parent.storedOrThrow().hasBegun(execution, stored);
                 // The store says whether it is there already.
                 CompletableFuture<Void> unused = stored.begun()
                         .thenAcceptAsync(

@@ -354,6 +354,8 @@ public final class EngineRuntime implements AutoCloseable {
             // On a thread of its own: the other run goes on, and can cancel this one, however long its first turn
             // takes.
             workers.execute(execution::begin);
+        } else if (membership != null) {
+            execution.storedOrThrow().begun().complete(execution.id());
         }
         return execution;
     }

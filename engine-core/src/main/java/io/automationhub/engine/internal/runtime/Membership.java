@@ -97,37 +97,54 @@ final class Membership implements Journal, AutoCloseable {
         List<RunCommit> commits = new ArrayList<>(1);
         commits.add(run.commit(execution, facts));
         runtime.errorRuns().beginning(execution, facts).ifPresent(commits::add);
-        run.member().commit(commits, new StoreMember.Outcome() {
-            @Override
-            public void durable() {
-                run.begun().complete(null);
-                runtime.workers().execute(whenDurable);
-            }
-
-            @Override
-            public void repeated(String first) {
-                gone(execution);
-                run.begun().complete(first);
-            }
-
-            @Override
-            public void fenced() {
-                gone(execution);
-                run.begun()
-                        .completeExceptionally(
-                                new StoreMember.FencedException(run.member().process()));
-                hint();
-            }
-
-            @Override
-            public void refused(RuntimeException cause) {
-                gone(execution);
-                if (!run.begun().completeExceptionally(cause)) {
-                    runtime.workers().execute(() -> putAside(run, execution.id(), cause));
-                }
-            }
-        });
+        StoreMember.Outcome outcome = new TurnOutcome(execution, run, whenDurable);
+        CompletableFuture<Void> unused = run.mayBeWritten(commits.get(0))
+                .handle((ready, failed) -> null)
+                .thenRun(() -> run.member().commit(commits, outcome));
         return false;
+    }
+
+    /** What becomes of a turn of a run that this process has. */
+    private final class TurnOutcome implements StoreMember.Outcome {
+
+        private final Execution execution;
+        private final StoredRun run;
+        private final Runnable whenDurable;
+
+        TurnOutcome(Execution execution, StoredRun run, Runnable whenDurable) {
+            this.execution = execution;
+            this.run = run;
+            this.whenDurable = whenDurable;
+        }
+
+        @Override
+        public void durable() {
+            run.begun().complete(null);
+            runtime.workers().execute(whenDurable);
+        }
+
+        @Override
+        public void repeated(String first) {
+            gone(execution);
+            run.begun().complete(first);
+        }
+
+        @Override
+        public void fenced() {
+            gone(execution);
+            run.begun()
+                    .completeExceptionally(
+                            new StoreMember.FencedException(run.member().process()));
+            hint();
+        }
+
+        @Override
+        public void refused(RuntimeException cause) {
+            gone(execution);
+            if (!run.begun().completeExceptionally(cause)) {
+                runtime.workers().execute(() -> putAside(run, execution.id(), cause));
+            }
+        }
     }
 
     /** On a thread of its own, because what comes for the run may wait for the store. */

@@ -14,8 +14,11 @@ import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Durability;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ final class StoredRun {
     private @Nullable Set<String> everHeard;
     private boolean restAsked;
     private RunCommit.@Nullable Release release;
+
+    /** The runs that this one has begun and whose beginnings are not durable yet, by their ids; null if there was none. */
+    private @Nullable Map<String, CompletableFuture<?>> beginnings;
 
     /** Completes when the beginning of the run is durable, with null, or with the id of the run that was begun before it. */
     private final CompletableFuture<@Nullable String> begun = new CompletableFuture<>();
@@ -103,6 +109,31 @@ final class StoredRun {
     /** The id of the message that says that a run has ended. */
     static String childMessage(String execution) {
         return CHILD + execution;
+    }
+
+    // ---------------------------------------------------------------- runs that it began
+
+    /** The run has begun another one. */
+    void hasBegun(String execution, StoredRun other) {
+        if (!other.begun().isDone()) {
+            if (beginnings == null) {
+                beginnings = new HashMap<>();
+            }
+            beginnings.values().removeIf(CompletableFuture::isDone);
+            beginnings.put(execution, other.begun());
+        }
+    }
+
+    /** Completes when a commit may be written: the runs to which it has a message must be known to the store before. */
+    CompletableFuture<?> mayBeWritten(RunCommit commit) {
+        Map<String, CompletableFuture<?>> known = beginnings;
+        if (known == null || commit.messages().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.allOf(commit.messages().stream()
+                .map(message -> known.get(message.to()))
+                .filter(Objects::nonNull)
+                .toArray(CompletableFuture[]::new));
     }
 
     // ---------------------------------------------------------------- resting
