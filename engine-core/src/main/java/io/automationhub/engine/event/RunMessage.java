@@ -32,6 +32,9 @@ public sealed interface RunMessage {
      */
     record Decision(String node, String iteration, JsonObject decision) implements RunMessage {}
 
+    /** It need not wait in the line of its workflow any more. */
+    record Admitted() implements RunMessage {}
+
     /** A run that it began has ended. */
     record ChildEnded(Woken.ByChild child) implements RunMessage {}
 }

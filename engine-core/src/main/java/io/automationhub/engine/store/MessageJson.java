@@ -28,6 +28,8 @@ public final class MessageJson {
         } else if (message instanceof RunMessage.Decision decision) {
             json.put("m", "decide").put("n", decision.node()).put("i", decision.iteration());
             json.put("decision", decision.decision());
+        } else if (message instanceof RunMessage.Admitted) {
+            json.put("m", "admit");
         } else if (message instanceof RunMessage.ChildEnded ended) {
             json.put("m", "child").put("by", VALUES.woken(ended.child()));
         }
@@ -55,6 +57,7 @@ public final class MessageJson {
                         text(json, "n"),
                         text(json, "i"),
                         json.get("decision") instanceof JsonObject decision ? decision : JsonObject.EMPTY);
+            case "admit" -> new RunMessage.Admitted();
             case "child" -> new RunMessage.ChildEnded((Woken.ByChild) by(json));
             default ->
                 throw new IllegalArgumentException("'" + type

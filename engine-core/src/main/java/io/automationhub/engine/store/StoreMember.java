@@ -6,8 +6,10 @@ import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -97,6 +99,31 @@ public interface StoreMember extends AutoCloseable {
      * @return how many runs
      */
     int reap(Duration ttl, int mostCrashes);
+
+    // ---------------------------------------------------------------- limits
+
+    /**
+     * The runs of a workflow that has a limit.
+     *
+     * @param tenant whose they are
+     * @param workflow the workflow's id
+     */
+    record Line(String tenant, String workflow) {}
+
+    /**
+     * Asks for places under named limits and gives others back, and lets runs begin that wait in the line of their workflow as
+     * far as its limit allows: each hears a {@link io.automationhub.engine.event.RunMessage.Admitted}. What is asked and given
+     * back twice counts once.
+     *
+     * @param asked for attempts of this process
+     * @param givenBack by attempts of this process, whether they had places or waited
+     * @param lines where a run has come or ended
+     * @return the tickets of all attempts of this process that have their places
+     */
+    Set<Long> limits(Collection<LimitClaim> asked, Collection<LimitClaim> givenBack, Collection<Line> lines);
+
+    /** How many runs are before a run in the line of its workflow; -1 if it is in none. */
+    int ahead(long number);
 
     // ---------------------------------------------------------------- signals with a key
 

@@ -10,6 +10,7 @@ import io.automationhub.engine.store.MessageJson;
 import io.automationhub.engine.store.OpenWait;
 import io.automationhub.engine.store.Payloads;
 import io.automationhub.engine.store.RunCommit;
+import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
@@ -138,7 +139,15 @@ final class Commits {
                 release == null || release.due() == null ? null : (Long) micros(release.due()),
                 release == null && end == null,
                 micros(started.at()),
-                end == null ? null : (Long) micros(end.at()));
+                end == null ? null : (Long) micros(end.at()),
+                started.queued() && end == null ? inLine(commit) : null);
+    }
+
+    private static LimitRows.InLine inLine(RunCommit commit) {
+        StoreMember.Line line =
+                new StoreMember.Line(commit.tenant(), commit.workflow().id());
+        return new LimitRows.InLine(
+                LimitRows.place(line), commit.workflow().settings().limit());
     }
 
     /** What tells starts with a key apart. */
@@ -158,6 +167,7 @@ final class Commits {
                 release != null,
                 release == null || release.due() == null ? null : (Long) micros(release.due()),
                 end == null ? null : (Long) micros(end.at()),
+                end != null && commit.workflow().settings().limit() > 0,
                 progress);
     }
 

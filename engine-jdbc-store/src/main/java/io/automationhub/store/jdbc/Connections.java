@@ -2,6 +2,7 @@ package io.automationhub.store.jdbc;
 
 import io.automationhub.engine.error.EngineException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLTransientException;
@@ -57,6 +58,24 @@ final class Connections {
             pause(pause, attempted);
             pause = Math.min(pause * 2, MOST_PAUSE_MILLIS);
         }
+    }
+
+    /** Inserts a row that somebody else may insert at the same time, in a transaction of its own. False if it is there. */
+    boolean insertUnlessThere(String attempted, String sql, Object... values) {
+        return inTransaction(attempted, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < values.length; i++) {
+                    statement.setObject(i + 1, values[i]);
+                }
+                return statement.executeUpdate() == 1;
+            } catch (SQLException e) {
+                if (isDuplicate(e)) {
+                    connection.rollback();
+                    return false;
+                }
+                throw e;
+            }
+        });
     }
 
     /** Does something in a transaction, once. */

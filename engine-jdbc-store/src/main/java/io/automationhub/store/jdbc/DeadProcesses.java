@@ -122,7 +122,10 @@ final class DeadProcesses {
 
     /** Nothing is left of a process once it has no runs. */
     private void forget(Connections connections, long process) {
-        for (String table : List.of("DELETE FROM $fence WHERE process = ?", "DELETE FROM $process WHERE num = ?")) {
+        for (String table : List.of(
+                "DELETE FROM $limit_claim WHERE process = ?",
+                "DELETE FROM $fence WHERE process = ?",
+                "DELETE FROM $process WHERE num = ?")) {
             int unused = connections.inTransaction("forget process " + process, connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(tables.sql(table))) {
                     statement.setLong(1, process);

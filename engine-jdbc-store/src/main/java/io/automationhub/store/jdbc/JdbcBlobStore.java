@@ -107,21 +107,8 @@ final class JdbcBlobStore implements BlobStore {
             int pos = count++;
             filled = 0;
             String sql = tables.sql("INSERT INTO $blob_piece (digest, pos, content) VALUES (?, ?, ?)");
-            boolean unused = connections.inTransaction("keep a piece of a file", connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    statement.setString(1, digest);
-                    statement.setInt(2, pos);
-                    statement.setBytes(3, content);
-                    return statement.executeUpdate() == 1;
-                } catch (SQLException e) {
-                    if (Connections.isDuplicate(e)) {
-                        // Written before the connection was lost.
-                        connection.rollback();
-                        return false;
-                    }
-                    throw e;
-                }
-            });
+            // It may be there: written before the connection was lost.
+            boolean unused = connections.insertUnlessThere("keep a piece of a file", sql, digest, pos, content);
         }
     }
 

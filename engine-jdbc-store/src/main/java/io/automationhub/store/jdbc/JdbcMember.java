@@ -4,6 +4,7 @@ import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.store.ClaimedRun;
+import io.automationhub.engine.store.LimitClaim;
 import io.automationhub.engine.store.RunCommit;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
@@ -54,6 +55,7 @@ final class JdbcMember implements StoreMember {
     private final AtomicLong runs = new AtomicLong();
     private final List<Writer> writers = new ArrayList<>();
     private final KeyedSignalRows signals;
+    private final LimitRows limits;
     private final DeadProcesses dead;
 
     /** The runs that this process has, by their numbers, and which time it has them. */
@@ -79,6 +81,7 @@ final class JdbcMember implements StoreMember {
         this.process = process;
         this.now = now;
         signals = new KeyedSignalRows(store.tables(), store.payloads(), now);
+        limits = new LimitRows(store.tables(), store.connections(), store.payloads());
         dead = new DeadProcesses(store.tables(), store.dialect());
         for (int writer = 1; writer <= WRITERS; writer++) {
             writers.add(new Writer(this, writer));
@@ -465,6 +468,7 @@ final class JdbcMember implements StoreMember {
         if (count > 0) {
             metrics().recovered(count);
         }
+        settleLines();
         if (System.nanoTime() - cleanedAt > CLEAN_NANOS) {
             // What is left is deleted next time, so that the process does not fall silent meanwhile.
             if (store.deletions().expire(now.getAsLong(), MOST_CLEANING_NANOS)) {
@@ -473,6 +477,36 @@ final class JdbcMember implements StoreMember {
             int unusedSignals = connections().inTransaction("forget signals", signals::forgetExpired);
         }
         return count;
+    }
+
+    // ---------------------------------------------------------------- limits
+
+    @Override
+    public Set<Long> limits(Collection<LimitClaim> asked, Collection<LimitClaim> givenBack, Collection<Line> lines) {
+        Map<String, Set<String>> places = LimitRows.places(asked, givenBack, lines);
+        limits.prepare(places.keySet());
+        return fencedTransaction("ask for places under limits", connection -> {
+            limits.ask(connection, process, asked);
+            limits.giveBack(connection, givenBack);
+            limits.settle(connection, places);
+            return limits.granted(connection, process);
+        });
+    }
+
+    /** What a process left that died between the end of a run and the beginning of the next one. */
+    private void settleLines() {
+        Map<String, Set<String>> places = connections().inTransaction("look at lines of runs", limits::waitedAt);
+        if (!places.isEmpty()) {
+            boolean unused = fencedTransaction("let runs begin that wait", connection -> {
+                limits.settle(connection, places);
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public int ahead(long number) {
+        return connections().inTransaction("look at the line of a run", connection -> limits.ahead(connection, number));
     }
 
     // ---------------------------------------------------------------- signals with a key

@@ -26,7 +26,11 @@ record Part(
         List<LargeRow> large,
         JdbcMember.@Nullable Hold hold) {
 
-    /** A run that begins. */
+    /**
+     * A run that begins.
+     *
+     * @param line where it waits; null if its workflow has no limit
+     */
     record Fresh(
             String tenant,
             String id,
@@ -38,7 +42,8 @@ record Part(
             @Nullable Long due,
             boolean owned,
             long started,
-            @Nullable Long ended) {}
+            @Nullable Long ended,
+            LimitRows.@Nullable InLine line) {}
 
     /**
      * How the row of a run changes.
@@ -47,6 +52,7 @@ record Part(
      * @param release whether the process lets go of it
      * @param due if it does, when it goes on
      * @param ended null if it has not
+     * @param leavesLine whether it was one of the runs that its workflow limits
      * @param progress whether it came further, so that crashes before do not count any more
      */
     record Standing(
@@ -54,6 +60,7 @@ record Part(
             boolean release,
             @Nullable Long due,
             @Nullable Long ended,
+            boolean leavesLine,
             boolean progress) {}
 
     /** A message to a run. */

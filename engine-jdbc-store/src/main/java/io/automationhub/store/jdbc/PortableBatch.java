@@ -45,6 +45,7 @@ final class PortableBatch implements BatchStatement {
         journal(connection, counting);
         Map<Long, Integer> heard = heard(connection, counting);
         standing(connection, process, counting, heard);
+        lines(connection, counting);
         waits(connection, counting);
         letters(connection, counting);
         return known;
@@ -58,6 +59,7 @@ final class PortableBatch implements BatchStatement {
         }
         large(connection, List.of(part));
         journal(connection, List.of(part));
+        lines(connection, List.of(part));
         return true;
     }
 
@@ -182,6 +184,27 @@ final class PortableBatch implements BatchStatement {
                             count,
                             part.run(),
                             process);
+                }
+            }
+        }
+    }
+
+    private void lines(Connection connection, List<Part> parts) throws SQLException {
+        try (Batch enter = new Batch(connection, tables.sql(LimitRows.ENTER));
+                Batch leave = new Batch(connection, tables.sql(LimitRows.LEAVE))) {
+            for (Part part : parts) {
+                Part.Fresh fresh = part.fresh();
+                if (fresh != null && fresh.line() != null) {
+                    enter.add(
+                            part.run(),
+                            fresh.line().place(),
+                            fresh.tenant(),
+                            fresh.prio(),
+                            fresh.started(),
+                            fresh.line().most());
+                }
+                if (part.standing() != null && part.standing().leavesLine()) {
+                    leave.add(part.run());
                 }
             }
         }

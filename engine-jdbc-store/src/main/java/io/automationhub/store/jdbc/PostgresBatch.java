@@ -41,6 +41,7 @@ final class PostgresBatch implements BatchStatement {
         boolean letters = statement.letters(parts);
         boolean heard = statement.heard(parts);
         statement.standing(parts, letters, heard);
+        statement.lines(parts);
         statement.waits(parts);
         return statement.run(connection);
     }
@@ -249,6 +250,38 @@ final class PostgresBatch implements BatchStatement {
                 if (!own.values.isEmpty()) {
                     parameters.add(own);
                 }
+            }
+        }
+
+        void lines(List<Part> parts) {
+            Column[] entering = columns("bigint", "text", "text", "integer", "bigint", "integer");
+            Column[] leaving = columns("bigint");
+            for (Part part : parts) {
+                Part.Fresh fresh = part.fresh();
+                if (fresh != null && fresh.line() != null) {
+                    add(
+                            entering,
+                            part.run(),
+                            fresh.line().place(),
+                            fresh.tenant(),
+                            fresh.prio(),
+                            fresh.started(),
+                            fresh.line().most());
+                }
+                if (part.standing() != null && part.standing().leavesLine()) {
+                    add(leaving, part.run());
+                }
+            }
+            if (!entering[0].values.isEmpty()) {
+                part(
+                        "entered",
+                        "INSERT INTO $limit_claim (claimant, place, tenant, prio, since, most, granted) SELECT u.*, 0"
+                                + " FROM @ u(claimant, place, tenant, prio, since, most) CROSS JOIN fence"
+                                + fresh("u.claimant"),
+                        entering);
+            }
+            if (!leaving[0].values.isEmpty()) {
+                part("left_line", "DELETE FROM $limit_claim c USING @ u(run), fence WHERE c.claimant = u.run", leaving);
             }
         }
 

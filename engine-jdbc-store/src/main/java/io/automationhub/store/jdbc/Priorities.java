@@ -2,7 +2,6 @@ package io.automationhub.store.jdbc;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
@@ -28,21 +27,8 @@ final class Priorities {
     /** Notes a priority; the smaller number goes first. */
     void add(int prio) {
         if (!known.contains(prio)) {
-            boolean unused = connections.inTransaction("note a priority", connection -> {
-                String sql = "INSERT INTO $priority (prio) SELECT ? FROM (SELECT 1 AS one) q"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM $priority p WHERE p.prio = ?)";
-                try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
-                    statement.setInt(1, prio);
-                    statement.setInt(2, prio);
-                    return statement.executeUpdate() == 1;
-                } catch (SQLException e) {
-                    if (Connections.isDuplicate(e)) {
-                        connection.rollback();
-                        return false;
-                    }
-                    throw e;
-                }
-            });
+            boolean unused = connections.insertUnlessThere(
+                    "note a priority", tables.sql("INSERT INTO $priority (prio) VALUES (?)"), prio);
             known.add(prio);
         }
     }

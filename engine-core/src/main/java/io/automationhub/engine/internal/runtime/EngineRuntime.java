@@ -66,7 +66,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final KeyedSignals keyedSignals;
     private final StartKeys startKeys = new StartKeys();
     private final WorkflowLimits workflowLimits = new WorkflowLimits();
-    private final NamedLimits namedLimits = new NamedLimits();
+    private final AttemptLimits attemptLimits;
     private final OpenRequests requests = new OpenRequests();
     private final LogBridge logs = new LogBridge();
     private final Semaphore admission;
@@ -129,8 +129,10 @@ public final class EngineRuntime implements AutoCloseable {
                 .build(workflow -> WorkflowCompiler.compile(workflow, settings.registry(), settings.functions()));
         if (settings.store() instanceof DurableStore durable) {
             membership = new Membership(this, durable, settings.sharing());
+            attemptLimits = membership.limits();
             membership.begin();
         } else {
+            attemptLimits = new NamedLimits();
             membership = null;
         }
     }
@@ -181,6 +183,9 @@ public final class EngineRuntime implements AutoCloseable {
                     + request.workflow().id() + "': the engine keeps runs in memory; give it a durable store");
         }
         Execution execution = new Execution(this, checked(request, null, null));
+        if (countsForLimit(execution)) {
+            execution.hold();
+        }
         StoredRun stored = execution.storedOrThrow();
         return new PreparedRun(stored.member().process(), stored.beginning(execution, now()));
     }
@@ -234,7 +239,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     private void begin(Execution execution) {
         live.add(execution);
-        if (execution.workflow().settings().limit() > 0 && !workflowLimits.enter(execution)) {
+        if (countsForLimit(execution) && (membership != null || !workflowLimits.enter(execution))) {
             execution.hold();
         }
         execution.begin();
@@ -255,6 +260,9 @@ public final class EngineRuntime implements AutoCloseable {
                     + " copied by one that does");
         } else {
             execution = new Execution(this, start);
+            if (countsForLimit(execution)) {
+                execution.hold();
+            }
             sharing.begin(execution);
         }
         String first = sharing.awaitBegun(execution.storedOrThrow(), execution);
@@ -443,12 +451,15 @@ public final class EngineRuntime implements AutoCloseable {
                 : requests.of(tenant);
     }
 
-    NamedLimits namedLimits() {
-        return namedLimits;
+    AttemptLimits attemptLimits() {
+        return attemptLimits;
     }
 
-    WorkflowLimits workflowLimits() {
-        return workflowLimits;
+    /** How many runs are before one in the line of its workflow; -1 if it is in none. */
+    int ahead(Execution execution) {
+        return execution.stored() == null
+                ? workflowLimits.ahead(execution)
+                : execution.stored().member().ahead(execution.stored().number());
     }
 
     ApprovalTokens approvalTokens() {
@@ -490,10 +501,21 @@ public final class EngineRuntime implements AutoCloseable {
         if (recovered.start().key() != null && membership == null) {
             startKeys.reserve(recovered);
         }
-        if (countsForLimit(recovered) && workflowLimits.enter(recovered) && recovered.isHeld()) {
+        enterLimit(recovered);
+        recovered.continueRecovered();
+    }
+
+    private void enterLimit(Execution recovered) {
+        if (!countsForLimit(recovered)) {
+            return;
+        }
+        if (membership != null) {
+            if (recovered.isHeld()) {
+                membership.limits().changed(recovered);
+            }
+        } else if (workflowLimits.enter(recovered) && recovered.isHeld()) {
             recovered.post(new Event.Admitted());
         }
-        recovered.continueRecovered();
     }
 
     // ---------------------------------------------------------------- for runs
@@ -536,9 +558,9 @@ public final class EngineRuntime implements AutoCloseable {
 
     private void leaveLimits(Execution execution) {
         if (execution.isLimited()) {
-            namedLimits.withdraw(execution);
+            attemptLimits.withdraw(execution);
         }
-        if (countsForLimit(execution)) {
+        if (countsForLimit(execution) && membership == null) {
             Execution next = workflowLimits.leave(execution);
             if (next != null) {
                 // On a thread of its own, or runs that end at once would begin each other deeper and deeper.
@@ -630,7 +652,8 @@ public final class EngineRuntime implements AutoCloseable {
         return membership;
     }
 
-    private static boolean countsForLimit(Execution execution) {
+    /** Whether it is one of the runs of which its workflow limits the number. */
+    static boolean countsForLimit(Execution execution) {
         return execution.start().isRoot() && execution.workflow().settings().limit() > 0;
     }
 

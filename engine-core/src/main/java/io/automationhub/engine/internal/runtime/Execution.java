@@ -287,7 +287,7 @@ public final class Execution implements ExecutionHistory {
             finish();
         }
         if (limited && !cut) {
-            runtime.namedLimits().giveBack(this, tree.takePermitsBack());
+            runtime.attemptLimits().giveBack(this, tree.takePermitsBack());
         }
         if (stored != null) {
             stored.settle(this, mayRest(), runtime.keepNanos());
@@ -343,7 +343,7 @@ public final class Execution implements ExecutionHistory {
         while (limited
                 && command == Machine.NONE
                 && tree.wantsPermit()
-                && runtime.namedLimits().take(this)) {
+                && runtime.attemptLimits().take(this)) {
             tree.permit();
             command = tree.next();
         }

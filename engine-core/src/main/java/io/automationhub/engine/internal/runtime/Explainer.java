@@ -107,13 +107,13 @@ final class Explainer {
     private void standing(ExecutionStatus status) {
         if (execution.isHeld()) {
             int limit = execution.workflow().settings().limit();
-            int ahead = execution.runtime().workflowLimits().ahead(execution);
+            int ahead = execution.runtime().ahead(execution);
             reasons.add(new Explanation.Queued(limit, Math.max(0, ahead)));
         }
         if (status == ExecutionStatus.PAUSED) {
             reasons.add(new Explanation.Paused());
         }
-        execution.runtime().namedLimits().waitsFor(execution).ifPresent(name -> {
+        execution.runtime().attemptLimits().waitsFor(execution).ifPresent(name -> {
             Integer limit = execution.workflow().settings().limits().get(name);
             reasons.add(new Explanation.WaitingForLimit(name, limit == null ? 0 : limit));
         });
@@ -161,7 +161,7 @@ final class Explainer {
             case Status.SUSPENDED -> waiting(scope, slot);
             case Status.READY -> {
                 boolean limited =
-                        execution.runtime().namedLimits().waitsFor(execution).isPresent();
+                        execution.runtime().attemptLimits().waitsFor(execution).isPresent();
                 if (execution.tree().mayBegin() && !scope.program(slot).inline() && !limited) {
                     int most = execution.workflow().settings().maxParallelism();
                     reasons.add(new Explanation.WaitingForPlace(node, path, most));

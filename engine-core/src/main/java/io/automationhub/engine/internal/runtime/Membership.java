@@ -48,11 +48,15 @@ final class Membership implements Journal, AutoCloseable {
     private static final long FETCH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SHORT_MILLIS = 2;
 
+    /** So often a process asks whether a place under a limit has become free elsewhere. */
+    private static final long LIMIT_MILLIS = 20;
+
     private final EngineRuntime runtime;
     private final DurableStore store;
     private final Sharing options;
     private final Semaphore hints = new Semaphore(0);
     private final Map<Key, CompletableFuture<ExecutionHistory>> awaited = new ConcurrentHashMap<>();
+    private final StoredLimits limits;
     private final Thread thread = new Thread(this::work, "automation-hub-store");
     private volatile StoreMember member;
     private volatile boolean closed;
@@ -67,6 +71,7 @@ final class Membership implements Journal, AutoCloseable {
         this.runtime = runtime;
         this.store = store;
         this.options = options;
+        limits = new StoredLimits(runtime, this::hint);
         member = joined();
         thread.setDaemon(true);
     }
@@ -97,45 +102,76 @@ final class Membership implements Journal, AutoCloseable {
         List<RunCommit> commits = new ArrayList<>(1);
         commits.add(run.commit(execution, facts));
         runtime.errorRuns().beginning(execution, facts).ifPresent(commits::add);
-        StoreMember.Outcome outcome = new TurnOutcome(execution, run, whenDurable);
+        StoreMember.Outcome outcome = new TurnOutcome(execution, whenDurable);
         CompletableFuture<Void> unused = run.mayBeWritten(commits.get(0))
                 .handle((ready, failed) -> null)
                 .thenRun(() -> run.member().commit(commits, outcome));
         return false;
     }
 
-    /** What becomes of a turn of a run that this process has. */
-    private final class TurnOutcome implements StoreMember.Outcome {
+    /** What becomes of the beginning of a run. */
+    private class BeginningOutcome implements StoreMember.Outcome {
 
-        private final Execution execution;
-        private final StoredRun run;
+        final Execution execution;
+        final StoredRun run;
+
+        BeginningOutcome(Execution execution) {
+            this.execution = execution;
+            this.run = execution.storedOrThrow();
+        }
+
+        @Override
+        public void durable() {
+            if (run.begun().complete(null) && execution.isHeld()) {
+                limits.changed(execution);
+            }
+        }
+
+        @Override
+        public void repeated(String first) {
+            run.begun().complete(first);
+        }
+
+        @Override
+        public void fenced() {
+            run.begun()
+                    .completeExceptionally(
+                            new StoreMember.FencedException(run.member().process()));
+            hint();
+        }
+
+        @Override
+        public void refused(RuntimeException cause) {
+            run.begun().completeExceptionally(cause);
+        }
+    }
+
+    /** What becomes of a turn of a run that this process has, which may be its beginning. */
+    private final class TurnOutcome extends BeginningOutcome {
+
         private final Runnable whenDurable;
 
-        TurnOutcome(Execution execution, StoredRun run, Runnable whenDurable) {
-            this.execution = execution;
-            this.run = run;
+        TurnOutcome(Execution execution, Runnable whenDurable) {
+            super(execution);
             this.whenDurable = whenDurable;
         }
 
         @Override
         public void durable() {
-            run.begun().complete(null);
+            super.durable();
             runtime.workers().execute(whenDurable);
         }
 
         @Override
         public void repeated(String first) {
             gone(execution);
-            run.begun().complete(first);
+            super.repeated(first);
         }
 
         @Override
         public void fenced() {
             gone(execution);
-            run.begun()
-                    .completeExceptionally(
-                            new StoreMember.FencedException(run.member().process()));
-            hint();
+            super.fenced();
         }
 
         @Override
@@ -161,29 +197,11 @@ final class Membership implements Journal, AutoCloseable {
     /** Begins a run that any process may take. Does not wait; {@link #awaitBegun} does. */
     void begin(Execution fresh) {
         StoredRun run = fresh.storedOrThrow();
-        run.member().commit(List.of(run.beginning(fresh, runtime.now())), new StoreMember.Outcome() {
+        run.member().commit(List.of(run.beginning(fresh, runtime.now())), new BeginningOutcome(fresh) {
             @Override
             public void durable() {
-                run.begun().complete(null);
+                super.durable();
                 hint();
-            }
-
-            @Override
-            public void repeated(String first) {
-                run.begun().complete(first);
-            }
-
-            @Override
-            public void fenced() {
-                run.begun()
-                        .completeExceptionally(
-                                new StoreMember.FencedException(run.member().process()));
-                hint();
-            }
-
-            @Override
-            public void refused(RuntimeException cause) {
-                run.begun().completeExceptionally(cause);
             }
         });
     }
@@ -207,6 +225,11 @@ final class Membership implements Journal, AutoCloseable {
 
     boolean claims() {
         return options.claims();
+    }
+
+    /** The limits that all processes share. */
+    StoredLimits limits() {
+        return limits;
     }
 
     long keepNanos() {
@@ -276,7 +299,11 @@ final class Membership implements Journal, AutoCloseable {
             try {
                 pause = step()
                         ? SHORT_MILLIS
-                        : Math.min(pause * 2, options.poll().toMillis());
+                        : Math.min(
+                                pause * 2,
+                                limits.isWaiting()
+                                        ? LIMIT_MILLIS
+                                        : options.poll().toMillis());
             } catch (StoreMember.FencedException e) {
                 LOG.warn("This process joins the store anew", e);
                 rejoin();
@@ -315,12 +342,13 @@ final class Membership implements Journal, AutoCloseable {
         List<ClaimedRun.Delivered> messages = mine.messages();
         messages.forEach(this::deliver);
         boolean claimed = options.claims() && claim(mine);
+        boolean limited = limits.exchange(mine);
         if (now >= nextRest) {
             nextRest = now + REST_LOOK_NANOS;
             runtime.askToRest();
             lookForEnds();
         }
-        return claimed || !messages.isEmpty();
+        return claimed || limited || !messages.isEmpty();
     }
 
     private boolean claim(StoreMember mine) {
@@ -471,6 +499,9 @@ final class Membership implements Journal, AutoCloseable {
 
     /** A run has ended here. */
     void ended(Execution execution) {
+        if (EngineRuntime.countsForLimit(execution)) {
+            limits.changed(execution);
+        }
         CompletableFuture<ExecutionHistory> end = awaited.remove(new Key(execution.tenant(), execution.id()));
         if (end != null) {
             end.complete(execution);

@@ -9,12 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * How many attempts may run at the same time in all runs whose workflows name the same limits. An attempt needs a place in
- * each of them; a run whose attempt finds none waits, and gets the next that is free: the one with the highest priority
- * first, then the one that came first. Safe for use by several threads.
- */
-final class NamedLimits {
+/** Limits of attempts in an engine whose runs live in memory. */
+final class NamedLimits implements AttemptLimits {
 
     /** How many attempts run under each name, by tenant and name. */
     private final Map<Key, Integer> used = new HashMap<>();
@@ -29,8 +25,8 @@ final class NamedLimits {
 
     private record Waiting(Execution execution, int priority, long arrival) {}
 
-    /** Takes a place for an attempt of a run. False if there is none; then the run hears when there is. */
-    synchronized boolean take(Execution execution) {
+    @Override
+    public synchronized boolean take(Execution execution) {
         if (waiting.contains(execution)) {
             return false;
         }
@@ -43,8 +39,8 @@ final class NamedLimits {
         return true;
     }
 
-    /** Gives places back, and passes them on. */
-    void giveBack(Execution execution, int places) {
+    @Override
+    public void giveBack(Execution execution, int places) {
         for (int i = 0; i < places; i++) {
             Optional<Execution> next = passOn(execution);
             while (next.isPresent()) {
@@ -72,15 +68,15 @@ final class NamedLimits {
         return Optional.empty();
     }
 
-    /** A run has ended: it waits no longer. */
-    synchronized void withdraw(Execution execution) {
+    @Override
+    public synchronized void withdraw(Execution execution) {
         if (waiting.remove(execution)) {
             queue.removeIf(each -> each.execution().equals(execution));
         }
     }
 
-    /** The name under which a run waits for a place; empty if it does not. */
-    synchronized Optional<String> waitsFor(Execution execution) {
+    @Override
+    public synchronized Optional<String> waitsFor(Execution execution) {
         return waiting.contains(execution) ? full(execution) : Optional.empty();
     }
 

@@ -159,7 +159,7 @@ final class NodeRuns {
         if (toStart != null && toStart.remove(attempt)) {
             scope.attempts()[slot] = null;
             if (execution.isLimited() && !attempt.program().inline()) {
-                runtime.namedLimits().giveBack(execution, 1);
+                runtime.attemptLimits().giveBack(execution, 1);
             }
             Failure cancelled = Failure.permanent(ExecutionError.KIND_CANCELLED, "Cancelled before it began");
             fail(scope, slot, cancelled, scope.machine().now());
@@ -223,7 +223,7 @@ final class NodeRuns {
     private void over(Attempt attempt) {
         attemptsInFlight.decrementAndGet();
         if (execution.isLimited() && !attempt.program().inline()) {
-            runtime.namedLimits().giveBack(execution, 1);
+            runtime.attemptLimits().giveBack(execution, 1);
         }
     }
 

@@ -152,11 +152,12 @@ final class StoredRun {
         boolean rests = false;
         long due = execution.tree().nextDue();
         boolean durable = execution.workflow().settings().durability() == Durability.DURABLE;
-        if (idle && durable && !execution.isHeld()) {
+        if (idle && durable) {
             boolean later = due - execution.elapsed() > keepNanos;
             // Somebody who takes a run to tell it something must come to speak before it rests again.
-            boolean atOnce =
-                    execution.facts().hasFacts() && execution.waitingNodes().waitsForTimeAlone();
+            boolean atOnce = !execution.isHeld()
+                    && execution.facts().hasFacts()
+                    && execution.waitingNodes().waitsForTimeAlone();
             rests = later && (restAsked || atOnce);
         }
         restAsked = false;

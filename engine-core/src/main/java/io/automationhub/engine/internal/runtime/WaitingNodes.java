@@ -100,6 +100,8 @@ final class WaitingNodes {
                     decision.decision());
         } else if (message instanceof RunMessage.ChildEnded ended) {
             childEnded(ended.child());
+        } else if (message instanceof RunMessage.Admitted) {
+            execution.admitted();
         }
     }
 

@@ -10,6 +10,7 @@ import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.LimitClaim;
 import io.automationhub.engine.store.OpenWait;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.RunCommit;
@@ -18,8 +19,10 @@ import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -160,6 +163,17 @@ final class ScenarioStore implements DurableStore {
         @Override
         public int reap(Duration ttl, int mostCrashes) {
             return alive().reap(ttl, mostCrashes);
+        }
+
+        @Override
+        public Set<Long> limits(
+                Collection<LimitClaim> asked, Collection<LimitClaim> givenBack, Collection<Line> lines) {
+            return alive().limits(asked, givenBack, lines);
+        }
+
+        @Override
+        public int ahead(long number) {
+            return alive().ahead(number);
         }
 
         @Override

@@ -83,7 +83,7 @@ class StartSemanticsTest {
         try (Scenario run = new Scenario(mode, workflow).start(request(workflow, "first", null))) {
             String first = run.record().id();
             run.start(request(workflow, "second", null)).expect(QUEUED);
-            assertThat(run.record(first).status()).isEqualTo(RUNNING);
+            run.await(first, RUNNING);
             assertThat(run.hasRun("start")).isFalse();
             run.detach("a");
             run.handle(first).cancel(false);

@@ -107,3 +107,23 @@ CREATE TABLE ${prefix}key_signal (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
 CREATE INDEX ${prefix}key_signal_place ON ${prefix}key_signal (place, sent);
 CREATE INDEX ${prefix}key_signal_expires ON ${prefix}key_signal (expires);
+
+-- Who locks the row of a tenant decides who gets what is free under its limits.
+CREATE TABLE ${prefix}limit_line (
+  tenant VARCHAR(200) PRIMARY KEY
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+
+-- Places under limits: runs of a workflow that has one (no process), and attempts of a process under named limits.
+CREATE TABLE ${prefix}limit_claim (
+  claimant BIGINT NOT NULL,
+  place CHAR(43) NOT NULL,
+  tenant VARCHAR(200) NOT NULL,
+  process BIGINT,
+  prio INTEGER NOT NULL,
+  since BIGINT NOT NULL,
+  most INTEGER NOT NULL,
+  granted SMALLINT NOT NULL,
+  PRIMARY KEY (claimant, place)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+CREATE INDEX ${prefix}limit_claim_line ON ${prefix}limit_claim (place, granted, prio, since, claimant);
+CREATE INDEX ${prefix}limit_claim_process ON ${prefix}limit_claim (process);

@@ -1,0 +1,23 @@
+package io.automationhub.engine.internal.runtime;
+
+import java.util.Optional;
+
+/**
+ * How many attempts may run at the same time in all runs whose workflows name the same limits. An attempt needs a place in
+ * each of them; a run whose attempt finds none waits, and hears a {@link Event.PlaceFree} when it has one: the run with the
+ * highest priority first, then the one that came first. Safe for use by several threads; nothing here waits.
+ */
+interface AttemptLimits {
+
+    /** Takes a place for an attempt of a run. False if there is none yet; then the run hears when there is. */
+    boolean take(Execution execution);
+
+    /** Gives places of a run back. */
+    void giveBack(Execution execution, int places);
+
+    /** A run wants no more places: it has ended, or this process has it no longer. */
+    void withdraw(Execution execution);
+
+    /** The name under which a run waits for a place; empty if it does not. */
+    Optional<String> waitsFor(Execution execution);
+}

@@ -1,0 +1,299 @@
+package io.automationhub.store.jdbc;
+
+import io.automationhub.engine.event.RunMessage;
+import io.automationhub.engine.store.LimitClaim;
+import io.automationhub.engine.store.MessageJson;
+import io.automationhub.engine.store.Payloads;
+import io.automationhub.engine.store.StoreMember;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Limits that hold across processes. Attempts of processes and runs of workflows stand in lines at places, a row each; who
+ * has locked the row of their tenant grants what is free, so that no two processes count at the same time. Rows of attempts
+ * go with their process, those of runs with the run's end.
+ */
+final class LimitRows {
+
+    private static final String ADMITTED = "admitted";
+
+    /** So many of a line are looked at; the others when these have gone. */
+    private static final int LOOKED_AT = 200;
+
+    private final Tables tables;
+    private final Connections connections;
+    private final Payloads payloads;
+    private final Set<String> knownTenants = ConcurrentHashMap.newKeySet();
+
+    LimitRows(Tables tables, Connections connections, Payloads payloads) {
+        this.tables = tables;
+        this.connections = connections;
+        this.payloads = payloads;
+    }
+
+    /** Where the runs of a workflow stand. */
+    static String place(StoreMember.Line line) {
+        return Digest.of("workflow", line.tenant(), line.workflow());
+    }
+
+    private static String place(String tenant, String name) {
+        return Digest.of("name", tenant, name);
+    }
+
+    // ---------------------------------------------------------------- what a process asks for
+
+    /** Each tenant has a row to lock. Before the transaction, because two processes may make it at once. */
+    void prepare(Collection<String> tenants) {
+        for (String tenant : tenants) {
+            if (!knownTenants.contains(tenant)) {
+                boolean unused = connections.insertUnlessThere(
+                        "prepare the limits of a tenant",
+                        tables.sql("INSERT INTO $limit_line (tenant) VALUES (?)"),
+                        tenant);
+                knownTenants.add(tenant);
+            }
+        }
+    }
+
+    /** The tenants about whose limits something is asked, with the places where something changes. */
+    static Map<String, Set<String>> places(
+            Collection<LimitClaim> asked, Collection<LimitClaim> givenBack, Collection<StoreMember.Line> lines) {
+        Map<String, Set<String>> places = new TreeMap<>();
+        List<LimitClaim> claims = new ArrayList<>(asked);
+        claims.addAll(givenBack);
+        for (LimitClaim claim : claims) {
+            Set<String> of = places.computeIfAbsent(claim.tenant(), tenant -> new TreeSet<>());
+            claim.limits().keySet().forEach(name -> of.add(place(claim.tenant(), name)));
+        }
+        for (StoreMember.Line line : lines) {
+            places.computeIfAbsent(line.tenant(), tenant -> new TreeSet<>()).add(place(line));
+        }
+        return places;
+    }
+
+    /** Places where somebody waits, by tenant. */
+    Map<String, Set<String>> waitedAt(Connection connection) throws SQLException {
+        Map<String, Set<String>> places = new TreeMap<>();
+        String sql = tables.sql("SELECT DISTINCT tenant, place FROM $limit_claim WHERE granted = 0");
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                places.computeIfAbsent(rows.getString(1), tenant -> new TreeSet<>())
+                        .add(rows.getString(2));
+            }
+        }
+        return places;
+    }
+
+    /** Notes what attempts want; what is there stays as it is. */
+    void ask(Connection connection, long process, Collection<LimitClaim> asked) throws SQLException {
+        String sql =
+                tables.sql("INSERT INTO $limit_claim (claimant, place, tenant, process, prio, since, most, granted)"
+                        + " SELECT ?, ?, ?, ?, ?, ?, ?, 0 FROM (SELECT 1 AS one) q"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM $limit_claim c WHERE c.claimant = ? AND c.place = ?)");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (LimitClaim claim : asked) {
+                for (Map.Entry<String, Integer> limit : claim.limits().entrySet()) {
+                    String place = place(claim.tenant(), limit.getKey());
+                    statement.setLong(1, claim.ticket());
+                    statement.setString(2, place);
+                    statement.setString(3, claim.tenant());
+                    statement.setLong(4, process);
+                    statement.setInt(5, -claim.priority());
+                    statement.setLong(6, Commits.micros(claim.since()));
+                    statement.setInt(7, limit.getValue());
+                    statement.setLong(8, claim.ticket());
+                    statement.setString(9, place);
+                    int unused = statement.executeUpdate();
+                }
+            }
+        }
+    }
+
+    void giveBack(Connection connection, Collection<LimitClaim> claims) throws SQLException {
+        String sql = tables.sql("DELETE FROM $limit_claim WHERE claimant = ?");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (LimitClaim claim : claims) {
+                statement.setLong(1, claim.ticket());
+                int unused = statement.executeUpdate();
+            }
+        }
+    }
+
+    /** The tickets of a process that have their places. */
+    Set<Long> granted(Connection connection, long process) throws SQLException {
+        String sql = tables.sql("SELECT DISTINCT claimant FROM $limit_claim WHERE process = ? AND granted = 1");
+        Set<Long> granted = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, process);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    granted.add(rows.getLong(1));
+                }
+            }
+        }
+        return granted;
+    }
+
+    /** How many runs stand before one in its line; -1 if it is in none. */
+    int ahead(Connection connection, long run) throws SQLException {
+        String sql = tables.sql("SELECT (SELECT COUNT(*) FROM $limit_claim o WHERE o.place = c.place AND o.granted = 0"
+                + " AND (o.prio < c.prio OR o.prio = c.prio AND (o.since < c.since"
+                + " OR o.since = c.since AND o.claimant < c.claimant)))"
+                + " FROM $limit_claim c WHERE c.claimant = ? AND c.granted = 0");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, run);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getInt(1) : -1;
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- who is next
+
+    /** Somebody in a line. */
+    private record Waiting(long claimant, boolean isRun, int most) {}
+
+    /** Grants what is free at these places. */
+    void settle(Connection connection, Map<String, Set<String>> placesOfTenants) throws SQLException {
+        for (Map.Entry<String, Set<String>> entry : placesOfTenants.entrySet()) {
+            lock(connection, entry.getKey());
+            Map<String, Integer> used = new HashMap<>();
+            for (String place : entry.getValue()) {
+                settle(connection, place, used);
+            }
+        }
+    }
+
+    private void lock(Connection connection, String tenant) throws SQLException {
+        String sql = tables.sql("SELECT tenant FROM $limit_line WHERE tenant = ? FOR UPDATE");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, tenant);
+            try (ResultSet rows = statement.executeQuery()) {
+                boolean unused = rows.next();
+            }
+        }
+    }
+
+    private void settle(Connection connection, String place, Map<String, Integer> used) throws SQLException {
+        for (Waiting next : line(connection, place)) {
+            if (used(connection, place, used) >= next.most() && next.isRun()) {
+                return;
+            }
+            Map<String, Integer> wanted =
+                    next.isRun() ? Map.of(place, next.most()) : wanted(connection, next.claimant());
+            if (fits(connection, wanted, used)) {
+                grant(connection, next);
+                wanted.keySet().forEach(each -> used.merge(each, 1, Integer::sum));
+            }
+        }
+    }
+
+    private boolean fits(Connection connection, Map<String, Integer> wanted, Map<String, Integer> used)
+            throws SQLException {
+        for (Map.Entry<String, Integer> each : wanted.entrySet()) {
+            if (used(connection, each.getKey(), used) >= each.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int used(Connection connection, String place, Map<String, Integer> used) throws SQLException {
+        Integer known = used.get(place);
+        if (known != null) {
+            return known;
+        }
+        String sql = tables.sql("SELECT COUNT(*) FROM $limit_claim WHERE place = ? AND granted = 1");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, place);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                used.put(place, rows.getInt(1));
+                return rows.getInt(1);
+            }
+        }
+    }
+
+    private List<Waiting> line(Connection connection, String place) throws SQLException {
+        String sql = tables.sql("SELECT claimant, process, most FROM $limit_claim WHERE place = ? AND granted = 0"
+                + " ORDER BY prio, since, claimant LIMIT " + LOOKED_AT);
+        List<Waiting> line = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, place);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    line.add(new Waiting(rows.getLong(1), rows.getObject(2) == null, rows.getInt(3)));
+                }
+            }
+        }
+        return line;
+    }
+
+    private Map<String, Integer> wanted(Connection connection, long claimant) throws SQLException {
+        Map<String, Integer> wanted = new HashMap<>();
+        String sql = tables.sql("SELECT place, most FROM $limit_claim WHERE claimant = ? AND granted = 0");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, claimant);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    wanted.put(rows.getString(1), rows.getInt(2));
+                }
+            }
+        }
+        return wanted;
+    }
+
+    private void grant(Connection connection, Waiting next) throws SQLException {
+        change(connection, "UPDATE $limit_claim SET granted = 1 WHERE claimant = ?", next.claimant());
+        if (!next.isRun()) {
+            return;
+        }
+        if (isUnfinished(connection, next.claimant())) {
+            String body = payloads.write(MessageJson.write(new RunMessage.Admitted()));
+            boolean unused = Inbox.post(connection, tables, next.claimant(), Digest.of(ADMITTED), ADMITTED, body);
+        } else {
+            change(connection, "DELETE FROM $limit_claim WHERE claimant = ?", next.claimant());
+        }
+    }
+
+    private boolean isUnfinished(Connection connection, long run) throws SQLException {
+        String sql = tables.sql("SELECT num FROM $run WHERE num = ? AND ended IS NULL FOR UPDATE");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, run);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private void change(Connection connection, String sql, long claimant) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
+            statement.setLong(1, claimant);
+            int unused = statement.executeUpdate();
+        }
+    }
+
+    // ---------------------------------------------------------------- with the turns of runs
+
+    /** A run that begins, in the line of its workflow. */
+    record InLine(String place, int most) {}
+
+    static final String ENTER =
+            "INSERT INTO $limit_claim (claimant, place, tenant, process, prio, since, most, granted)"
+                    + " VALUES (?, ?, ?, NULL, ?, ?, ?, 0)";
+
+    static final String LEAVE = "DELETE FROM $limit_claim WHERE claimant = ?";
+}

@@ -1,0 +1,128 @@
+package io.automationhub.store.jdbc;
+
+import static io.automationhub.engine.nodes.Nodes.manualTrigger;
+import static io.automationhub.engine.nodes.Nodes.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.ExecutionHandle;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Micros;
+import io.automationhub.engine.store.LimitClaim;
+import io.automationhub.engine.store.StoreMember;
+import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Limits of attempts and of runs, which hold in all processes of a store together. */
+class LimitTest {
+
+    private static final int RUNS = 20;
+    private static final int MOST = 2;
+
+    /** How many attempts run now, and the most that ever did at once. */
+    private final AtomicInteger running = new AtomicInteger();
+
+    private final AtomicInteger most = new AtomicInteger();
+    private final Set<String> processes = ConcurrentHashMap.newKeySet();
+
+    static List<Database> databases() {
+        return Database.available();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aNamedLimitBoundsTheAttemptsOfAllProcesses(Database database) throws Exception {
+        runAll(database, Workflow.builder("named").limit("crm", MOST));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void theLimitOfAWorkflowBoundsItsRunsInAllProcesses(Database database) throws Exception {
+        runAll(database, Workflow.builder("limited").limit(MOST));
+    }
+
+    private void runAll(Database database, WorkflowBuilder limited) throws Exception {
+        Workflow workflow =
+                limited.start(manualTrigger("begin")).then(node("work", "work")).build();
+        CountDownLatch bothHaveBegun = new CountDownLatch(MOST);
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine one = engine(source, "one", bothHaveBegun);
+                WorkflowEngine two = engine(source, "two", bothHaveBegun)) {
+            List<ExecutionHandle> handles = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                handles.add((i % 2 == 0 ? one : two).start(workflow, Map.of()));
+            }
+            for (ExecutionHandle handle : handles) {
+                assertThat(handle.await(Duration.ofSeconds(60)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            }
+            assertThat(most).as("attempts at the same time").hasValue(MOST);
+            assertThat(processes).as("processes that took part").hasSize(2);
+            DurableRunTest.await("no place is taken any more", () -> claims(source) == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void placesOfAProcessThatDiedGoToOthers(Database database) throws Exception {
+        Workflow workflow = Workflow.builder("after")
+                .limit("crm", 1)
+                .start(manualTrigger("begin"))
+                .then(node("work", "work"))
+                .build();
+        try (HikariDataSource source = database.fresh();
+                StoreMember dead = JdbcWorkflowStore.create(source).join("dead", () -> Micros.of(Instant.now()))) {
+            LimitClaim claim = new LimitClaim(dead.nextNumber(), "default", Map.of("crm", 1), 0, Instant.now());
+            assertThat(dead.limits(List.of(claim), List.of(), List.of())).containsExactly(claim.ticket());
+            try (WorkflowEngine engine = engine(source, "alive", new CountDownLatch(0))) {
+                ExecutionHandle handle = engine.start(workflow, Map.of());
+                DurableRunTest.await(
+                        "it waits for the limit",
+                        () -> engine.explain(handle.id()).toString().contains("crm") || !processes.isEmpty());
+                assertThat(handle.await(Duration.ofSeconds(30)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+                assertThat(dead.ahead(claim.ticket())).isEqualTo(-1);
+            }
+        }
+    }
+
+    private WorkflowEngine engine(HikariDataSource source, String name, CountDownLatch begun) {
+        return WorkflowEngine.builder()
+                .store(JdbcWorkflowStore.create(source))
+                .processName(name)
+                .leaseTime(Duration.ofSeconds(2))
+                .pollInterval(Duration.ofMillis(20))
+                .node("work", context -> {
+                    processes.add(name);
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    begun.countDown();
+                    // As many as may run do so at once, or the bound would not be seen to be reached.
+                    boolean together = begun.await(10, TimeUnit.SECONDS);
+                    running.decrementAndGet();
+                    return together;
+                })
+                .build();
+    }
+
+    private static long claims(HikariDataSource source) {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT COUNT(*) FROM ahe_limit_claim")) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (java.sql.SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
