@@ -105,6 +105,31 @@ final class Inbox {
         return flat;
     }
 
+    /** Takes away what came for runs that ended before they heard it, and tells what that was. */
+    static List<ClaimedRun.Delivered> takeInVain(Connection connection, Tables tables, Payloads payloads)
+            throws SQLException {
+        Map<Long, List<ClaimedRun.Delivered>> all = new HashMap<>();
+        String sql = tables.sql(SELECT + " WHERE r.ended IS NOT NULL ORDER BY i.num LIMIT " + MOST);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            read(statement, payloads, all);
+        }
+        List<ClaimedRun.Delivered> flat = new ArrayList<>();
+        String delete = tables.sql("DELETE FROM $inbox WHERE run = ? AND digest = ?");
+        try (PreparedStatement statement = connection.prepareStatement(delete)) {
+            for (Map.Entry<Long, List<ClaimedRun.Delivered>> run : all.entrySet()) {
+                for (ClaimedRun.Delivered message : run.getValue()) {
+                    statement.setLong(1, run.getKey());
+                    statement.setString(2, Digest.of(message.id()));
+                    // Whoever deletes it puts it back, and nobody else.
+                    if (statement.executeUpdate() == 1) {
+                        flat.add(message);
+                    }
+                }
+            }
+        }
+        return flat;
+    }
+
     private static void read(PreparedStatement statement, Payloads payloads, Map<Long, List<ClaimedRun.Delivered>> to)
             throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {

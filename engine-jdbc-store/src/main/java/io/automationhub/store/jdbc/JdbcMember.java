@@ -469,6 +469,7 @@ final class JdbcMember implements StoreMember {
             metrics().recovered(count);
         }
         settleLines();
+        int unusedInVain = fencedTransaction("put signals back that came in vain", signals::putBackInVain);
         if (System.nanoTime() - cleanedAt > CLEAN_NANOS) {
             // What is left is deleted next time, so that the process does not fall silent meanwhile.
             if (store.deletions().expire(now.getAsLong(), MOST_CLEANING_NANOS)) {

@@ -3,6 +3,7 @@ package io.automationhub.store.jdbc;
 import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
+import io.automationhub.engine.store.ClaimedRun;
 import io.automationhub.engine.store.MessageJson;
 import io.automationhub.engine.store.Payloads;
 import io.automationhub.engine.value.JsonObject;
@@ -10,7 +11,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -153,6 +156,23 @@ final class KeyedSignalRows {
         execute(connection, "UPDATE $key_signal SET taken = 0 WHERE digest = ?", Digest.of(tenant, signal.id()));
         connection.commit();
         return match(connection, Commits.place(tenant, signal.name(), key));
+    }
+
+    /** Runs that ended before they heard a signal do not keep it from others. */
+    int putBackInVain(Connection connection) throws SQLException {
+        Set<String> places = new LinkedHashSet<>();
+        for (ClaimedRun.Delivered message : Inbox.takeInVain(connection, tables, payloads)) {
+            if (message.message() instanceof RunMessage.KeyedSignal signal) {
+                String digest = Digest.of(message.tenant(), signal.signal().id());
+                execute(connection, "UPDATE $key_signal SET taken = 0 WHERE digest = ?", digest);
+                places.add(Commits.place(message.tenant(), signal.signal().name(), signal.key()));
+            }
+        }
+        connection.commit();
+        for (String place : places) {
+            boolean unused = match(connection, place);
+        }
+        return places.size();
     }
 
     /** Deletes signals whose time is over. */

@@ -12,10 +12,16 @@ import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
 import io.automationhub.engine.error.IdempotencyConflictException;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeExecution;
+import io.automationhub.engine.event.SignalReceipt;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.store.ExecutionQuery;
+import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +51,13 @@ class DurableRunTest {
             builder = builder.then(node("s" + i, "step").with("number", i));
         }
         return builder.build();
+    }
+
+    private static void execute(HikariDataSource source, String sql) throws SQLException {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+        }
     }
 
     static void await(String what, BooleanSupplier condition) {
@@ -278,6 +291,36 @@ class DurableRunTest {
                         .extracting(NodeExecution::output)
                         .containsExactly("decide: approval.***");
                 assertThat(engine.approvals().open()).hasSize(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aSignalWithAKeyThatCameToARunWhichEndedGoesToTheNextOne(Database database) throws SQLException {
+        Workflow workflow = Workflow.builder("keyed")
+                .start(manualTrigger("begin"))
+                .then(node("wait", "wait.signal").with("name", "go").with("key", "7"))
+                .build();
+        try (HikariDataSource source = database.fresh()) {
+            try (WorkflowEngine engine = engine(source).build()) {
+                engine.start(workflow, Map.of());
+                await("it waits", () -> Database.count(source, "ahe_open_wait") == 1);
+            }
+            try (StoreMember member = JdbcWorkflowStore.create(source).join("sender", () -> Micros.of(Instant.now()))) {
+                SignalReceipt receipt = member.signal(
+                        "default",
+                        "7",
+                        new Woken.BySignal("go", "s-1", 1),
+                        Instant.now().plusSeconds(600));
+                assertThat(receipt).isEqualTo(SignalReceipt.TAKEN);
+            }
+            // As it is when the run ends in the instant in which the signal is given to it.
+            execute(source, "UPDATE ahe_run SET status = 6, ended = 1, due = NULL");
+            try (WorkflowEngine engine = engine(source).build()) {
+                ExecutionHandle next = engine.start(workflow, Map.of());
+                assertThat(next.await(Duration.ofSeconds(20)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+                assertThat(Database.count(source, "ahe_inbox")).isZero();
             }
         }
     }

@@ -70,7 +70,7 @@ class LimitTest {
             }
             assertThat(most).as("attempts at the same time").hasValue(MOST);
             assertThat(processes).as("processes that took part").hasSize(2);
-            DurableRunTest.await("no place is taken any more", () -> claims(source) == 0);
+            DurableRunTest.await("no place is taken any more", () -> Database.count(source, "ahe_limit_claim") == 0);
         }
     }
 
@@ -113,16 +113,5 @@ class LimitTest {
                     return together;
                 })
                 .build();
-    }
-
-    private static long claims(HikariDataSource source) {
-        try (var connection = source.getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT COUNT(*) FROM ahe_limit_claim")) {
-            rows.next();
-            return rows.getLong(1);
-        } catch (java.sql.SQLException e) {
-            throw new AssertionError(e);
-        }
     }
 }
