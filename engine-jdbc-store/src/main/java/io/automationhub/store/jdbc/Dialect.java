@@ -12,6 +12,9 @@ enum Dialect {
     MARIADB("mysql", "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)"),
     MYSQL("mysql", "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)");
 
+    /** So long a transaction may do nothing. */
+    private static final int MOST_IDLE_MILLIS = 5000;
+
     private static final int OLDEST_POSTGRESQL = 14;
     private static final int OLDEST_MYSQL = 8;
     private static final String OLDEST_MARIADB = "10.6";
@@ -32,6 +35,18 @@ enum Dialect {
     /** The database's time in microseconds since 1970, as SQL. */
     String now() {
         return now;
+    }
+
+    /**
+     * The same, and the database ends the transaction if its process falls silent in it: one that is stopped for good must not
+     * keep its locks. Only PostgreSQL has such a bound for one transaction
+     * (<a href="https://www.postgresql.org/docs/current/runtime-config-client.html">idle_in_transaction_session_timeout</a>).
+     */
+    String nowInBoundedTransaction() {
+        return this == POSTGRESQL
+                ? "CASE WHEN set_config('idle_in_transaction_session_timeout', '" + MOST_IDLE_MILLIS
+                        + "', true) IS NULL THEN 0 ELSE " + now + " END"
+                : now;
     }
 
     /** A parameter that is a large number where nothing else says so. */

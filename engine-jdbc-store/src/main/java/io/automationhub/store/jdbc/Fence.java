@@ -15,7 +15,8 @@ final class Fence {
     /** Says that the process lives. False if it does not count any more; then nothing may be written. */
     static boolean touch(Connection connection, Tables tables, Dialect dialect, long process, int writer)
             throws SQLException {
-        String sql = "UPDATE $fence SET beat = " + dialect.now() + " WHERE process = ? AND writer = ? AND alive = 1";
+        String sql = "UPDATE $fence SET beat = " + dialect.nowInBoundedTransaction()
+                + " WHERE process = ? AND writer = ? AND alive = 1";
         try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
             statement.setLong(1, process);
             statement.setInt(2, writer);

@@ -33,9 +33,14 @@ final class Ledger {
     /** One line. */
     record Entry(String process, boolean begins, long micros, String key, int attempt, String body) {}
 
-    synchronized void write(boolean begins, String key, int attempt, String body) {
+    /** Says that something begins or ends now, however long others still write. */
+    void write(boolean begins, String key, int attempt, String body) {
         String line = (begins ? "B" : "E") + "\t" + now() + "\t" + key + "\t" + attempt + "\t"
                 + Integer.toHexString(body.hashCode()) + "\n";
+        append(line);
+    }
+
+    private synchronized void append(String line) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -68,15 +73,20 @@ final class Ledger {
 
     /** Whether a process has begun something that it has not ended. */
     static boolean isInFlight(Path folder, String process) {
+        return inFlight(folder, process) > 0;
+    }
+
+    /** How much a process has begun that it has not ended. */
+    static int inFlight(Path folder, String process) {
         Path file = folder.resolve(process + ".ledger");
         if (!Files.exists(file)) {
-            return false;
+            return 0;
         }
         int open = 0;
         for (Entry entry : readFile(file)) {
             open += entry.begins() ? 1 : -1;
         }
-        return open > 0;
+        return open;
     }
 
     private static List<Entry> readFile(Path file) {

@@ -46,7 +46,7 @@ final class WorkerMain {
     private static Object effect(ExecutionContext context, Ledger ledger) throws InterruptedException {
         String body = context.config().toString();
         ledger.write(true, context.idempotencyKey(), context.attempt(), body);
-        Thread.sleep(5 + new Random().nextInt(25));
+        Thread.sleep(context.value("takes") instanceof Long millis ? millis : 5 + new Random().nextInt(25));
         ledger.write(false, context.idempotencyKey(), context.attempt(), body);
         if (context.value("failures") instanceof Long failures && context.attempt() <= failures) {
             throw new IllegalStateException("It fails at first");
@@ -54,10 +54,12 @@ final class WorkerMain {
         return JsonObject.of("did", context.value("what"));
     }
 
+    /** Ten steps, of which the first takes so long that all runs can be seen in it. */
     static Workflow chain() {
         var builder = Workflow.builder("chain").start(manualTrigger("begin"));
         for (int i = 1; i <= 10; i++) {
-            builder = builder.then(node("s" + i, "effect").with("what", "{{input.n}}-" + i));
+            builder = builder.then(
+                    node("s" + i, "effect").with("what", "{{input.n}}-" + i).with("takes", i == 1 ? 1000 : null));
         }
         return builder.build();
     }

@@ -58,6 +58,13 @@ final class Attempt extends CallContext implements Runnable {
 
     @Override
     public void run() {
+        StoredRun stored = execution.stored();
+        // Here and not sooner, because nothing may happen between the look and the beginning that takes time.
+        if (stored != null && !execution.runtime().mayStart(stored)) {
+            execution.runtime().drop(execution);
+            execution.post(new Event.TimeCame());
+            return;
+        }
         if (!enter()) {
             leave();
             end(null, new CancellationException("cancelled before it began"));

@@ -357,10 +357,6 @@ public final class Execution implements ExecutionHistory {
         if (ending == null && !rests) {
             setTimer();
         }
-        if (stored != null && nodeRuns.hasAttemptsToStart() && !runtime.mayStart(stored)) {
-            runtime.drop(this);
-            return;
-        }
         nodeRuns.startAttempts();
         waitingNodes.reachOut();
         if (ending != null && !status.isEnded()) {
