@@ -498,6 +498,7 @@ final class JdbcMember implements StoreMember {
     private void settleLines() {
         Map<String, Set<String>> places = connections().inTransaction("look at lines of runs", limits::waitedAt);
         if (!places.isEmpty()) {
+            limits.prepare(places.keySet());
             boolean unused = fencedTransaction("let runs begin that wait", connection -> {
                 limits.settle(connection, places);
                 return true;

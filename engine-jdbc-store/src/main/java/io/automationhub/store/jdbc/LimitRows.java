@@ -189,8 +189,11 @@ final class LimitRows {
 
     private void settle(Connection connection, String place, Map<String, Integer> used) throws SQLException {
         for (Waiting next : line(connection, place)) {
-            if (used(connection, place, used) >= next.most() && next.isRun()) {
-                return;
+            if (used(connection, place, used) >= next.most()) {
+                if (next.isRun()) {
+                    return;
+                }
+                continue;
             }
             Map<String, Integer> wanted =
                     next.isRun() ? Map.of(place, next.most()) : wanted(connection, next.claimant());

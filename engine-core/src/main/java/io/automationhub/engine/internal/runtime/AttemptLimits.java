@@ -1,6 +1,6 @@
 package io.automationhub.engine.internal.runtime;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * How many attempts may run at the same time in all runs whose workflows name the same limits. An attempt needs a place in
@@ -18,6 +18,6 @@ interface AttemptLimits {
     /** A run wants no more places: it has ended, or this process has it no longer. */
     void withdraw(Execution execution);
 
-    /** The name under which a run waits for a place; empty if it does not. */
-    Optional<String> waitsFor(Execution execution);
+    /** The names under which a run waits for places, as far as it is known which are taken; empty if it does not wait. */
+    List<String> waitsFor(Execution execution);
 }

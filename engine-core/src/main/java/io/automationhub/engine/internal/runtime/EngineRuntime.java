@@ -182,10 +182,7 @@ public final class EngineRuntime implements AutoCloseable {
             throw new EngineException("Cannot prepare a run of workflow '"
                     + request.workflow().id() + "': the engine keeps runs in memory; give it a durable store");
         }
-        Execution execution = new Execution(this, checked(request, null, null));
-        if (countsForLimit(execution)) {
-            execution.hold();
-        }
+        Execution execution = newStored(checked(request, null, null));
         StoredRun stored = execution.storedOrThrow();
         return new PreparedRun(stored.member().process(), stored.beginning(execution, now()));
     }
@@ -239,7 +236,7 @@ public final class EngineRuntime implements AutoCloseable {
 
     private void begin(Execution execution) {
         live.add(execution);
-        if (countsForLimit(execution) && (membership != null || !workflowLimits.enter(execution))) {
+        if (membership == null && countsForLimit(execution) && !workflowLimits.enter(execution)) {
             execution.hold();
         }
         execution.begin();
@@ -250,7 +247,7 @@ public final class EngineRuntime implements AutoCloseable {
         Execution execution;
         if (sharing.claims()) {
             admit(start.compiled().workflow().id());
-            execution = new Execution(this, start);
+            execution = newStored(start);
             execution.takesPlace();
             begin(execution);
         } else if (start.copied() != null) {
@@ -259,10 +256,7 @@ public final class EngineRuntime implements AutoCloseable {
                     + "' again here: this engine takes no runs (worker false), and what is to be copied must be"
                     + " copied by one that does");
         } else {
-            execution = new Execution(this, start);
-            if (countsForLimit(execution)) {
-                execution.hold();
-            }
+            execution = newStored(start);
             sharing.begin(execution);
         }
         String first = sharing.awaitBegun(execution.storedOrThrow(), execution);
@@ -270,6 +264,15 @@ public final class EngineRuntime implements AutoCloseable {
             return repeated(start, first);
         }
         return sharing.claims() ? new RunHandle(execution) : new RunHandle(this, start.tenant(), start.id());
+    }
+
+    /** A run for the store. If its workflow has a limit it waits in line, and the store lets it begin. */
+    private Execution newStored(Start start) {
+        Execution execution = new Execution(this, start);
+        if (countsForLimit(execution)) {
+            execution.hold();
+        }
+        return execution;
     }
 
     /** The run that was started with the same key before. */

@@ -113,7 +113,7 @@ final class Explainer {
         if (status == ExecutionStatus.PAUSED) {
             reasons.add(new Explanation.Paused());
         }
-        execution.runtime().attemptLimits().waitsFor(execution).ifPresent(name -> {
+        execution.runtime().attemptLimits().waitsFor(execution).forEach(name -> {
             Integer limit = execution.workflow().settings().limits().get(name);
             reasons.add(new Explanation.WaitingForLimit(name, limit == null ? 0 : limit));
         });
@@ -161,7 +161,7 @@ final class Explainer {
             case Status.SUSPENDED -> waiting(scope, slot);
             case Status.READY -> {
                 boolean limited =
-                        execution.runtime().attemptLimits().waitsFor(execution).isPresent();
+                        !execution.runtime().attemptLimits().waitsFor(execution).isEmpty();
                 if (execution.tree().mayBegin() && !scope.program(slot).inline() && !limited) {
                     int most = execution.workflow().settings().maxParallelism();
                     reasons.add(new Explanation.WaitingForPlace(node, path, most));

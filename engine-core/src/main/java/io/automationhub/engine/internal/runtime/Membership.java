@@ -103,9 +103,14 @@ final class Membership implements Journal, AutoCloseable {
         commits.add(run.commit(execution, facts));
         runtime.errorRuns().beginning(execution, facts).ifPresent(commits::add);
         StoreMember.Outcome outcome = new TurnOutcome(execution, whenDurable);
-        CompletableFuture<Void> unused = run.mayBeWritten(commits.get(0))
-                .handle((ready, failed) -> null)
-                .thenRun(() -> run.member().commit(commits, outcome));
+        CompletableFuture<?> before = run.beginningsBefore(commits.get(0));
+        if (before == null) {
+            run.member().commit(commits, outcome);
+        } else {
+            // A beginning that failed leaves nobody to tell.
+            CompletableFuture<?> unused =
+                    before.whenComplete((begun, failed) -> run.member().commit(commits, outcome));
+        }
         return false;
     }
 

@@ -3,6 +3,7 @@ package io.automationhub.engine.internal.runtime;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -76,8 +77,8 @@ final class NamedLimits implements AttemptLimits {
     }
 
     @Override
-    public synchronized Optional<String> waitsFor(Execution execution) {
-        return waiting.contains(execution) ? full(execution) : Optional.empty();
+    public synchronized List<String> waitsFor(Execution execution) {
+        return waiting.contains(execution) ? full(execution).stream().toList() : List.of();
     }
 
     private Optional<String> full(Execution execution) {

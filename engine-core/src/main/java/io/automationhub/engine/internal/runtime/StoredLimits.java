@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -89,9 +88,11 @@ final class StoredLimits implements AttemptLimits {
     }
 
     @Override
-    public synchronized Optional<String> waitsFor(Execution execution) {
-        return Optional.ofNullable(waiting.get(execution))
-                .flatMap(claim -> claim.limits().keySet().stream().sorted().findFirst());
+    public synchronized List<String> waitsFor(Execution execution) {
+        LimitClaim claim = waiting.get(execution);
+        return claim == null
+                ? List.of()
+                : claim.limits().keySet().stream().sorted().toList();
     }
 
     // ---------------------------------------------------------------- lines of workflows

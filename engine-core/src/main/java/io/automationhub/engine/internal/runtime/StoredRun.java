@@ -124,11 +124,15 @@ final class StoredRun {
         }
     }
 
-    /** Completes when a commit may be written: the runs to which it has a message must be known to the store before. */
-    CompletableFuture<?> mayBeWritten(RunCommit commit) {
+    /**
+     * What a commit must wait for: the runs to which it has messages must be known to the store before. Null if it need not
+     * wait.
+     */
+    @Nullable
+    CompletableFuture<?> beginningsBefore(RunCommit commit) {
         Map<String, CompletableFuture<?>> known = beginnings;
         if (known == null || commit.messages().isEmpty()) {
-            return CompletableFuture.completedFuture(null);
+            return null;
         }
         return CompletableFuture.allOf(commit.messages().stream()
                 .map(message -> known.get(message.to()))
