@@ -21,12 +21,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Facts as JSON, in the form in which stores keep them. It is part of what a newer engine must read: fields are added, never
  * changed. What is null, empty or usual is left out; times are microseconds since the start of the run, but for the start
- * itself, which has those since 1970. Not safe for use by several threads.
+ * itself, which has those since 1970. A fact without a time happened when the one before it did, and
+ * one without a type is the end of a node run. Not safe for use by several
+ * threads.
  */
 public final class FactJson {
 
+    /** The type of facts that do not name theirs, because most are of it. */
+    private static final String NODE_ENDED = "node";
+
     private final long start;
     private final LargeValues large;
+
+    /** The time of the fact that was written or read last. */
+    private @Nullable Long last;
 
     /**
      * For the facts of one run.
@@ -72,7 +80,7 @@ public final class FactJson {
             write(to, f);
         } else if (fact instanceof ExecutionFact.IterationEnded f) {
             to.type("iteration", f.at()).place(f.node(), f.iteration());
-            to.status(f.status()).error(f.error()).value("output", f.output());
+            to.status(f.status()).error(f.error()).value("o", f.output());
         } else if (fact instanceof ExecutionFact.RunAdmitted f) {
             to.type("admitted", f.at());
         } else if (fact instanceof ExecutionFact.RunPaused f) {
@@ -83,9 +91,9 @@ public final class FactJson {
             to.type("ending", f.at()).status(f.status()).put("stop", f.stop()).error(f.error());
             to.flag("compensate", f.compensate());
         } else if (fact instanceof ExecutionFact.CompensationStarted f) {
-            to.type("undo", f.at()).status(f.status()).error(f.error()).value("output", f.output());
+            to.type("undo", f.at()).status(f.status()).error(f.error()).value("o", f.output());
         } else if (fact instanceof ExecutionFact.RunEnded f) {
-            to.type("end", f.at()).status(f.status()).error(f.error()).value("output", f.output());
+            to.type("end", f.at()).status(f.status()).error(f.error()).value("o", f.output());
             to.put("compensation", f.compensation() == null ? null : text(f.compensation()));
         }
         return to.build();
@@ -103,15 +111,15 @@ public final class FactJson {
     }
 
     private void write(Fields to, ExecutionFact.NodeEnded f) {
-        to.type("node", f.at()).place(f.node(), f.iteration()).attempt(f.attempt());
+        to.type(NODE_ENDED, f.at()).place(f.node(), f.iteration()).attempt(f.attempt());
         if (f.status() != NodeStatus.SUCCEEDED) {
             to.put("status", f.status().text());
         }
-        to.at("startedAt", f.startedAt());
+        to.at("s", f.startedAt());
         if (!isUsual(f.handles(), f.status())) {
             to.put("handles", JsonArray.of(f.handles().toArray()));
         }
-        to.error(f.error()).object("variables", f.variables()).value("output", f.output());
+        to.error(f.error()).object("variables", f.variables()).value("o", f.output());
         Compensation undo = f.compensation();
         if (undo != null) {
             Fields inner = new Fields();
@@ -160,7 +168,7 @@ public final class FactJson {
             to.put("signal", signal.name()).put("id", signal.id()).value("data", signal.data());
         } else if (woken instanceof Woken.ByChild child) {
             to.put("child", child.execution()).status(child.status());
-            to.error(child.error()).value("output", child.output());
+            to.error(child.error()).value("o", child.output());
         } else if (woken instanceof Woken.ByIterations all) {
             to.put("iterations", all.name());
             to.put("ended", array(all.ended(), ended -> woken(ended.run()).with("index", ended.index())));
@@ -205,7 +213,14 @@ public final class FactJson {
         private final JsonObject.Builder json = JsonObject.builder();
 
         Fields type(String type, Instant at) {
-            json.put("f", type).put("t", micros(at) - start);
+            Long time = micros(at) - start;
+            if (!type.equals(NODE_ENDED)) {
+                json.put("f", type);
+            }
+            if (!time.equals(last)) {
+                json.put("t", time);
+                last = time;
+            }
             return this;
         }
 
@@ -261,8 +276,11 @@ public final class FactJson {
      * @throws IllegalArgumentException if it is none, or one of a newer engine
      */
     public ExecutionFact read(JsonObject json) {
-        String type = String.valueOf(json.get("f"));
-        Instant at = at(json, "t");
+        String type = json.get("f") instanceof String named ? named : NODE_ENDED;
+        if (json.get("t") instanceof Long time) {
+            last = time;
+        }
+        Instant at = Micros.instant(start + (last == null ? 0 : last));
         return switch (type) {
             case "run" -> runStarted(json);
             case "start" ->
@@ -280,20 +298,19 @@ public final class FactJson {
             case "once" ->
                 new ExecutionFact.OnceStored(at, node(json), iteration(json), text(json, "name"), value(json, "value"));
             case "completion" -> new ExecutionFact.CompletionKept(at, text(json, "name"), value(json, "value"));
-            case "node" -> nodeEnded(json, at);
+            case NODE_ENDED -> nodeEnded(json, at);
             case "iteration" ->
                 new ExecutionFact.IterationEnded(
-                        at, node(json), iteration(json), status(json), value(json, "output"), error(json));
+                        at, node(json), iteration(json), status(json), value(json, "o"), error(json));
             case "admitted" -> new ExecutionFact.RunAdmitted(at);
             case "paused" -> new ExecutionFact.RunPaused(at);
             case "resumed" -> new ExecutionFact.RunResumed(at);
             case "ending" ->
                 new ExecutionFact.RunEnding(
                         at, status(json), textOrNull(json, "stop"), error(json), json.get("compensate") != null);
-            case "undo" -> new ExecutionFact.CompensationStarted(at, status(json), value(json, "output"), error(json));
+            case "undo" -> new ExecutionFact.CompensationStarted(at, status(json), value(json, "o"), error(json));
             case "end" ->
-                new ExecutionFact.RunEnded(
-                        at, status(json), value(json, "output"), error(json), compensationStatus(json));
+                new ExecutionFact.RunEnded(at, status(json), value(json, "o"), error(json), compensationStatus(json));
             default ->
                 throw new IllegalArgumentException(
                         "'" + type + "' is no fact that this engine knows; a newer one wrote it, so upgrade this one");
@@ -329,11 +346,11 @@ public final class FactJson {
                 iteration(json),
                 attempt(json),
                 status,
-                json.get("startedAt") == null ? null : at(json, "startedAt"),
+                json.get("s") == null ? null : at(json, "s"),
                 json.get("handles") instanceof JsonArray handles
                         ? handles.stream().map(String::valueOf).toList()
                         : usual,
-                value(json, "output"),
+                value(json, "o"),
                 error(json),
                 object(json, "variables"),
                 undo == null
@@ -399,7 +416,7 @@ public final class FactJson {
     }
 
     private Woken.ByChild child(JsonObject json) {
-        return new Woken.ByChild(text(json, "child"), status(json), value(json, "output"), error(json));
+        return new Woken.ByChild(text(json, "child"), status(json), value(json, "o"), error(json));
     }
 
     private GroupPart part(JsonObject json) {

@@ -26,6 +26,8 @@ final class JsonWriter {
             appendObject(object, level);
         } else if (value instanceof JsonArray array) {
             appendArray(array, level);
+        } else if (value instanceof Long number) {
+            out.append(number.longValue());
         } else {
             out.append(Json.text(value));
         }
@@ -71,30 +73,35 @@ final class JsonWriter {
         }
     }
 
+    /** Most texts need no escapes, so what needs none is taken over in one piece. */
     private void appendText(String text) {
         out.append('"');
+        int done = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> appendCharacter(text, i, c);
+            if (c < ' ' || c == '"' || c == '\\' || isLoneSurrogate(text, i)) {
+                out.append(text, done, i);
+                appendEscaped(c);
+                done = i + 1;
             }
         }
-        out.append('"');
+        out.append(text, done, text.length()).append('"');
     }
 
-    /** Control characters and halves of surrogate pairs have no UTF-8 form of their own and are escaped. */
-    private void appendCharacter(String text, int at, char c) {
-        if (c < ' ' || isLoneSurrogate(text, at)) {
-            out.append("\\u");
-            for (int shift = 12; shift >= 0; shift -= 4) {
-                out.append(HEX.charAt(c >> shift & 0xF));
+    /** Control characters and halves of surrogate pairs have no UTF-8 form of their own. */
+    private void appendEscaped(char c) {
+        out.append('\\');
+        switch (c) {
+            case '"', '\\' -> out.append(c);
+            case '\n' -> out.append('n');
+            case '\r' -> out.append('r');
+            case '\t' -> out.append('t');
+            default -> {
+                out.append('u');
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.append(HEX.charAt(c >> shift & 0xF));
+                }
             }
-        } else {
-            out.append(c);
         }
     }
 
@@ -118,9 +125,12 @@ final class JsonWriter {
 
     private static boolean isLoneSurrogate(String text, int at) {
         char c = text.charAt(at);
+        if (!Character.isSurrogate(c)) {
+            return false;
+        }
         if (Character.isHighSurrogate(c)) {
             return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
         }
-        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+        return at == 0 || !Character.isHighSurrogate(text.charAt(at - 1));
     }
 }

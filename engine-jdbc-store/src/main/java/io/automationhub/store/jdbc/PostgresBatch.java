@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ final class PostgresBatch implements BatchStatement {
 
     private final Tables tables;
     private final Dialect dialect = Dialect.POSTGRESQL;
+
+    private final AtomicLong batches = new AtomicLong();
 
     PostgresBatch(Tables tables) {
         this.tables = tables;
@@ -46,13 +49,21 @@ final class PostgresBatch implements BatchStatement {
         return statement.run(connection);
     }
 
-    /** One column of rows that go as an array. */
+    /** One column of rows that go as an array. The driver sends arrays of these classes in binary, others as text. */
     private static final class Column {
         private final String type;
         private final List<@Nullable Object> values = new ArrayList<>();
 
         Column(String type) {
             this.type = type;
+        }
+
+        Object[] array() {
+            return switch (type) {
+                case "bigint" -> values.toArray(new Long[0]);
+                case "integer" -> values.toArray(new Integer[0]);
+                default -> values.toArray(new String[0]);
+            };
         }
     }
 
@@ -90,18 +101,8 @@ final class PostgresBatch implements BatchStatement {
 
         void begin(List<Part> parts) {
             Column[] columns = columns(
-                    "bigint",
-                    "text",
-                    "text",
-                    "text",
-                    "bigint",
-                    "text",
-                    "smallint",
-                    "integer",
-                    "bigint",
-                    "bigint",
-                    "bigint",
-                    "bigint");
+                    "bigint", "text", "text", "text", "bigint", "text", "integer", "integer", "bigint", "bigint",
+                    "bigint", "bigint");
             for (Part part : parts) {
                 Part.Fresh fresh = part.fresh();
                 if (fresh != null) {
@@ -146,19 +147,22 @@ final class PostgresBatch implements BatchStatement {
             }
         }
 
+        /** Runs that go on are by far the most, so their rows are not compared with those that begin. */
         void journal(List<Part> parts) {
-            Column[] columns = columns("bigint", "integer", "text");
+            Column[] goingOn = columns("bigint", "integer", "text");
+            Column[] beginning = columns("bigint", "integer", "text");
             for (Part part : parts) {
                 if (part.body() != null) {
-                    add(columns, part.run(), part.pos(), part.body());
+                    add(part.fresh() == null ? goingOn : beginning, part.run(), part.pos(), part.body());
                 }
             }
+            journal("journal", " CROSS JOIN fence", goingOn);
+            journal("first_rows", " JOIN fresh f ON f.num = u.run", beginning);
+        }
+
+        private void journal(String name, String join, Column[] columns) {
             if (!columns[0].values.isEmpty()) {
-                part(
-                        "journal",
-                        "INSERT INTO $journal (run, pos, body) SELECT u.* FROM @ u(run, pos, body) CROSS JOIN fence"
-                                + fresh("u.run"),
-                        columns);
+                part(name, "INSERT INTO $journal (run, pos, body) SELECT u.* FROM @ u(run, pos, body)" + join, columns);
             }
         }
 
@@ -207,10 +211,11 @@ final class PostgresBatch implements BatchStatement {
 
         /**
          * One update for each row, because a statement cannot change a row twice: how runs of this batch stand, and that
-         * there are messages for others.
+         * there are messages for others. Whose a run is, is compared so that the index on owners is of no use: the rows are
+         * found by their numbers, however many a process has.
          */
         void standing(List<Part> parts, boolean letters, boolean heard) {
-            Column[] columns = columns("bigint", "smallint", "integer", "bigint", "bigint", "integer");
+            Column[] columns = columns("bigint", "integer", "integer", "bigint", "bigint", "integer");
             Column own = new Column("bigint");
             for (Part part : parts) {
                 Part.Standing standing = part.standing();
@@ -239,7 +244,7 @@ final class PostgresBatch implements BatchStatement {
                                 + " > 0 THEN 0 ELSE u.due END,"
                                 + " owner = CASE WHEN u.release = 1 OR u.ended IS NOT NULL THEN NULL ELSE r.owner END"
                                 + " FROM @ u(num, status, release, due, ended, progress), fence"
-                                + " WHERE r.num = u.num AND r.owner = " + process,
+                                + " WHERE r.num = u.num AND r.owner IS NOT DISTINCT FROM " + process,
                         columns);
             }
             if (letters) {
@@ -287,7 +292,7 @@ final class PostgresBatch implements BatchStatement {
 
         void waits(List<Part> parts) {
             Column[] closed = columns("bigint", "text");
-            Column[] opened = columns("bigint", "text", "text", "text", "bigint", "smallint", "text");
+            Column[] opened = columns("bigint", "text", "text", "text", "bigint", "integer", "text");
             Set<String> again = new HashSet<>();
             for (Part part : parts) {
                 for (Part.OpenedWait wait : part.opened()) {
@@ -328,15 +333,24 @@ final class PostgresBatch implements BatchStatement {
             }
         }
 
+        /**
+         * A remark that changes whenever twice as many batches have been written: a prepared statement keeps the plan that it
+         * got when the tables were empty, which is to read them from end to end, until the server next analyses them.
+         */
+        private String plannedAnew() {
+            return " /* " + (Long.SIZE - Long.numberOfLeadingZeros(batches.getAndIncrement())) + " */";
+        }
+
         @Nullable
         Set<Long> run(Connection connection) throws SQLException {
             sql.append(" SELECT (SELECT count(*) FROM fence), ")
-                    .append(beginning.isEmpty() ? "NULL" : "ARRAY(SELECT num FROM fresh)");
+                    .append(beginning.isEmpty() ? "NULL" : "ARRAY(SELECT num FROM fresh)")
+                    .append(plannedAnew());
             try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql.toString()))) {
                 for (int i = 0; i < parameters.size(); i++) {
                     Object parameter = parameters.get(i);
                     if (parameter instanceof Column column) {
-                        statement.setArray(i + 1, connection.createArrayOf(column.type, column.values.toArray()));
+                        statement.setArray(i + 1, connection.createArrayOf(column.type, column.array()));
                     } else {
                         statement.setLong(i + 1, (Long) parameter);
                     }

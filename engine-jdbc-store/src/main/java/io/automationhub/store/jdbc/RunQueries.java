@@ -170,27 +170,13 @@ final class RunQueries {
     // ---------------------------------------------------------------- many runs
 
     Page<ExecutionRecord> executions(ExecutionQuery query) {
-        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM $run WHERE tenant = ?");
-        List<Object> parameters = new ArrayList<>(List.of(query.tenant()));
-        if (query.workflow() != null) {
-            sql.append(" AND workflow = ?");
-            parameters.add(query.workflow());
-        }
-        if (query.status() != null) {
-            sql.append(" AND status = ?");
-            parameters.add(Commits.code(query.status()));
-        }
-        if (query.after() != null) {
-            Paging.Cursor cursor = Paging.cursor(query.after());
-            sql.append(" AND started <= ? AND (started < ? OR id < ?)");
-            parameters.add(cursor.micros());
-            parameters.add(cursor.micros());
-            parameters.add(cursor.id());
-        }
-        sql.append(" ORDER BY started DESC, id DESC LIMIT ").append(query.limit() + 1);
+        List<Object> parameters = new ArrayList<>();
+        String sql = query.workflow() == null && query.status() == null
+                ? ofEachStatus(query, parameters)
+                : page(query, query.status(), parameters);
         return connections.inTransaction("list runs", connection -> {
             List<Row> rows = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql.toString()))) {
+            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
                 for (int i = 0; i < parameters.size(); i++) {
                     statement.setObject(i + 1, parameters.get(i));
                 }
@@ -207,6 +193,40 @@ final class RunQueries {
                     records(connection, page),
                     last == null ? null : new Paging.Cursor(last.started(), last.id()).text());
         });
+    }
+
+    /** All runs, from the index that has them by their status: one of all runs would cost each run two more entries. */
+    private static String ofEachStatus(ExecutionQuery query, List<Object> parameters) {
+        List<String> pages = new ArrayList<>();
+        for (ExecutionStatus status : ExecutionStatus.values()) {
+            pages.add("(" + page(query, status, parameters) + ")");
+        }
+        return "SELECT " + COLUMNS + " FROM (" + String.join(" UNION ALL ", pages) + ") r" + order(query);
+    }
+
+    private static String page(ExecutionQuery query, @Nullable ExecutionStatus status, List<Object> parameters) {
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM $run WHERE tenant = ?");
+        parameters.add(query.tenant());
+        if (query.workflow() != null) {
+            sql.append(" AND workflow = ?");
+            parameters.add(query.workflow());
+        }
+        if (status != null) {
+            sql.append(" AND status = ?");
+            parameters.add(Commits.code(status));
+        }
+        if (query.after() != null) {
+            Paging.Cursor cursor = Paging.cursor(query.after());
+            sql.append(" AND started <= ? AND (started < ? OR id < ?)");
+            parameters.add(cursor.micros());
+            parameters.add(cursor.micros());
+            parameters.add(cursor.id());
+        }
+        return sql.append(order(query)).toString();
+    }
+
+    private static String order(ExecutionQuery query) {
+        return " ORDER BY started DESC, id DESC LIMIT " + (query.limit() + 1);
     }
 
     /** Of runs that have ended only the beginning and the end are read. */

@@ -38,6 +38,8 @@ record Start(
         @Nullable CopiedNodes copied,
         @Nullable RunOrigin origin) {
 
+    private static final int DIGITS = 6;
+
     /** Whether the host asked for it, and not another run that waits for it or failed. */
     boolean isRoot() {
         return origin == null || origin.kind() == RunOrigin.Kind.RERUN;
@@ -52,7 +54,12 @@ record Start(
         return named.build();
     }
 
+    /** Ids of a process stand in the order of their starts, so that the index of a store grows at one end. */
     String id() {
-        return sequence < 0 ? idPrefix : idPrefix + Long.toString(sequence, Character.MAX_RADIX);
+        if (sequence < 0) {
+            return idPrefix;
+        }
+        String number = Long.toString(sequence, Character.MAX_RADIX);
+        return idPrefix + "0".repeat(Math.max(0, DIGITS - number.length())) + number;
     }
 }

@@ -46,7 +46,6 @@ CREATE TABLE ${prefix}run (
 CREATE UNIQUE INDEX ${prefix}run_start ON ${prefix}run (start_digest);
 CREATE INDEX ${prefix}run_due ON ${prefix}run (prio, due);
 CREATE INDEX ${prefix}run_owner ON ${prefix}run (owner);
-CREATE INDEX ${prefix}run_list ON ${prefix}run (tenant, started, id);
 CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started, id);
 CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started, id);
 CREATE INDEX ${prefix}run_ended ON ${prefix}run (status, ended);

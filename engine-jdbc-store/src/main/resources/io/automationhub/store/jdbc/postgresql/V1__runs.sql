@@ -46,9 +46,8 @@ CREATE TABLE ${prefix}run (
 CREATE UNIQUE INDEX ${prefix}run_start ON ${prefix}run (start_digest) WHERE start_digest IS NOT NULL;
 CREATE INDEX ${prefix}run_due ON ${prefix}run (prio, due) WHERE due IS NOT NULL;
 CREATE INDEX ${prefix}run_owner ON ${prefix}run (owner) WHERE owner IS NOT NULL;
-CREATE INDEX ${prefix}run_list ON ${prefix}run (tenant, started, id);
-CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started, id);
-CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started, id);
+CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started);
+CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started);
 CREATE INDEX ${prefix}run_ended ON ${prefix}run (status, ended) WHERE ended IS NOT NULL;
 
 -- Which priorities runs have, so that each is asked for in turn.
