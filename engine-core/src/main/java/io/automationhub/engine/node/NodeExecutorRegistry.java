@@ -25,6 +25,12 @@ public final class NodeExecutorRegistry {
         return Optional.ofNullable(executors.get(type));
     }
 
+    /** Whether a node can be run: its type is there, in its version or a newer one. */
+    public boolean runs(WorkflowNode node) {
+        NodeExecutor executor = executors.get(node.type());
+        return executor != null && executor.metadata().version() >= node.typeVersion();
+    }
+
     /** All types, sorted. */
     public Collection<String> types() {
         return java.util.Collections.unmodifiableSet(executors.keySet());

@@ -17,6 +17,8 @@ import java.util.List;
  *     {@link io.automationhub.engine.expression.ValueTemplate}
  * @param outputSchema the JSON Schema of its output; the empty object if nothing is known of it
  * @param traits how it behaves
+ * @param version the newest version of the type that the executor knows; it runs nodes of this one and of those before, and
+ *     finds which by {@link io.automationhub.engine.workflow.WorkflowNode#typeVersion}
  */
 public record NodeMetadata(
         String name,
@@ -26,7 +28,8 @@ public record NodeMetadata(
         List<String> handles,
         JsonObject configSchema,
         JsonObject outputSchema,
-        NodeTraits traits) {
+        NodeTraits traits,
+        int version) {
 
     /** A host's own node: one handle, any configuration, with effects and blocking. */
     public static final NodeMetadata HOST = new NodeMetadata(
@@ -50,22 +53,44 @@ public record NodeMetadata(
         this(name, category, description, icon, handles, configSchema, JsonObject.EMPTY, traits);
     }
 
+    /** A description of the first version of a type. */
+    public NodeMetadata(
+            String name,
+            String category,
+            String description,
+            String icon,
+            List<String> handles,
+            JsonObject configSchema,
+            JsonObject outputSchema,
+            NodeTraits traits) {
+        this(name, category, description, icon, handles, configSchema, outputSchema, traits, 1);
+    }
+
     public NodeMetadata {
+        if (version < 1) {
+            throw new IllegalArgumentException("The versions of a node type begin with 1, found " + version);
+        }
         handles = List.copyOf(handles);
     }
 
     /** This description with other traits. */
     public NodeMetadata withTraits(NodeTraits other) {
-        return new NodeMetadata(name, category, description, icon, handles, configSchema, outputSchema, other);
+        return new NodeMetadata(name, category, description, icon, handles, configSchema, outputSchema, other, version);
     }
 
     /** This description with other handles. */
     public NodeMetadata withHandles(String... others) {
-        return new NodeMetadata(name, category, description, icon, List.of(others), configSchema, outputSchema, traits);
+        return new NodeMetadata(
+                name, category, description, icon, List.of(others), configSchema, outputSchema, traits, version);
     }
 
     /** This description with the schema of the output. */
     public NodeMetadata withOutputSchema(JsonObject schema) {
-        return new NodeMetadata(name, category, description, icon, handles, configSchema, schema, traits);
+        return new NodeMetadata(name, category, description, icon, handles, configSchema, schema, traits, version);
+    }
+
+    /** This description with another newest version. */
+    public NodeMetadata withVersion(int newest) {
+        return new NodeMetadata(name, category, description, icon, handles, configSchema, outputSchema, traits, newest);
     }
 }

@@ -66,7 +66,25 @@ final class NodeCheck {
                     "a run begins outside of groups; a group begins at all nodes without incoming edges");
         }
         registry.find(node.type())
-                .ifPresentOrElse(executor -> checkHandles(node, executor, pointer), () -> unknownType(node, pointer));
+                .ifPresentOrElse(
+                        executor -> {
+                            checkVersion(node, executor, pointer);
+                            checkHandles(node, executor, pointer);
+                        },
+                        () -> unknownType(node, pointer));
+    }
+
+    private void checkVersion(WorkflowNode node, NodeExecutor executor, String pointer) {
+        if (node.typeVersion() > executor.metadata().version()) {
+            add(
+                    ProblemCode.NEWER_TYPE,
+                    pointer + "/data/typeVersion",
+                    node,
+                    "The node '" + node.id() + "' is made for version " + node.typeVersion() + " of '" + node.type()
+                            + "'; the executor here knows versions up to "
+                            + executor.metadata().version(),
+                    "use a newer executor, or change the node to what the older version knows");
+        }
     }
 
     private void unknownType(WorkflowNode node, String pointer) {

@@ -214,10 +214,10 @@ final class DocumentParser {
         data.warnOfUnsupportedKeys(UNSUPPORTED_DATA);
         data.text("notes");
         data.text("connection");
-        data.integer("typeVersion", 1, 1, 1_000_000);
         OnCrash onCrash = data.choice("onCrash", OnCrash.values());
         return new NodeSettings(
                 data.text("label"),
+                data.integer("typeVersion", 1, 1, 1_000_000),
                 data.flag("disabled"),
                 data.has("retry") ? retry(data.inside("retry")) : RetryPolicy.NONE,
                 data.duration("timeout", null),

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What stands in a node's {@code data} beside {@code config}. */
 record NodeSettings(
         @Nullable String label,
+        int typeVersion,
         boolean disabled,
         RetryPolicy retry,
         @Nullable Duration timeout,
@@ -17,5 +18,5 @@ record NodeSettings(
 
     /** What a node without data has. */
     static final NodeSettings DEFAULT =
-            new NodeSettings(null, false, RetryPolicy.NONE, null, null, Join.ALL, false, null, OnCrash.REPEAT);
+            new NodeSettings(null, 1, false, RetryPolicy.NONE, null, null, Join.ALL, false, null, OnCrash.REPEAT);
 }

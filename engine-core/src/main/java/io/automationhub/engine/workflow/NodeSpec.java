@@ -50,6 +50,14 @@ public final class NodeSpec {
         return setting("label", label);
     }
 
+    /**
+     * For which version of its type it is made; 1 unless set. Only processes whose executor has that version, or a newer one,
+     * run it.
+     */
+    public NodeSpec typeVersion(int version) {
+        return setting("typeVersion", (long) version);
+    }
+
     /** A remark for those who read the workflow. */
     public NodeSpec notes(String notes) {
         return setting("notes", notes);

@@ -28,6 +28,7 @@ public enum ProblemCode {
     UNKNOWN_TRIGGER(Severity.ERROR, "The start names a trigger that does not exist or is disabled."),
     TRIGGER_NOT_FIRST(Severity.ERROR, "An edge leads to a trigger, or a trigger stands in a group."),
     UNKNOWN_TYPE(Severity.ERROR, "No executor is registered for a node's type."),
+    NEWER_TYPE(Severity.ERROR, "A node is made for a newer version of its type than the executor knows."),
     INVALID_CONFIG(Severity.ERROR, "A node's configuration lacks something or has a value of the wrong type."),
     INVALID_EXPRESSION(Severity.ERROR, "An expression or a template cannot be compiled."),
     NOT_UPSTREAM(Severity.ERROR, "An expression reads a node that does not run before its own."),

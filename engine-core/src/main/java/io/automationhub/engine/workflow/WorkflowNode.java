@@ -69,6 +69,11 @@ public final class WorkflowNode {
         return settings.label() == null ? id : settings.label();
     }
 
+    /** For which version of its type it was made; 1 unless the document says. */
+    public int typeVersion() {
+        return settings.typeVersion();
+    }
+
     /** Whether it passes {@code previous} through instead of running. */
     public boolean isDisabled() {
         return settings.disabled();

@@ -16,9 +16,14 @@ import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowNode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,6 +144,45 @@ class DurableRunTest {
             }
             assertThat(lacks.execution(handle.id())).get().extracting("status").isEqualTo(ExecutionStatus.SUCCEEDED);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aProcessWithAnOlderVersionOfANodeTypeLeavesTheRunToOneThatHasIt(Database database) {
+        Workflow workflow = Workflow.builder("versions")
+                .start(node("a", "step").typeVersion(2))
+                .build();
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine asks = engine(source)
+                        .node("step", versions(2, "not here"))
+                        .worker(false)
+                        .build();
+                WorkflowEngine older =
+                        engine(source).node("step", versions(1, "older")).build()) {
+            ExecutionHandle handle = asks.start(workflow, Map.of());
+            try (WorkflowEngine newer =
+                    engine(source).node("step", versions(3, "newer")).build()) {
+                assertThat(handle.await(Duration.ofSeconds(20)).output()).isEqualTo("newer made for 2");
+                assertThat(newer.execution(handle.id())).isPresent();
+            }
+            assertThatThrownBy(() -> older.run(workflow, null))
+                    .hasMessageContaining("NEWER_TYPE")
+                    .hasMessageContaining("knows versions up to 1");
+        }
+    }
+
+    private static NodeExecutor versions(int newest, String answer) {
+        return new NodeExecutor() {
+            @Override
+            public NodeMetadata metadata() {
+                return NodeMetadata.HOST.withVersion(newest);
+            }
+
+            @Override
+            public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+                return NodeResult.completed(answer + " made for " + node.typeVersion());
+            }
+        };
     }
 
     @ParameterizedTest

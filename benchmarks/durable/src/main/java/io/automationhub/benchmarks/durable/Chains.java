@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  */
 public final class Chains {
 
-    private static final int CONNECTIONS = 32;
+    private static final int CONNECTIONS = 64;
 
     private final PostgresServer server;
     private final double seconds;
@@ -26,7 +26,7 @@ public final class Chains {
     private static final List<Entry> ENTRIES = List.of(
             new Entry("ours", OurEngine::new, 1, 64, 1024),
             new Entry("dbos", Dbos::new, 1, 32, 64),
-            new Entry("flowable", Flowable::new, 1, 8, 64));
+            new Entry("flowable", Flowable::new, 1, 8, 32));
 
     Chains(PostgresServer server, double seconds) {
         this.server = server;

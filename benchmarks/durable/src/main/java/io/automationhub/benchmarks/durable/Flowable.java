@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.flowable.common.engine.api.delegate.event.FlowableEngineEventType;
 import org.flowable.common.engine.api.delegate.event.FlowableEvent;
@@ -23,6 +25,9 @@ final class Flowable implements Contender {
 
     private final ProcessEngine engine;
     private final Map<String, CompletableFuture<Object>> waiting = new ConcurrentHashMap<>();
+
+    /** What follows an end needs a connection of its own, which its thread has only after the commit. */
+    private final ExecutorService clients = Executors.newCachedThreadPool();
 
     /** One step. */
     public static final class Step implements JavaDelegate {
@@ -106,8 +111,7 @@ final class Flowable implements Contender {
         String id = engine.getRuntimeService()
                 .startProcessInstanceByKey("chain", Map.of("value", 0L))
                 .getId();
-        return waiting.computeIfAbsent(id, any -> new CompletableFuture<>())
-                .thenRunAsync(() -> check(id), Runnable::run);
+        return waiting.computeIfAbsent(id, any -> new CompletableFuture<>()).thenRunAsync(() -> check(id), clients);
     }
 
     private void check(String id) {
@@ -122,6 +126,7 @@ final class Flowable implements Contender {
 
     @Override
     public void close() {
+        clients.shutdownNow();
         engine.close();
     }
 }

@@ -14,8 +14,8 @@ import io.automationhub.engine.store.RunCommit;
 import io.automationhub.engine.store.RunStanding;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Durability;
+import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Workflow;
-import io.automationhub.engine.workflow.WorkflowNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -368,9 +368,8 @@ final class Membership implements Journal, AutoCloseable {
 
     private boolean isRunnable(Workflow workflow) {
         return workflow.nodes().stream()
-                .map(WorkflowNode::type)
-                .allMatch(type -> io.automationhub.engine.workflow.NodeTypes.isDrawing(type)
-                        || runtime.registry().find(type).isPresent());
+                .allMatch(node ->
+                        NodeTypes.isDrawing(node.type()) || runtime.registry().runs(node));
     }
 
     private @Nullable Execution take(StoreMember mine, ClaimedRun run) {
