@@ -6,10 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,8 +86,14 @@ final class PostgresBatch implements BatchStatement {
             parameters.add((long) writer);
         }
 
+        /**
+         * A part that takes its rows as arrays. The planner cannot see through the sub-selects how long they are: if it could,
+         * it would find each batch cheaper than a batch as such, and plan each anew, which takes as long as writing it.
+         */
         private void part(String name, String text, Column... columns) {
-            String arrays = "unnest(" + String.join(", ", java.util.Collections.nCopies(columns.length, "?")) + ")";
+            String arrays = Arrays.stream(columns)
+                    .map(column -> "(SELECT CAST(? AS " + column.type + "[]))")
+                    .collect(Collectors.joining(", ", "unnest(", ")"));
             sql.append(", ")
                     .append(name)
                     .append(" AS (")
