@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     workflow's own
  * @param deadline when it must have ended, or it fails with the kind {@code timeout}; null for no bound. Time in a queue
  *     counts
+ * @param tags what the run is found by, such as {@code customer:4711}; runs that it calls have them, too
  */
 public record ExecutionRequest(
         Workflow workflow,
@@ -27,46 +30,71 @@ public record ExecutionRequest(
         Map<String, @Nullable Object> variables,
         @Nullable String key,
         @Nullable Integer priority,
-        @Nullable Instant deadline) {
+        @Nullable Instant deadline,
+        Set<String> tags) {
+
+    /** The most tags that a run may have. */
+    public static final int MOST_TAGS = 20;
+
+    private static final int LONGEST_TAG = 200;
 
     public ExecutionRequest {
         variables = variables.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(variables));
+        tags = Collections.unmodifiableSet(new TreeSet<>(tags));
+        tags.forEach(ExecutionRequest::check);
+        if (tags.size() > MOST_TAGS) {
+            throw new IllegalArgumentException("A run may have " + MOST_TAGS + " tags, found " + tags.size());
+        }
+    }
+
+    private static void check(String tag) {
+        if (tag.isBlank() || tag.length() > LONGEST_TAG || tag.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("A tag has 1 to " + LONGEST_TAG
+                    + " characters, none of them a control character, but one is '" + tag + "'");
+        }
     }
 
     /** A run without input. */
     public static ExecutionRequest of(Workflow workflow) {
-        return new ExecutionRequest(workflow, null, null, Map.of(), null, null, null);
+        return new ExecutionRequest(workflow, null, null, Map.of(), null, null, null, Set.of());
     }
 
     /** With this input. */
     public ExecutionRequest input(@Nullable Object value) {
-        return new ExecutionRequest(workflow, value, trigger, variables, key, priority, deadline);
+        return new ExecutionRequest(workflow, value, trigger, variables, key, priority, deadline, tags);
     }
 
     /** Beginning at this trigger. */
     public ExecutionRequest trigger(String id) {
-        return new ExecutionRequest(workflow, input, id, variables, key, priority, deadline);
+        return new ExecutionRequest(workflow, input, id, variables, key, priority, deadline, tags);
     }
 
     /** With this value of a variable. */
     public ExecutionRequest variable(String name, @Nullable Object value) {
         Map<String, @Nullable Object> more = new HashMap<>(variables);
         more.put(name, value);
-        return new ExecutionRequest(workflow, input, trigger, more, key, priority, deadline);
+        return new ExecutionRequest(workflow, input, trigger, more, key, priority, deadline, tags);
     }
 
     /** Once for all starts with this key: a further one gets the run of the first. */
     public ExecutionRequest key(String name) {
-        return new ExecutionRequest(workflow, input, trigger, variables, name, priority, deadline);
+        return new ExecutionRequest(workflow, input, trigger, variables, name, priority, deadline, tags);
     }
 
     /** With this priority in place of the workflow's. */
     public ExecutionRequest priority(int value) {
-        return new ExecutionRequest(workflow, input, trigger, variables, key, value, deadline);
+        return new ExecutionRequest(workflow, input, trigger, variables, key, value, deadline, tags);
     }
 
     /** To be ended by then. */
     public ExecutionRequest deadline(Instant instant) {
-        return new ExecutionRequest(workflow, input, trigger, variables, key, priority, instant);
+        return new ExecutionRequest(workflow, input, trigger, variables, key, priority, instant, tags);
+    }
+
+    /** To be found by this tag, beside those that it has. */
+    public ExecutionRequest tag(String name) {
+        Set<String> more = new TreeSet<>(tags);
+        more.add(name);
+        return new ExecutionRequest(workflow, input, trigger, variables, key, priority, deadline, more);
     }
 }

@@ -178,7 +178,8 @@ public final class WorkflowEngine implements AutoCloseable {
                 request.variables(),
                 request.key(),
                 request.priority(),
-                request.deadline());
+                request.deadline(),
+                List.copyOf(request.tags()));
     }
 
     /** Starts a run with this input. */
@@ -261,7 +262,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Runs of this tenant, newest first. */
     public Page<ExecutionRecord> executions(ExecutionQuery query) {
-        ExecutionQuery own = new ExecutionQuery(tenant, query.workflow(), query.status(), query.after(), query.limit());
+        ExecutionQuery own = query.tenant(tenant);
         if (runtime.isDurable()) {
             return runtime.store().executions(own);
         }

@@ -25,6 +25,7 @@ public sealed interface ExecutionFact {
      * @param queued whether it waits until fewer runs of its workflow are unfinished
      * @param part the part of the workflow that it runs; null if it runs the whole
      * @param origin the run that it came from; null if somebody outside started it
+     * @param tags what it is found by, sorted
      */
     record RunStarted(
             Instant at,
@@ -37,7 +38,8 @@ public sealed interface ExecutionFact {
             @Nullable Instant deadline,
             boolean queued,
             @Nullable GroupPart part,
-            @Nullable RunOrigin origin)
+            @Nullable RunOrigin origin,
+            List<String> tags)
             implements ExecutionFact {}
 
     /**

@@ -6,6 +6,7 @@ import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt null while it runs
  * @param compensation whether all that it did was undone; null if nothing had to be, or it is not over
  * @param origin the run that it came from; null if somebody outside started it
+ * @param tags what it is found by, sorted
  */
 public record ExecutionRecord(
         String tenant,
@@ -36,4 +38,5 @@ public record ExecutionRecord(
         Instant startedAt,
         @Nullable Instant endedAt,
         Compensation.@Nullable Status compensation,
-        @Nullable RunOrigin origin) {}
+        @Nullable RunOrigin origin,
+        List<String> tags) {}

@@ -120,7 +120,8 @@ public final class FactHistory {
                 started.at(),
                 end == null ? null : end.at(),
                 end == null ? null : end.compensation(),
-                started.origin());
+                started.origin(),
+                started.tags());
     }
 
     private static JsonObject variables(ExecutionFact.RunStarted started, List<ExecutionFact> facts) {

@@ -108,6 +108,7 @@ public final class FactJson {
         to.flag("queued", f.queued());
         to.put("part", f.part() == null ? null : part(f.part()));
         to.put("origin", f.origin() == null ? null : origin(f.origin()));
+        to.put("tags", f.tags().isEmpty() ? null : JsonArray.of(f.tags().toArray()));
     }
 
     private void write(Fields to, ExecutionFact.NodeEnded f) {
@@ -332,7 +333,10 @@ public final class FactJson {
                 deadline == null ? null : Micros.instant((Long) deadline),
                 json.get("queued") != null,
                 part == null ? null : part(part),
-                origin == null ? null : origin(origin));
+                origin == null ? null : origin(origin),
+                json.get("tags") instanceof JsonArray tags
+                        ? tags.stream().map(String::valueOf).toList()
+                        : List.of());
     }
 
     private ExecutionFact nodeEnded(JsonObject json, Instant at) {

@@ -50,7 +50,8 @@ public abstract class WorkflowStoreContract {
                 start,
                 start,
                 null,
-                null);
+                null,
+                List.of("second:" + second));
         List<NodeExecution> runs = IntStream.range(0, nodes)
                 .mapToObj(i -> new NodeExecution(
                         "n" + i,
@@ -177,6 +178,27 @@ public abstract class WorkflowStoreContract {
         assertThat(store.executions(succeeded.workflow("w")).items())
                 .extracting(ExecutionRecord::id)
                 .containsExactly("r2");
+    }
+
+    @Test
+    void filtersByVersionTagAndTheTimeOfTheStart() {
+        WorkflowStore store = store();
+        store.ended(run("t", "r1", "w", 1, 1));
+        store.ended(run("t", "r2", "w", 2, 1));
+        store.ended(run("t", "r3", "other", 3, 1));
+        ExecutionQuery all = ExecutionQuery.of("t");
+        Instant second = Instant.parse("2026-01-01T00:00:02Z");
+        assertThat(ids(store, all.tag("second:2"))).containsExactly("r2");
+        assertThat(ids(store, all.tag("none"))).isEmpty();
+        assertThat(ids(store, all.workflow("w", "v1"))).containsExactly("r2", "r1");
+        assertThat(ids(store, all.workflow("w", "v2"))).isEmpty();
+        assertThat(ids(store, all.began(second, null))).containsExactly("r3", "r2");
+        assertThat(ids(store, all.began(null, second))).containsExactly("r1");
+        assertThat(ids(store, all.began(second, second.plusMillis(1)))).containsExactly("r2");
+    }
+
+    private static List<String> ids(WorkflowStore store, ExecutionQuery query) {
+        return store.executions(query).items().stream().map(ExecutionRecord::id).toList();
     }
 
     @Test

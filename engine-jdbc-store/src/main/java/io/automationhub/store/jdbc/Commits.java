@@ -140,7 +140,8 @@ final class Commits {
                 release == null && end == null,
                 micros(started.at()),
                 end == null ? null : (Long) micros(end.at()),
-                started.queued() && end == null ? inLine(commit) : null);
+                started.queued() && end == null ? inLine(commit) : null,
+                started.tags());
     }
 
     private static LimitRows.InLine inLine(RunCommit commit) {

@@ -8,19 +8,26 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Deletes runs that have ended, and all that belongs to them. */
 final class Deletions {
 
-    private static final List<String> OF_RUNS = List.of(
-            "DELETE FROM $journal WHERE run IN ",
-            "DELETE FROM $large_value WHERE run IN ",
-            "DELETE FROM $inbox WHERE run IN ",
-            "DELETE FROM $open_wait WHERE run IN ",
-            "DELETE FROM $run WHERE num IN ");
+    /** Tables with rows of runs, and their column with the run's number. The runs themselves go last. */
+    private static final Map<String, String> OF_RUNS = ofRuns();
+
+    private static Map<String, String> ofRuns() {
+        Map<String, String> tables = new LinkedHashMap<>();
+        for (String table : List.of("journal", "large_value", "inbox", "open_wait", "run_tag")) {
+            tables.put(table, "run");
+        }
+        tables.put("run", "num");
+        return tables;
+    }
 
     /** So many are deleted with one transaction. */
     private static final int CHUNK = 200;
@@ -86,50 +93,103 @@ final class Deletions {
                 }
             }
         }
-        delete(connection, old.stream().map(Old::number).toList());
+        Map<String, Long> unusedRows =
+                delete(connection, old.stream().map(Old::number).toList());
         return old;
     }
 
     /** Deletes one run. */
-    boolean delete(String tenant, String id) {
-        boolean deleted = connections.inTransaction("delete the execution '" + id + "'", connection -> {
+    DeletionReport delete(String tenant, String id) {
+        return report(tenant, connections.inTransaction("delete the execution '" + id + "'", connection -> {
             String sql = tables.sql("SELECT num, ended FROM $run WHERE tenant = ? AND id = ? FOR UPDATE");
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, tenant);
                 statement.setString(2, id);
                 try (ResultSet rows = statement.executeQuery()) {
                     if (!rows.next()) {
-                        return false;
+                        return DeletionReport.NOTHING;
                     }
                     long number = rows.getLong(1);
                     if (rows.getObject(2) == null) {
                         throw new StoreException("Cannot delete the execution '" + id
                                 + "': it has not ended; cancel it first, and wait for its end");
                     }
-                    delete(connection, List.of(number));
-                    return true;
+                    return new DeletionReport(List.of(id), List.of(), delete(connection, List.of(number)));
                 }
             }
-        });
-        if (deleted) {
-            listeners.forEach(listener -> listener.forgotten(tenant, id));
-            metrics.deleted(1);
-        }
-        return deleted;
+        }));
     }
 
-    private void delete(Connection connection, List<Long> runs) throws SQLException {
+    /** Deletes all runs with a tag that have ended, in transactions of bounded size. */
+    DeletionReport deleteTagged(String tenant, String tag) {
+        DeletionReport all = DeletionReport.NOTHING;
+        DeletionReport more;
+        do {
+            more = report(
+                    tenant,
+                    connections.inTransaction(
+                            "delete the runs with the tag '" + tag + "'",
+                            connection -> deleteSome(connection, tenant, tag)));
+            all = all.and(more);
+        } while (more.executions().size() == CHUNK);
+        List<String> unfinished = connections.inTransaction(
+                "list the runs with the tag '" + tag + "'",
+                connection -> tagged(connection, tenant, tag, "ended IS NULL ORDER BY num").stream()
+                        .map(Old::id)
+                        .toList());
+        return all.and(new DeletionReport(List.of(), unfinished, Map.of()));
+    }
+
+    private DeletionReport deleteSome(Connection connection, String tenant, String tag) throws SQLException {
+        String some = "ended IS NOT NULL ORDER BY num LIMIT " + CHUNK + " FOR UPDATE";
+        List<Old> old = tagged(connection, tenant, tag, some);
+        Map<String, Long> rows =
+                delete(connection, old.stream().map(Old::number).toList());
+        return new DeletionReport(old.stream().map(Old::id).toList(), List.of(), rows);
+    }
+
+    private List<Old> tagged(Connection connection, String tenant, String tag, String which) throws SQLException {
+        String sql = tables.sql("SELECT num, tenant, id FROM $run WHERE num IN"
+                + " (SELECT run FROM $run_tag WHERE tenant = ? AND tag = ?) AND " + which);
+        List<Old> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, tenant);
+            statement.setString(2, tag);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new Old(rows.getLong(1), rows.getString(2), rows.getString(3)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private DeletionReport report(String tenant, DeletionReport report) {
+        for (String id : report.executions()) {
+            listeners.forEach(listener -> listener.forgotten(tenant, id));
+        }
+        if (!report.executions().isEmpty()) {
+            metrics.deleted(report.executions().size());
+        }
+        return report;
+    }
+
+    /** How many rows of each table are gone. */
+    private Map<String, Long> delete(Connection connection, List<Long> runs) throws SQLException {
+        Map<String, Long> gone = new TreeMap<>();
         if (runs.isEmpty()) {
-            return;
+            return gone;
         }
         String marks = "(" + String.join(", ", Collections.nCopies(runs.size(), "?")) + ")";
-        for (String sql : OF_RUNS) {
-            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql + marks))) {
+        for (Map.Entry<String, String> table : OF_RUNS.entrySet()) {
+            String sql = "DELETE FROM $" + table.getKey() + " WHERE " + table.getValue() + " IN " + marks;
+            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
                 for (int i = 0; i < runs.size(); i++) {
                     statement.setLong(i + 1, runs.get(i));
                 }
-                int unused = statement.executeUpdate();
+                gone.put(table.getKey(), (long) statement.executeUpdate());
             }
         }
+        return gone;
     }
 }

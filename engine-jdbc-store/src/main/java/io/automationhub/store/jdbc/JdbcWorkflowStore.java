@@ -338,11 +338,21 @@ public final class JdbcWorkflowStore implements DurableStore {
     /**
      * Deletes an ended run and all that belongs to it, its files included.
      *
-     * @return whether it was there
+     * @return what is gone; nothing if there is no such run
      * @throws StoreException if it has not ended
      */
-    public boolean delete(String tenant, String executionId) {
+    public DeletionReport delete(String tenant, String executionId) {
         return deletions.delete(tenant, executionId);
+    }
+
+    /**
+     * Deletes all ended runs with a tag and all that belongs to them, their files included: what a person has a right to, if
+     * their runs have a tag for it. Runs that they called have the tag, too. Signals that wait to be taken go when they expire.
+     *
+     * @return what is gone, and which runs are still there because they have not ended
+     */
+    public DeletionReport deleteTagged(String tenant, String tag) {
+        return deletions.deleteTagged(tenant, tag);
     }
 
     /**

@@ -30,6 +30,7 @@ record Part(
      * A run that begins.
      *
      * @param line where it waits; null if its workflow has no limit
+     * @param tags what it is found by
      */
     record Fresh(
             String tenant,
@@ -43,7 +44,8 @@ record Part(
             boolean owned,
             long started,
             @Nullable Long ended,
-            LimitRows.@Nullable InLine line) {}
+            LimitRows.@Nullable InLine line,
+            List<String> tags) {}
 
     /**
      * How the row of a run changes.

@@ -46,6 +46,7 @@ final class PortableBatch implements BatchStatement {
         Map<Long, Integer> heard = heard(connection, counting);
         standing(connection, process, counting, heard);
         lines(connection, counting);
+        tags(connection, counting);
         waits(connection, counting);
         letters(connection, counting);
         return known;
@@ -60,6 +61,7 @@ final class PortableBatch implements BatchStatement {
         large(connection, List.of(part));
         journal(connection, List.of(part));
         lines(connection, List.of(part));
+        tags(connection, List.of(part));
         return true;
     }
 
@@ -205,6 +207,20 @@ final class PortableBatch implements BatchStatement {
                 }
                 if (part.standing() != null && part.standing().leavesLine()) {
                     leave.add(part.run());
+                }
+            }
+        }
+    }
+
+    private void tags(Connection connection, List<Part> parts) throws SQLException {
+        String sql = tables.sql("INSERT INTO $run_tag (tenant, tag, started, run) VALUES (?, ?, ?, ?)");
+        try (Batch batch = new Batch(connection, sql)) {
+            for (Part part : parts) {
+                Part.Fresh fresh = part.fresh();
+                if (fresh != null) {
+                    for (String tag : fresh.tags()) {
+                        batch.add(fresh.tenant(), tag, fresh.started(), part.run());
+                    }
                 }
             }
         }

@@ -47,6 +47,7 @@ final class PostgresBatch implements BatchStatement {
         boolean heard = statement.heard(parts);
         statement.standing(parts, letters, heard);
         statement.lines(parts);
+        statement.tags(parts);
         statement.waits(parts);
         return statement.run(connection);
     }
@@ -295,6 +296,23 @@ final class PostgresBatch implements BatchStatement {
             }
             if (!leaving[0].values.isEmpty()) {
                 part("left_line", "DELETE FROM $limit_claim c USING @ u(run), fence WHERE c.claimant = u.run", leaving);
+            }
+        }
+
+        void tags(List<Part> parts) {
+            Column[] columns = columns("text", "text", "bigint", "bigint");
+            for (Part part : parts) {
+                Part.Fresh fresh = part.fresh();
+                if (fresh != null) {
+                    fresh.tags().forEach(tag -> add(columns, fresh.tenant(), tag, fresh.started(), part.run()));
+                }
+            }
+            if (!columns[0].values.isEmpty()) {
+                part(
+                        "tagged",
+                        "INSERT INTO $run_tag (tenant, tag, started, run) SELECT u.* FROM @ u(tenant, tag, started, run)"
+                                + " JOIN fresh f ON f.num = u.run",
+                        columns);
             }
         }
 

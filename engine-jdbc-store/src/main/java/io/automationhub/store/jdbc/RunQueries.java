@@ -1,6 +1,7 @@
 package io.automationhub.store.jdbc;
 
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.store.ExecutionQuery;
@@ -51,7 +52,7 @@ final class RunQueries {
             ExecutionStatus status,
             long started) {}
 
-    private static final String COLUMNS = "num, tenant, id, workflow, definition, status, started";
+    private static final String COLUMNS = "r.num, r.tenant, r.id, r.workflow, r.definition, r.status, r.started";
 
     private static Row row(ResultSet rows) throws SQLException {
         return new Row(
@@ -65,7 +66,7 @@ final class RunQueries {
     }
 
     private Optional<Row> row(Connection connection, String tenant, String id) throws SQLException {
-        String sql = tables.sql("SELECT " + COLUMNS + " FROM $run WHERE tenant = ? AND id = ?");
+        String sql = tables.sql("SELECT " + COLUMNS + " FROM $run r WHERE r.tenant = ? AND r.id = ?");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, tenant);
             statement.setString(2, id);
@@ -171,7 +172,7 @@ final class RunQueries {
 
     Page<ExecutionRecord> executions(ExecutionQuery query) {
         List<Object> parameters = new ArrayList<>();
-        String sql = query.workflow() == null && query.status() == null
+        String sql = query.workflow() == null && query.status() == null && query.tag() == null
                 ? ofEachStatus(query, parameters)
                 : page(query, query.status(), parameters);
         return connections.inTransaction("list runs", connection -> {
@@ -201,32 +202,70 @@ final class RunQueries {
         for (ExecutionStatus status : ExecutionStatus.values()) {
             pages.add("(" + page(query, status, parameters) + ")");
         }
-        return "SELECT " + COLUMNS + " FROM (" + String.join(" UNION ALL ", pages) + ") r" + order(query);
+        return "SELECT " + COLUMNS + " FROM (" + String.join(" UNION ALL ", pages) + ") r" + order("r.started", query);
     }
 
     private static String page(ExecutionQuery query, @Nullable ExecutionStatus status, List<Object> parameters) {
-        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM $run WHERE tenant = ?");
-        parameters.add(query.tenant());
+        Conditions where = new Conditions(parameters);
+        String tag = query.tag();
+        String from = "$run r";
+        if (tag == null) {
+            where.add("r.tenant = ?", query.tenant());
+        } else {
+            from = "$run_tag t JOIN $run r ON r.num = t.run";
+            where.add("t.tenant = ?", query.tenant());
+            where.add("t.tag = ?", tag);
+        }
         if (query.workflow() != null) {
-            sql.append(" AND workflow = ?");
-            parameters.add(query.workflow());
+            where.add("r.workflow = ?", query.workflow());
+        }
+        if (query.version() != null) {
+            where.add(
+                    "r.definition IN (SELECT num FROM $definition WHERE tenant = ? AND workflow = ? AND hash = ?)",
+                    query.tenant(),
+                    Objects.requireNonNull(query.workflow()),
+                    query.version());
         }
         if (status != null) {
-            sql.append(" AND status = ?");
-            parameters.add(Commits.code(status));
+            where.add("r.status = ?", Commits.code(status));
+        }
+        String started = tag == null ? "r.started" : "t.started";
+        if (query.from() != null) {
+            where.add(started + " >= ?", Micros.of(query.from()));
+        }
+        if (query.until() != null) {
+            where.add(started + " < ?", Micros.of(query.until()));
         }
         if (query.after() != null) {
             Paging.Cursor cursor = Paging.cursor(query.after());
-            sql.append(" AND started <= ? AND (started < ? OR id < ?)");
-            parameters.add(cursor.micros());
-            parameters.add(cursor.micros());
-            parameters.add(cursor.id());
+            String before = started + " <= ? AND (" + started + " < ? OR r.id < ?)";
+            where.add(before, cursor.micros(), cursor.micros(), cursor.id());
         }
-        return sql.append(order(query)).toString();
+        return "SELECT " + COLUMNS + " FROM " + from + " WHERE " + where.text() + order(started, query);
     }
 
-    private static String order(ExecutionQuery query) {
-        return " ORDER BY started DESC, id DESC LIMIT " + (query.limit() + 1);
+    /** What rows must fulfil, all of it. */
+    private static final class Conditions {
+
+        private final List<String> all = new ArrayList<>();
+        private final List<Object> parameters;
+
+        Conditions(List<Object> parameters) {
+            this.parameters = parameters;
+        }
+
+        void add(String condition, Object... values) {
+            all.add(condition);
+            parameters.addAll(List.of(values));
+        }
+
+        String text() {
+            return String.join(" AND ", all);
+        }
+    }
+
+    private static String order(String started, ExecutionQuery query) {
+        return " ORDER BY " + started + " DESC, r.id DESC LIMIT " + (query.limit() + 1);
     }
 
     /** Of runs that have ended only the beginning and the end are read. */

@@ -21,6 +21,8 @@ import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.store.ExecutionQuery;
+import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
@@ -143,6 +145,91 @@ class DurableRunTest {
                 assertThat(has.execution(handle.id())).isPresent();
             }
             assertThat(lacks.execution(handle.id())).get().extracting("status").isEqualTo(ExecutionStatus.SUCCEEDED);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void runsAreFoundByTagWorkflowVersionStatusAndTime(Database database) {
+        Workflow first = chain(1);
+        Workflow second = chain(2);
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine engine =
+                        engine(source).node("step", call -> "done").build()) {
+            String a = engine.run(ExecutionRequest.of(first).tag("customer:1").tag("größe:ÿ"))
+                    .id();
+            String b = engine.run(ExecutionRequest.of(second).tag("customer:1")).id();
+            String c = engine.run(ExecutionRequest.of(second)).id();
+            ExecutionQuery all = ExecutionQuery.of("default");
+            assertThat(ids(engine, all)).containsExactly(c, b, a);
+            assertThat(ids(engine, all.tag("customer:1"))).containsExactly(b, a);
+            assertThat(ids(engine, all.tag("größe:ÿ"))).containsExactly(a);
+            assertThat(ids(engine, all.tag("customer:1").status(ExecutionStatus.FAILED)))
+                    .isEmpty();
+            assertThat(ids(engine, all.workflow(second.id(), second.hash()))).containsExactly(c, b);
+            assertThat(ids(engine, all.workflow(second.id(), second.hash()).tag("customer:1")))
+                    .containsExactly(b);
+            Instant began = engine.execution(b).orElseThrow().startedAt();
+            assertThat(ids(engine, all.began(began, null))).containsExactly(c, b);
+            assertThat(ids(engine, all.began(null, began))).containsExactly(a);
+            assertThat(ids(engine, all.tag("customer:1").began(began, began.plusMillis(1))))
+                    .containsExactly(b);
+            Page<ExecutionRecord> page = engine.executions(all.tag("customer:1").limit(1));
+            assertThat(page.items()).extracting(ExecutionRecord::id).containsExactly(b);
+            assertThat(page.items()).extracting(ExecutionRecord::tags).containsExactly(List.of("customer:1"));
+            assertThat(ids(engine, all.tag("customer:1").limit(1).after(page.next())))
+                    .containsExactly(a);
+        }
+    }
+
+    private static List<String> ids(WorkflowEngine engine, ExecutionQuery query) {
+        return engine.executions(query).items().stream()
+                .map(ExecutionRecord::id)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void allRunsOfASubjectAreDeletedWithThoseTheyCalledAndTheReportSaysWhat(Database database) throws Exception {
+        Workflow child = Workflow.builder("child").start(node("c", "step")).build();
+        Workflow parent = Workflow.builder("parent")
+                .start(node("call", "workflow.call").with("workflow", "child"))
+                .build();
+        Workflow waits = Workflow.builder("waits")
+                .start(node("wait", "wait.signal").with("name", "go"))
+                .build();
+        try (HikariDataSource source = database.fresh()) {
+            JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
+            try (WorkflowEngine engine = WorkflowEngine.builder()
+                    .store(store)
+                    .node("step", call -> "x".repeat(20_000))
+                    .build()) {
+                engine.workflows().publish(child);
+                String called =
+                        engine.run(ExecutionRequest.of(parent).tag("person:7")).id();
+                String waiting =
+                        engine.start(ExecutionRequest.of(waits).tag("person:7")).id();
+                String other = engine.run(ExecutionRequest.of(chain(1)).tag("person:8"))
+                        .id();
+
+                DeletionReport report = store.deleteTagged("default", "person:7");
+
+                assertThat(report.executions()).hasSize(2).contains(called);
+                assertThat(report.unfinished()).containsExactly(waiting);
+                assertThat(report.rows()).containsEntry("run", 2L).containsEntry("run_tag", 2L);
+                assertThat(report.rows().get("journal")).isGreaterThanOrEqualTo(4);
+                assertThat(report.rows().get("large_value")).isPositive();
+                assertThat(ids(engine, ExecutionQuery.of("default"))).containsExactly(other, waiting);
+                assertThat(store.deleteTagged("another tenant", "person:8").executions())
+                        .isEmpty();
+                engine.handle(waiting).orElseThrow().cancel();
+                await(
+                        "the cancelled run is deleted",
+                        () -> store.deleteTagged("default", "person:7")
+                                .executions()
+                                .equals(List.of(waiting)));
+                assertThat(Database.count(source, "ahe_run_tag")).isEqualTo(1);
+            }
         }
     }
 
@@ -285,8 +372,8 @@ class DurableRunTest {
                 await("it is deleted", () -> engine.execution(gone).isEmpty());
                 assertThat(engine.execution(kept)).isPresent();
             }
-            assertThat(store.delete("default", kept)).isTrue();
-            assertThat(store.delete("default", kept)).isFalse();
+            assertThat(store.delete("default", kept).executions()).containsExactly(kept);
+            assertThat(store.delete("default", kept).executions()).isEmpty();
             for (String table : List.of("run", "journal", "large_value", "inbox", "open_wait")) {
                 assertThat(Database.count(source, "ahe_" + table)).as(table).isZero();
             }

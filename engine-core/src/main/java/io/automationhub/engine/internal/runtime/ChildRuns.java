@@ -52,7 +52,7 @@ final class ChildRuns {
         checkDepth(parent, "call workflow '" + workflow + "'");
         WorkflowVersion found = runtime.definitions().callable(parent.tenant(), workflow, version);
         try {
-            StartRequest request = request(found.workflow(), parent.tenant(), input);
+            StartRequest request = request(parent, found.workflow(), input);
             StartCheck check = new StartCheck(runtime.compiled(found.workflow()), request, runtime.limits());
             check.trigger();
             check.variables();
@@ -65,8 +65,10 @@ final class ChildRuns {
         }
     }
 
-    private static StartRequest request(Workflow workflow, String tenant, @Nullable Object input) {
-        return StartRequest.of(workflow, tenant, input, null, Map.of());
+    /** What belongs to somebody or something does so in the runs that it calls, too. */
+    private static StartRequest request(Execution parent, Workflow workflow, @Nullable Object input) {
+        return StartRequest.of(
+                workflow, parent.tenant(), input, null, Map.of(), parent.start().tags());
     }
 
     private static int depth(Execution parent) {
@@ -92,7 +94,7 @@ final class ChildRuns {
                     .version(parent.tenant(), child.workflow(), child.version())
                     .orElseThrow()
                     .workflow();
-            return runtime.begin(request(workflow, parent.tenant(), child.input()), child.execution(), origin);
+            return runtime.begin(request(parent, workflow, child.input()), child.execution(), origin);
         });
     }
 

@@ -218,7 +218,8 @@ public final class EngineRuntime implements AutoCloseable {
                 request.deadline(),
                 null,
                 copied,
-                origin);
+                origin,
+                request.tags());
     }
 
     private Execution admitted(Start start) {
@@ -325,7 +326,13 @@ public final class EngineRuntime implements AutoCloseable {
     Execution begin(Execution parent, String id, GroupPart part, RunOrigin origin) {
         CompiledWorkflow whole = compiled(parent.workflow());
         CompiledWorkflow compiled = whole.part(part);
-        StartRequest request = StartRequest.of(parent.workflow(), parent.tenant(), parent.input(), null, Map.of());
+        StartRequest request = StartRequest.of(
+                parent.workflow(),
+                parent.tenant(),
+                parent.input(),
+                null,
+                Map.of(),
+                parent.start().tags());
         return beginPrepared(
                 prepare(request, compiled, -1, parent.input(), compiled.top().defaults(), id, part, origin));
     }
@@ -353,7 +360,8 @@ public final class EngineRuntime implements AutoCloseable {
                 null,
                 part,
                 null,
-                origin);
+                origin,
+                request.tags());
         return new Execution(this, start);
     }
 

@@ -57,8 +57,13 @@ final class ErrorRuns {
         try {
             WorkflowVersion version = runtime.definitions().callable(execution.tenant(), errorWorkflow, null);
             RunOrigin origin = new RunOrigin(RunOrigin.Kind.ERROR, execution.id(), null, "", 1);
-            StartRequest request =
-                    StartRequest.of(version.workflow(), execution.tenant(), input(execution, error), null, Map.of());
+            StartRequest request = StartRequest.of(
+                    version.workflow(),
+                    execution.tenant(),
+                    input(execution, error),
+                    null,
+                    Map.of(),
+                    execution.start().tags());
             return Optional.of(runtime.prepare(request, "error-" + execution.id(), origin));
         } catch (RuntimeException e) {
             LOG.error(

@@ -30,11 +30,12 @@ final class Estimate {
         if (execution.status().isEnded()) {
             return Optional.empty();
         }
-        ExecutionQuery query = new ExecutionQuery(
-                execution.tenant(), execution.workflowId(), ExecutionStatus.SUCCEEDED, null, LOOKED_AT);
-        String version = execution.workflow().hash();
+        ExecutionQuery query = ExecutionQuery.of(execution.tenant())
+                .workflow(execution.workflowId(), execution.workflow().hash())
+                .status(ExecutionStatus.SUCCEEDED)
+                .limit(LOOKED_AT);
         List<Duration> durations = runtime.store().executions(query).items().stream()
-                .filter(run -> run.version().equals(version) && run.endedAt() != null)
+                .filter(run -> run.endedAt() != null)
                 .map(Estimate::duration)
                 .sorted()
                 .toList();

@@ -68,7 +68,8 @@ final class FactCollector {
                 execution.start().deadline(),
                 execution.status() == ExecutionStatus.QUEUED,
                 execution.start().part(),
-                execution.start().origin());
+                execution.start().origin(),
+                execution.start().tags());
     }
 
     void attemptStarted(Scope scope, int slot, JsonObject config) {

@@ -83,7 +83,8 @@ final class Recovery {
                 started.deadline(),
                 started.part(),
                 null,
-                started.origin());
+                started.origin(),
+                started.tags());
         long startMicros = Facts.micros(started.at());
         long nanos = runtime.clock().nanos();
         long age = Math.max(0, runtime.clock().epochMicros(nanos) - startMicros) * 1000;

@@ -63,7 +63,8 @@ final class Reruns {
                 request.tenant(),
                 request.editsInput() ? request.input() : record.input(),
                 record.trigger(),
-                record.startVariables());
+                record.startVariables(),
+                record.tags());
         RunOrigin origin = new RunOrigin(RunOrigin.Kind.RERUN, record.id(), request.from(), "", 0);
         return runtime.start(start, new CopiedNodes(copied), origin);
     }

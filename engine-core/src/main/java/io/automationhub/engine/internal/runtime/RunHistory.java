@@ -44,7 +44,8 @@ final class RunHistory {
                 facts.at(0),
                 end == null ? null : facts.at(end.nanos()),
                 end == null ? null : end.compensation(),
-                execution.start().origin());
+                execution.start().origin(),
+                execution.start().tags());
     }
 
     static JsonObject variables(Execution execution, @Nullable Object[] variables) {

@@ -4,6 +4,7 @@ import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param part the part of the workflow that it runs; null if it runs the whole
  * @param copied what another run has done for this one already; null if nothing
  * @param origin the run that it came from; null if somebody outside started it
+ * @param tags what it is found by, sorted
  */
 @SuppressWarnings("ArrayRecordComponent") // Read by position on the hot path; nobody compares or prints it.
 record Start(
@@ -36,7 +38,8 @@ record Start(
         @Nullable Instant deadline,
         @Nullable GroupPart part,
         @Nullable CopiedNodes copied,
-        @Nullable RunOrigin origin) {
+        @Nullable RunOrigin origin,
+        List<String> tags) {
 
     private static final int DIGITS = 6;
 

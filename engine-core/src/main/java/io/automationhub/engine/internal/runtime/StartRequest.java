@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what its host calls it, so that it is started once; null for none
  * @param priority in place of the workflow's; null for that
  * @param deadline when it must have ended; null for no bound
+ * @param tags what it is found by, sorted
  */
 public record StartRequest(
         Workflow workflow,
@@ -22,7 +24,8 @@ public record StartRequest(
         Map<String, ?> variables,
         @Nullable String key,
         @Nullable Integer priority,
-        @Nullable Instant deadline) {
+        @Nullable Instant deadline,
+        List<String> tags) {
 
     /** A run of which nothing else is said. */
     static StartRequest of(
@@ -30,7 +33,8 @@ public record StartRequest(
             String tenant,
             @Nullable Object input,
             @Nullable String trigger,
-            Map<String, ?> variables) {
-        return new StartRequest(workflow, tenant, input, trigger, variables, null, null, null);
+            Map<String, ?> variables,
+            List<String> tags) {
+        return new StartRequest(workflow, tenant, input, trigger, variables, null, null, null, tags);
     }
 }

@@ -188,7 +188,8 @@ class CrashTest {
 
     /** Gives the run that nothing happened to. */
     private ExecutionHistory dieAfterEachTurn(Workflow workflow) throws Exception {
-        RunHandle whole = runtime().start(StartRequest.of(workflow, "default", Map.of("n", 1), null, Map.of()));
+        RunHandle whole =
+                runtime().start(StartRequest.of(workflow, "default", Map.of("n", 1), null, Map.of(), List.of()));
         ExecutionHistory expected = finish(whole);
         assertThat(expected.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         List<List<ExecutionFact>> recorded = List.copyOf(turns);
@@ -226,7 +227,7 @@ class CrashTest {
         Journal journal = (turn, whenDurable) -> turns.add(turn.facts());
         Workflow workflow = Workflow.builder("pay").start(node("a", "pay")).build();
         RunHandle first = TestRuntimes.with(clock, journal, pay)
-                .start(StartRequest.of(workflow, "default", null, null, Map.of()));
+                .start(StartRequest.of(workflow, "default", null, null, Map.of(), List.of()));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (recorded().stream().noneMatch(fact -> fact instanceof ExecutionFact.NodeSuspended)) {
             assertThat(System.nanoTime()).as("the node waits within 10 seconds").isLessThan(deadline);
@@ -262,7 +263,7 @@ class CrashTest {
                 .then(node("a", "echo").with("text", "A"))
                 .then(node("b", "echo").with("text", "B"))
                 .build();
-        RunHandle run = runtime.start(StartRequest.of(workflow, "default", null, null, Map.of()));
+        RunHandle run = runtime.start(StartRequest.of(workflow, "default", null, null, Map.of(), List.of()));
         assertThat(ran).isEmpty();
         waiting.remove(0).run();
         assertThat(ran).containsExactly("a/");
@@ -289,7 +290,7 @@ class CrashTest {
                 this::registerEcho);
         Workflow workflow =
                 Workflow.builder("w").start(node("a", "echo").with("text", "A")).build();
-        StartRequest request = StartRequest.of(workflow, "default", null, null, Map.of());
+        StartRequest request = StartRequest.of(workflow, "default", null, null, Map.of(), List.of());
         ExecutionHistory broken = runtime.start(request).done().get(1, TimeUnit.SECONDS);
         assertThat(broken.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(broken.record().error().message()).contains("cannot advance the run", "no connection");

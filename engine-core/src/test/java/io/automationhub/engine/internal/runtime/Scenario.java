@@ -248,7 +248,7 @@ final class Scenario implements AutoCloseable {
     }
 
     Scenario start(Map<String, ?> input) {
-        run = runtime.start(StartRequest.of(workflow, "default", input, null, Map.of()));
+        run = runtime.start(StartRequest.of(workflow, "default", input, null, Map.of(), List.of()));
         id = run.id();
         return crash();
     }

@@ -36,15 +36,15 @@ class StartSemanticsTest {
     }
 
     private static StartRequest request(Workflow workflow, @Nullable Object input, @Nullable String key) {
-        return new StartRequest(workflow, "default", input, null, Map.of(), key, null, null);
+        return new StartRequest(workflow, "default", input, null, Map.of(), key, null, null, List.of());
     }
 
     private static StartRequest prior(Workflow workflow, String name, int priority) {
-        return new StartRequest(workflow, "default", name, null, Map.of(), null, priority, null);
+        return new StartRequest(workflow, "default", name, null, Map.of(), null, priority, null, List.of());
     }
 
     private static StartRequest until(Workflow workflow, Instant deadline) {
-        return new StartRequest(workflow, "default", null, null, Map.of(), null, null, deadline);
+        return new StartRequest(workflow, "default", null, null, Map.of(), null, null, deadline, List.of());
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ CREATE TABLE ${prefix}definition (
   hash VARCHAR(100) NOT NULL,
   body LONGTEXT NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+CREATE INDEX ${prefix}definition_version ON ${prefix}definition (tenant, workflow, hash);
 
 -- A run. No payloads here: this row changes.
 CREATE TABLE ${prefix}run (
@@ -49,6 +50,16 @@ CREATE INDEX ${prefix}run_owner ON ${prefix}run (owner);
 CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started, id);
 CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started, id);
 CREATE INDEX ${prefix}run_ended ON ${prefix}run (status, ended);
+
+-- What runs are found by.
+CREATE TABLE ${prefix}run_tag (
+  tenant VARCHAR(200) NOT NULL,
+  tag VARCHAR(200) NOT NULL,
+  started BIGINT NOT NULL,
+  run BIGINT NOT NULL,
+  PRIMARY KEY (tenant, tag, started, run)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+CREATE INDEX ${prefix}run_tag_run ON ${prefix}run_tag (run);
 
 -- Which priorities runs have, so that each is asked for in turn.
 CREATE TABLE ${prefix}priority (

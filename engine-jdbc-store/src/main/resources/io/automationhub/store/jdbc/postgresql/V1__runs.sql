@@ -23,6 +23,7 @@ CREATE TABLE ${prefix}definition (
   hash VARCHAR(100) COLLATE "C" NOT NULL,
   body TEXT NOT NULL
 );
+CREATE INDEX ${prefix}definition_version ON ${prefix}definition (tenant, workflow, hash);
 
 -- A run. No payloads here: this row changes.
 CREATE TABLE ${prefix}run (
@@ -49,6 +50,16 @@ CREATE INDEX ${prefix}run_owner ON ${prefix}run (owner) WHERE owner IS NOT NULL;
 CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started);
 CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started);
 CREATE INDEX ${prefix}run_ended ON ${prefix}run (status, ended) WHERE ended IS NOT NULL;
+
+-- What runs are found by.
+CREATE TABLE ${prefix}run_tag (
+  tenant VARCHAR(200) COLLATE "C" NOT NULL,
+  tag VARCHAR(200) COLLATE "C" NOT NULL,
+  started BIGINT NOT NULL,
+  run BIGINT NOT NULL,
+  PRIMARY KEY (tenant, tag, started, run)
+);
+CREATE INDEX ${prefix}run_tag_run ON ${prefix}run_tag (run);
 
 -- Which priorities runs have, so that each is asked for in turn.
 CREATE TABLE ${prefix}priority (
