@@ -25,6 +25,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
@@ -353,6 +354,17 @@ public final class JdbcWorkflowStore implements DurableStore {
      */
     public DeletionReport deleteTagged(String tenant, String tag) {
         return deletions.deleteTagged(tenant, tag);
+    }
+
+    /**
+     * Reads all runs, and tells of what in the tables cannot be as it is. Changes nothing; processes may work meanwhile.
+     *
+     * @param found hears of each finding, on this thread
+     * @return how many runs were looked at
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public long check(Consumer<Finding> found) throws InterruptedException {
+        return new ConsistencyCheck(this).run(found);
     }
 
     /**

@@ -57,11 +57,7 @@ final class Journals {
             List<Long> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
             Map<Long, Rows> rows = rows(connection, chunk, "");
             for (Long run : chunk) {
-                try {
-                    read.put(run, journal(connection, run, rows.getOrDefault(run, new Rows(List.of(), 0))));
-                } catch (RuntimeException e) {
-                    read.put(run, e);
-                }
+                read.put(run, journalOrProblem(connection, run, rows.getOrDefault(run, new Rows(List.of(), 0))));
             }
         }
         return read;
@@ -73,15 +69,18 @@ final class Journals {
         return journal(connection, run, rows == null ? new Rows(List.of(), 0) : rows);
     }
 
-    /** The first and the last thing that happened in each of these runs, which have ended. */
-    Map<Long, Journal> ends(Connection connection, Collection<Long> runs) throws SQLException {
-        Map<Long, Journal> read = new HashMap<>();
+    /**
+     * The first and the last thing that happened in each of these runs, which have ended. One that cannot be read stands there
+     * as the exception, one that was deleted does not.
+     */
+    Map<Long, Object> ends(Connection connection, Collection<Long> runs) throws SQLException {
+        Map<Long, Object> read = new HashMap<>();
         List<Long> all = List.copyOf(runs);
         for (int from = 0; from < all.size(); from += CHUNK) {
             List<Long> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
             String ends = " AND (j.pos = 0 OR j.pos = (SELECT MAX(l.pos) FROM $journal l WHERE l.run = j.run))";
             for (Map.Entry<Long, Rows> entry : rows(connection, chunk, ends).entrySet()) {
-                read.put(entry.getKey(), journal(connection, entry.getKey(), entry.getValue()));
+                read.put(entry.getKey(), journalOrProblem(connection, entry.getKey(), entry.getValue()));
             }
         }
         return read;
@@ -107,6 +106,14 @@ final class Journals {
             }
         }
         return all;
+    }
+
+    private Object journalOrProblem(Connection connection, long run, Rows rows) throws SQLException {
+        try {
+            return journal(connection, run, rows);
+        } catch (RuntimeException e) {
+            return e;
+        }
     }
 
     private Journal journal(Connection connection, long run, Rows rows) throws SQLException {

@@ -1,5 +1,6 @@
 package io.automationhub.store.jdbc;
 
+import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeExecution;
@@ -19,7 +20,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -268,34 +268,68 @@ final class RunQueries {
         return " ORDER BY " + started + " DESC, r.id DESC LIMIT " + (query.limit() + 1);
     }
 
-    /** Of runs that have ended only the beginning and the end are read. */
+    /** Of runs that have ended only the beginning and the end are read. One that cannot be read says so as its error. */
     private List<ExecutionRecord> records(Connection connection, List<Row> rows) throws SQLException {
-        Map<Long, Journals.Journal> journals = new HashMap<>(store.journals()
-                .ends(
-                        connection,
-                        rows.stream()
-                                .filter(row -> row.status().isEnded())
-                                .map(Row::number)
-                                .toList()));
+        Map<Long, Object> journals = store.journals().ends(connection, numbers(rows, true));
+        journals.putAll(store.journals().read(connection, numbers(rows, false)));
         List<ExecutionRecord> records = new ArrayList<>();
         for (Row row : rows) {
-            boolean ended = row.status().isEnded();
-            Journals.Journal journal =
-                    ended ? journals.get(row.number()) : store.journals().read(connection, row.number());
-            if (journal == null) {
-                // Deleted meanwhile.
-                continue;
+            Object journal = journals.get(row.number());
+            if (journal instanceof Journals.Journal read) {
+                records.add(record(connection, row, read));
+            } else if (journal instanceof RuntimeException problem
+                    && (row.status().isEnded() || isThere(connection, row))) {
+                records.add(unreadable(connection, row, problem));
             }
-            records.add(FactHistory.record(
-                    row.tenant(),
-                    row.id(),
-                    row.workflow(),
-                    store.definitions().workflow(connection, row.definition()).hash(),
-                    row.status(),
-                    journal.facts(),
-                    ended ? journal.variables() == null ? JsonObject.EMPTY : journal.variables() : null));
         }
         return records;
+    }
+
+    private static List<Long> numbers(List<Row> rows, boolean ended) {
+        return rows.stream()
+                .filter(row -> row.status().isEnded() == ended)
+                .map(Row::number)
+                .toList();
+    }
+
+    private boolean isThere(Connection connection, Row row) throws SQLException {
+        return row(connection, row.tenant(), row.id()).isPresent();
+    }
+
+    private ExecutionRecord record(Connection connection, Row row, Journals.Journal journal) throws SQLException {
+        JsonObject atEnd = journal.variables() == null ? JsonObject.EMPTY : journal.variables();
+        return FactHistory.record(
+                row.tenant(),
+                row.id(),
+                row.workflow(),
+                store.definitions().workflow(connection, row.definition()).hash(),
+                row.status(),
+                journal.facts(),
+                row.status().isEnded() ? atEnd : null);
+    }
+
+    private ExecutionRecord unreadable(Connection connection, Row row, RuntimeException problem) throws SQLException {
+        return new ExecutionRecord(
+                row.tenant(),
+                row.id(),
+                row.workflow(),
+                store.definitions().workflow(connection, row.definition()).hash(),
+                row.status(),
+                null,
+                null,
+                null,
+                ExecutionError.of(
+                        ExecutionError.KIND_ERROR,
+                        "What is stored of the run cannot be read: " + problem.getMessage()
+                                + "; restore its rows from a backup, or delete it",
+                        null),
+                JsonObject.EMPTY,
+                JsonObject.EMPTY,
+                Micros.instant(row.started()),
+                null,
+                null,
+                null,
+                List.of());
     }
 
     Map<ExecutionStatus, Long> counts(String tenant) {
