@@ -1,5 +1,6 @@
 package io.automationhub.engine;
 
+import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Instant;
 import java.util.Collections;
@@ -36,21 +37,12 @@ public record ExecutionRequest(
     /** The most tags that a run may have. */
     public static final int MOST_TAGS = 20;
 
-    private static final int LONGEST_TAG = 200;
-
     public ExecutionRequest {
         variables = variables.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(variables));
-        tags = Collections.unmodifiableSet(new TreeSet<>(tags));
-        tags.forEach(ExecutionRequest::check);
+        tags = tags.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(tags));
+        tags.forEach(tag -> DocumentStore.check("tag", tag));
         if (tags.size() > MOST_TAGS) {
             throw new IllegalArgumentException("A run may have " + MOST_TAGS + " tags, found " + tags.size());
-        }
-    }
-
-    private static void check(String tag) {
-        if (tag.isBlank() || tag.length() > LONGEST_TAG || tag.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("A tag has 1 to " + LONGEST_TAG
-                    + " characters, none of them a control character, but one is '" + tag + "'");
         }
     }
 
