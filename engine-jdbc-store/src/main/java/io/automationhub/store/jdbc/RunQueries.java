@@ -105,7 +105,12 @@ final class RunQueries {
     }
 
     Optional<ExecutionRecord> find(String tenant, String id) {
-        return unlessDeleted(tenant, id, Optional.empty(), () -> findOnce(tenant, id));
+        return connections.inTransaction("read the execution '" + id + "'", connection -> {
+            Optional<Row> row = row(connection, tenant, id);
+            return row.isEmpty()
+                    ? Optional.empty()
+                    : records(connection, List.of(row.get())).stream().findFirst();
+        });
     }
 
     /** A run may be deleted while it is read; then it is not there. */
@@ -118,15 +123,6 @@ final class RunQueries {
             }
             return otherwise;
         }
-    }
-
-    private Optional<ExecutionRecord> findOnce(String tenant, String id) {
-        return connections.inTransaction("read the execution '" + id + "'", connection -> {
-            Optional<Row> row = row(connection, tenant, id);
-            return row.isEmpty()
-                    ? Optional.empty()
-                    : records(connection, List.of(row.get())).stream().findFirst();
-        });
     }
 
     Optional<Workflow> workflow(String tenant, String id) {
@@ -277,8 +273,7 @@ final class RunQueries {
             Object journal = journals.get(row.number());
             if (journal instanceof Journals.Journal read) {
                 records.add(record(connection, row, read));
-            } else if (journal instanceof RuntimeException problem
-                    && (row.status().isEnded() || isThere(connection, row))) {
+            } else if (journal instanceof RuntimeException problem && isThere(connection, row)) {
                 records.add(unreadable(connection, row, problem));
             }
         }
@@ -292,6 +287,7 @@ final class RunQueries {
                 .toList();
     }
 
+    /** A run may be deleted while its rows are read. */
     private boolean isThere(Connection connection, Row row) throws SQLException {
         return row(connection, row.tenant(), row.id()).isPresent();
     }
