@@ -25,9 +25,6 @@ final class ConsistencyCheck {
     private static final int LOOKS = 3;
     private static final long BETWEEN_LOOKS_MILLIS = 200;
 
-    /** Tables with rows of runs that have no sense without them. */
-    private static final List<String> OF_RUNS = List.of("journal", "large_value", "inbox", "open_wait", "run_tag");
-
     private final JdbcWorkflowStore store;
     private final Tables tables;
 
@@ -78,7 +75,7 @@ final class ConsistencyCheck {
             count += rows.size();
             last = rows.isEmpty() ? last : rows.get(rows.size() - 1).number();
         } while (rows.size() == CHUNK);
-        for (String table : OF_RUNS) {
+        for (String table : Tables.OF_RUNS) {
             strays(table, found);
         }
         return count;

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,18 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Deletes runs that have ended, and all that belongs to them. */
 final class Deletions {
-
-    /** Tables with rows of runs, and their column with the run's number. The runs themselves go last. */
-    private static final Map<String, String> OF_RUNS = ofRuns();
-
-    private static Map<String, String> ofRuns() {
-        Map<String, String> tables = new LinkedHashMap<>();
-        for (String table : List.of("journal", "large_value", "inbox", "open_wait", "run_tag")) {
-            tables.put(table, "run");
-        }
-        tables.put("run", "num");
-        return tables;
-    }
 
     /** So many are deleted with one transaction. */
     private static final int CHUNK = 200;
@@ -181,15 +168,19 @@ final class Deletions {
             return gone;
         }
         String marks = "(" + String.join(", ", Collections.nCopies(runs.size(), "?")) + ")";
-        for (Map.Entry<String, String> table : OF_RUNS.entrySet()) {
-            String sql = "DELETE FROM $" + table.getKey() + " WHERE " + table.getValue() + " IN " + marks;
-            try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
-                for (int i = 0; i < runs.size(); i++) {
-                    statement.setLong(i + 1, runs.get(i));
-                }
-                gone.put(table.getKey(), (long) statement.executeUpdate());
-            }
+        for (String table : Tables.OF_RUNS) {
+            gone.put(table, delete(connection, "DELETE FROM $" + table + " WHERE run IN " + marks, runs));
         }
+        gone.put("run", delete(connection, "DELETE FROM $run WHERE num IN " + marks, runs));
         return gone;
+    }
+
+    private long delete(Connection connection, String sql, List<Long> runs) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
+            for (int i = 0; i < runs.size(); i++) {
+                statement.setLong(i + 1, runs.get(i));
+            }
+            return statement.executeUpdate();
+        }
     }
 }

@@ -1,11 +1,15 @@
 package io.automationhub.store.jdbc;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The names of the store's tables. */
 final class Tables {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,40}");
+
+    /** The tables that have rows of runs, with the run's number in their column {@code run}. */
+    static final List<String> OF_RUNS = List.of("journal", "large_value", "inbox", "open_wait", "run_tag");
 
     /** Stands before the name of each table: the schema and a dot, if there is one, and the prefix. */
     private final String prefix;
