@@ -41,7 +41,7 @@ public record NodeMetadata(
             JsonObject.EMPTY,
             NodeTraits.EFFECTFUL_BLOCKING);
 
-    /** A description of a type of whose output nothing is known. */
+    /** The first version of a type of whose output nothing is known. */
     public NodeMetadata(
             String name,
             String category,
@@ -50,20 +50,7 @@ public record NodeMetadata(
             List<String> handles,
             JsonObject configSchema,
             NodeTraits traits) {
-        this(name, category, description, icon, handles, configSchema, JsonObject.EMPTY, traits);
-    }
-
-    /** A description of the first version of a type. */
-    public NodeMetadata(
-            String name,
-            String category,
-            String description,
-            String icon,
-            List<String> handles,
-            JsonObject configSchema,
-            JsonObject outputSchema,
-            NodeTraits traits) {
-        this(name, category, description, icon, handles, configSchema, outputSchema, traits, 1);
+        this(name, category, description, icon, handles, configSchema, JsonObject.EMPTY, traits, 1);
     }
 
     public NodeMetadata {

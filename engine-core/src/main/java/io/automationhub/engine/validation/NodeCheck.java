@@ -75,7 +75,7 @@ final class NodeCheck {
     }
 
     private void checkVersion(WorkflowNode node, NodeExecutor executor, String pointer) {
-        if (node.typeVersion() > executor.metadata().version()) {
+        if (!registry.runs(node)) {
             add(
                     ProblemCode.NEWER_TYPE,
                     pointer + "/data/typeVersion",

@@ -40,7 +40,7 @@ public final class Orphans {
         try (HikariDataSource source = server.database("orphans", 8)) {
             AtomicLong first = new AtomicLong();
             CountDownLatch again = new CountDownLatch(runs);
-            try (WorkflowEngine engine = engine(source, runs, call -> {
+            try (WorkflowEngine unusedLives = engine(source, runs, call -> {
                 first.compareAndSet(0, System.nanoTime());
                 again.countDown();
                 return 1L;

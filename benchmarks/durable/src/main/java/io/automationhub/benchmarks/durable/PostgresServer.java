@@ -46,7 +46,6 @@ final class PostgresServer implements AutoCloseable {
 
     /** An empty database and a pool for it. */
     HikariDataSource database(String name, int connections) {
-        one("SELECT 1");
         execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
         execute("CREATE DATABASE " + name);
         HikariConfig config = new HikariConfig();
@@ -64,7 +63,6 @@ final class PostgresServer implements AutoCloseable {
 
     /** Backends report within a second at the latest; what a connection has just done may be missing. */
     Counters counters(String database) {
-        execute("SELECT pg_stat_force_next_flush()");
         return new Counters(
                 Long.parseLong(one("SELECT xact_commit FROM pg_stat_database WHERE datname = '" + database + "'")),
                 Long.parseLong(one("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")));
