@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -136,10 +137,10 @@ final class Scenario implements AutoCloseable {
 
     private final Map<String, CompletableFuture<Object>> calls = new HashMap<>();
     private final Map<String, Integer> stopRequests = new java.util.concurrent.ConcurrentHashMap<>();
-    final List<String> starts = new ArrayList<>();
-    final List<String> keys = new ArrayList<>();
-    final List<String> configs = new ArrayList<>();
-    final List<String> wakes = new ArrayList<>();
+    final List<String> starts = new CopyOnWriteArrayList<>();
+    final List<String> keys = new CopyOnWriteArrayList<>();
+    final List<String> configs = new CopyOnWriteArrayList<>();
+    final List<String> wakes = new CopyOnWriteArrayList<>();
     private int processes;
     private EngineRuntime runtime;
     private @Nullable RunHandle run;
