@@ -89,7 +89,7 @@ final class PostgresBatch implements BatchStatement {
 
         /**
          * A part that takes its rows as arrays. The planner cannot see through the sub-selects how long they are: if it could,
-         * it would find each batch cheaper than a batch as such, and plan each anew, which takes as long as writing it.
+         * it would find each batch cheaper than a batch as such, and plan each anew, which takes almost as long as writing it.
          */
         private void part(String name, String text, Column... columns) {
             String arrays = Arrays.stream(columns)
