@@ -12,11 +12,12 @@ interface BatchStatement {
     boolean commitsItself();
 
     /**
-     * Writes, if the process still counts.
+     * Writes, if the process still counts and the batch has not been written before.
      *
-     * @return the numbers of runs that did not begin, because they were there, or one with the same key was; null if the
-     *     process does not count any more, and nothing was written
+     * @param batch of the writer's batches, counted from 1; the same when one is tried again
+     * @return the numbers of runs that did not begin, because they were there, or one with the same key was; null if nothing
+     *     was written
      */
     @org.jspecify.annotations.Nullable
-    Set<Long> write(Connection connection, long process, int writer, List<Part> parts) throws SQLException;
+    Set<Long> write(Connection connection, long process, int writer, long batch, List<Part> parts) throws SQLException;
 }

@@ -8,7 +8,6 @@ import io.automationhub.engine.store.LimitClaim;
 import io.automationhub.engine.store.RunCommit;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -138,17 +137,6 @@ final class JdbcMember implements StoreMember {
         lastBeat = Math.max(lastBeat, sentNanos);
     }
 
-    boolean hasJournal(Connection connection, long run, int pos) throws SQLException {
-        String sql = tables().sql("SELECT 1 FROM $journal WHERE run = ? AND pos = ?");
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, run);
-            statement.setInt(2, pos);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
-            }
-        }
-    }
-
     /** These are durable. */
     void became(List<Part> parts) {
         for (Part part : parts) {
@@ -200,7 +188,7 @@ final class JdbcMember implements StoreMember {
     private <T> T fencedTransaction(String attempted, Connections.Work<T> work) {
         long sent = System.nanoTime();
         T result = connections().inTransaction(attempted, connection -> {
-            if (!Fence.touch(connection, tables(), store.dialect(), process, Fence.COORDINATOR)) {
+            if (!Fence.touch(connection, tables(), store.dialect(), process)) {
                 fenced();
                 throw new FencedException(process);
             }

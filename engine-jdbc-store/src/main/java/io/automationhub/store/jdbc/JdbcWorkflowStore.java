@@ -248,8 +248,8 @@ public final class JdbcWorkflowStore implements DurableStore {
 
     @Override
     public StoreMember join(String name, LongSupplier now) {
-        return connections.inTransaction("join the store", connection -> {
-            long process;
+        long process = connections.inTransaction("join the store", connection -> {
+            long number;
             String sql = tables.sql("INSERT INTO $process (name, joined) VALUES (?, ?)");
             try (PreparedStatement statement = connection.prepareStatement(sql, new String[] {"num"})) {
                 statement.setString(1, name.length() > 200 ? name.substring(0, 200) : name);
@@ -257,20 +257,21 @@ public final class JdbcWorkflowStore implements DurableStore {
                 int unused = statement.executeUpdate();
                 try (ResultSet keys = statement.getGeneratedKeys()) {
                     keys.next();
-                    process = keys.getLong(1);
+                    number = keys.getLong(1);
                 }
             }
-            String fence = tables.sql(
-                    "INSERT INTO $fence (process, writer, beat, alive) VALUES (?, ?, " + dialect.now() + ", 1)");
+            String fence = tables.sql("INSERT INTO $fence (process, writer, beat, batch, alive) VALUES (?, ?, "
+                    + dialect.now() + ", 0, 1)");
             try (PreparedStatement statement = connection.prepareStatement(fence)) {
                 for (int writer = 0; writer < JdbcMember.fences(); writer++) {
-                    statement.setLong(1, process);
+                    statement.setLong(1, number);
                     statement.setInt(2, writer);
                     int unused = statement.executeUpdate();
                 }
             }
-            return new JdbcMember(this, process, now);
+            return number;
         });
+        return new JdbcMember(this, process, now);
     }
 
     @Override

@@ -32,9 +32,9 @@ final class PortableBatch implements BatchStatement {
     }
 
     @Override
-    public @Nullable Set<Long> write(Connection connection, long process, int writer, List<Part> parts)
+    public @Nullable Set<Long> write(Connection connection, long process, int writer, long batch, List<Part> parts)
             throws SQLException {
-        if (!Fence.touch(connection, tables, dialect, process, writer)) {
+        if (!Fence.begin(connection, tables, dialect, process, writer, batch)) {
             connection.rollback();
             return null;
         }

@@ -37,9 +37,9 @@ final class PostgresBatch implements BatchStatement {
     }
 
     @Override
-    public @Nullable Set<Long> write(Connection connection, long process, int writer, List<Part> parts)
+    public @Nullable Set<Long> write(Connection connection, long process, int writer, long batch, List<Part> parts)
             throws SQLException {
-        Statement statement = new Statement(process, writer);
+        Statement statement = new Statement(process, writer, batch);
         statement.begin(parts);
         statement.large(parts);
         statement.journal(parts);
@@ -78,13 +78,14 @@ final class PostgresBatch implements BatchStatement {
         private final Set<Long> beginning = new HashSet<>();
         private final long process;
 
-        Statement(long process, int writer) {
+        Statement(long process, int writer, long batch) {
             this.process = process;
             sql.append("WITH fence AS (UPDATE $fence SET beat = ")
                     .append(dialect.now())
-                    .append(" WHERE process = ? AND writer = ? AND alive = 1 RETURNING 1)");
-            parameters.add(process);
-            parameters.add((long) writer);
+                    .append(", batch = ?")
+                    .append(Fence.MAY_WRITE)
+                    .append(" RETURNING 1)");
+            parameters.addAll(List.of(batch, process, (long) writer, batch));
         }
 
         /**

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,10 @@ final class Writer {
     private final Thread thread;
 
     private Connections.@Nullable Lent lent;
+
+    /** How many batches were begun; the number of the one that is being written. */
+    private long batches;
+
     private volatile boolean closed;
 
     /** Turns that are durable all or none. */
@@ -118,25 +123,22 @@ final class Writer {
 
     // ---------------------------------------------------------------- one batch
 
-    /** Writes a batch until it is durable, fenced, or known to be impossible. */
+    /**
+     * Writes a batch until it is durable, fenced, or known to be impossible. It may be written already when it is tried again,
+     * or even while it is: its number tells.
+     */
     private void write(List<Entry> batch) throws InterruptedException {
         long began = System.nanoTime();
         long pause = PAUSE_MILLIS;
-        boolean unsure = false;
+        batches++;
         while (true) {
             try {
-                Connection connection = connection();
-                if (unsure && isDurable(connection, batch)) {
-                    tell(batch, Set.of());
-                    return;
-                }
-                Set<Long> known = written(connection, batch);
+                Set<Long> known = written(connection(), batch);
                 member.metrics().batch(batch.size(), System.nanoTime() - began);
                 tell(batch, known);
                 return;
             } catch (SQLException e) {
                 giveBack();
-                unsure |= Connections.isConnectionLost(e);
                 if (!Connections.isPassing(e)) {
                     refuse(batch, e);
                     return;
@@ -157,7 +159,10 @@ final class Writer {
         List<Part> parts = new ArrayList<>(batch.size());
         batch.forEach(entry -> parts.addAll(entry.parts()));
         long sent = System.nanoTime();
-        Set<Long> known = member.batchStatement().write(connection, member.process(), number, parts);
+        Set<Long> known = member.batchStatement().write(connection, member.process(), number, batches, parts);
+        if (known == null && Fence.hasWritten(connection, member.tables(), member.process(), number, batches)) {
+            known = notBegun(connection, parts);
+        }
         if (known != null && !member.batchStatement().commitsItself()) {
             connection.commit();
         }
@@ -169,16 +174,23 @@ final class Writer {
         return known;
     }
 
-    /** Batches are written as a whole, so one row tells. One without rows in the journal can be written twice. */
-    private boolean isDurable(Connection connection, List<Entry> batch) throws SQLException {
-        for (Entry entry : batch) {
-            for (Part part : entry.parts()) {
-                if (part.body() != null) {
-                    return member.hasJournal(connection, part.run(), part.pos());
+    /** Those runs of a batch that has been written that did not begin with it. */
+    private Set<Long> notBegun(Connection connection, List<Part> parts) throws SQLException {
+        Set<Long> numbers = new HashSet<>();
+        String sql = member.tables().sql("SELECT 1 FROM $run WHERE num = ?");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Part part : parts) {
+                if (part.fresh() != null) {
+                    statement.setLong(1, part.run());
+                    try (ResultSet rows = statement.executeQuery()) {
+                        if (!rows.next()) {
+                            numbers.add(part.run());
+                        }
+                    }
                 }
             }
         }
-        return false;
+        return numbers;
     }
 
     private void tell(List<Entry> batch, @Nullable Set<Long> known) {

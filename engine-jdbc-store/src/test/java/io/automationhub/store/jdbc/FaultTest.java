@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Lets every single statement of a run with a retry, a timer, a group, a child and a signal go wrong: the connection is lost
- * before or after it, or the process dies. In every build the same few, or others with
+ * before or after it, or while the database is still at it, or the process dies. In every build the same few, or others with
  * {@code -Dcampaign.seed}; in the full campaign all.
  */
 class FaultTest {
@@ -96,6 +96,7 @@ class FaultTest {
                     }
                     Thread.sleep(10);
                 }
+                faulty.join();
                 check(database, fault, at, store, id, begins);
                 return faulty.count();
             } finally {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -22,6 +23,8 @@ final class FaultyDataSource implements DataSource {
         CUT_BEFORE(false, false),
         /** The connection is lost, and the statement was executed. */
         CUT_AFTER(true, false),
+        /** The connection is lost, and the database executes the statement when what failed has been tried again. */
+        CUT_LATE(false, false),
         /** Nothing reaches the database any more, from this statement on: the process died. */
         DIES_BEFORE(false, true),
         /** Nothing reaches the database any more, after this statement. */
@@ -40,10 +43,13 @@ final class FaultyDataSource implements DataSource {
         }
     }
 
+    private static final long LATE_MILLIS = 100;
+
     private final DataSource source;
     private final Fault fault;
     private final int at;
     private final AtomicInteger count = new AtomicInteger();
+    private volatile Thread late;
 
     /** @param at counted from 1; 0 for never */
     FaultyDataSource(DataSource source, Fault fault, int at) {
@@ -67,9 +73,13 @@ final class FaultyDataSource implements DataSource {
             throw dead();
         }
         Connection connection = source.getConnection();
+        AtomicBoolean lost = new AtomicBoolean();
         return proxy(Connection.class, (proxy, method, arguments) -> {
+            if (lost.get()) {
+                return afterLoss(method);
+            }
             if (method.getName().equals("commit")) {
-                return guarded(connection, connection, method, arguments);
+                return guarded(connection, lost, connection, method, arguments);
             }
             Object result = call(connection, method, arguments);
             if (result instanceof CallableStatement || !(result instanceof Statement statement)) {
@@ -78,13 +88,24 @@ final class FaultyDataSource implements DataSource {
             Class<?> type = statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
             return proxy(
                     type,
-                    (self, what, values) -> what.getName().startsWith("execute")
-                            ? guarded(connection, statement, what, values)
-                            : call(statement, what, values));
+                    (self, what, values) -> lost.get()
+                            ? afterLoss(what)
+                            : what.getName().startsWith("execute")
+                                    ? guarded(connection, lost, statement, what, values)
+                                    : call(statement, what, values));
         });
     }
 
-    private Object guarded(Connection connection, Object target, Method method, Object[] arguments) throws Throwable {
+    /** What the process does with a lost connection does not reach the database. */
+    private static Object afterLoss(Method method) throws SQLException {
+        if (method.getName().equals("close")) {
+            return null;
+        }
+        throw new SQLException("The connection was cut by the test before", "08003");
+    }
+
+    private Object guarded(Connection connection, AtomicBoolean lost, Object target, Method method, Object[] arguments)
+            throws Throwable {
         int number = count.incrementAndGet();
         if (at > 0 && fault.forGood && number > at) {
             throw dead();
@@ -98,8 +119,34 @@ final class FaultyDataSource implements DataSource {
         if (fault.forGood) {
             throw dead();
         }
-        connection.close();
+        lost.set(true);
+        if (fault == Fault.CUT_LATE) {
+            later(connection, target, method, arguments);
+        } else {
+            connection.close();
+        }
         throw new SQLException("The connection was cut by the test", "08006");
+    }
+
+    /** Statements are tried again after some 5 to 20 ms. */
+    private void later(Connection connection, Object target, Method method, Object[] arguments) {
+        late = new Thread(() -> {
+            try (connection) {
+                Thread.sleep(LATE_MILLIS);
+                Object unused = call(target, method, arguments);
+            } catch (Throwable e) {
+                // Nobody hears of it: the connection is lost.
+            }
+        });
+        late.start();
+    }
+
+    /** Waits until nothing reaches the database any more. */
+    void join() throws InterruptedException {
+        Thread known = late;
+        if (known != null) {
+            known.join();
+        }
     }
 
     private static SQLException dead() {

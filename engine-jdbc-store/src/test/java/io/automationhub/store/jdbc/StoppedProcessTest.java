@@ -89,8 +89,7 @@ class StoppedProcessTest {
                 StoreMember other = member(source, "other");
                 Connection open = source.getConnection()) {
             open.setAutoCommit(false);
-            boolean counts =
-                    Fence.touch(open, new Tables("", "ahe_"), Dialect.POSTGRESQL, stopped.process(), Fence.COORDINATOR);
+            boolean counts = Fence.touch(open, new Tables("", "ahe_"), Dialect.POSTGRESQL, stopped.process());
             assertThat(counts).isTrue();
             DurableRunTest.await("the database ends its transaction, and it is found dead", () -> {
                 Time unused = other.beat();

@@ -6,10 +6,12 @@ CREATE TABLE ${prefix}process (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
 
 -- What a process changes first in every transaction. When others have found that it died, it changes nothing any more.
+-- A batch of turns is written if its number is larger than that of the last, so that none is written twice.
 CREATE TABLE ${prefix}fence (
   process BIGINT NOT NULL,
   writer SMALLINT NOT NULL,
   beat BIGINT NOT NULL,
+  batch BIGINT NOT NULL,
   alive SMALLINT NOT NULL,
   PRIMARY KEY (process, writer)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
