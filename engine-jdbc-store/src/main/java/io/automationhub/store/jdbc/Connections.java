@@ -23,6 +23,9 @@ final class Connections {
     /** H2: another transaction has changed the same row. */
     private static final String H2_CONCURRENT_UPDATE = "90131";
 
+    private static final int MYSQL_DISK_FULL = 1021;
+    private static final int MYSQL_TABLE_FULL = 1114;
+
     private static final int ATTEMPTS = 8;
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long MOST_PAUSE_MILLIS = 500;
@@ -173,7 +176,8 @@ final class Connections {
                 || isConnectionLost(e)
                 || state.equals("HYT00")
                 || state.equals("55P03")
-                || state.equals("53300")
+                || state.startsWith("53")
+                || isOutOfRoom(e)
                 || state.equals(H2_CONCURRENT_UPDATE);
     }
 
@@ -187,6 +191,17 @@ final class Connections {
                 || state.equals("90067")
                 || state.equals("90098")
                 || state.equals("90121");
+    }
+
+    /**
+     * Whether the database's disk is full, which somebody can mend while runs wait
+     * (<a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">class 53</a>,
+     * <a href="https://mariadb.com/docs/server/reference/error-codes/mariadb-error-codes-1000-to-1099/e1021">1021</a>, 1114).
+     */
+    static boolean isOutOfRoom(SQLException e) {
+        return "53100".equals(e.getSQLState())
+                || e.getErrorCode() == MYSQL_DISK_FULL
+                || e.getErrorCode() == MYSQL_TABLE_FULL;
     }
 
     /** Whether a row is there already. */

@@ -2,6 +2,7 @@ package io.automationhub.store.jdbc;
 
 import io.automationhub.engine.error.EngineException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** The database does not do what the store needs of it. The message says what was attempted, and what to do. */
@@ -33,8 +34,16 @@ public final class StoreException extends EngineException {
         if (state.equals("25006") || String.valueOf(cause.getMessage()).contains("read-only")) {
             return "; the database is read-only, such as a replica: give the store the primary";
         }
-        if (state.startsWith("53") || String.valueOf(cause.getMessage()).contains("space")) {
-            return "; the database has no room or no connections left";
+        if (Connections.isOutOfRoom(cause)) {
+            return "; the database's disk is full: make room, and what waits goes on by itself";
+        }
+        if (state.startsWith("53")) {
+            return "; the database has no room or no connections left, see what uses them, or raise its limits";
+        }
+        if (cause instanceof SQLTransientConnectionException) {
+            return "; the pool gave no connection in time: the store needs up to " + Connections.MOST
+                    + " besides those of the host, so make the pool larger or see that connections are given back;"
+                    + " if it is empty, see that the database runs";
         }
         return "";
     }

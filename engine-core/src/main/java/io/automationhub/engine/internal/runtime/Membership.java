@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,11 @@ final class Membership implements Journal, AutoCloseable {
     private long wallAtBeat;
 
     private record Key(String tenant, String id) {}
+
+    /** Runs that cannot go on, and of which the store has not heard yet. */
+    private final Queue<Aside> asides = new ConcurrentLinkedQueue<>();
+
+    private record Aside(StoreMember member, long number, String problem) {}
 
     Membership(EngineRuntime runtime, DurableStore store, Sharing options) {
         this.runtime = runtime;
@@ -183,7 +190,7 @@ final class Membership implements Journal, AutoCloseable {
         public void refused(RuntimeException cause) {
             gone(execution);
             if (!run.begun().completeExceptionally(cause)) {
-                runtime.workers().execute(() -> putAside(run, execution.id(), cause));
+                putAside(run.member(), run.number(), execution.id(), String.valueOf(cause.getMessage()), cause);
             }
         }
     }
@@ -194,9 +201,21 @@ final class Membership implements Journal, AutoCloseable {
         runtime.workers().execute(execution::appendFailed);
     }
 
-    private static void putAside(StoredRun run, String id, Throwable cause) {
+    private void putAside(StoreMember mine, long number, String id, String problem, Throwable cause) {
         LOG.error("Execution '{}' is put aside, because it cannot go on", id, cause);
-        run.member().putAside(run.number(), String.valueOf(cause.getMessage()));
+        asides.add(new Aside(mine, number, problem));
+        hint();
+    }
+
+    /** Tells the store which runs are put aside, and stops at the first of which it does not hear. */
+    private void tellAsides(StoreMember mine) {
+        for (Aside aside = asides.peek(); aside != null; aside = asides.peek()) {
+            // Those of a process that does not count any more are taken by others.
+            if (aside.member() == mine) {
+                mine.putAside(aside.number(), aside.problem());
+            }
+            asides.remove();
+        }
     }
 
     /** Begins a run that any process may take. Does not wait; {@link #awaitBegun} does. */
@@ -344,6 +363,7 @@ final class Membership implements Journal, AutoCloseable {
                 LOG.warn("Handed on {} runs of processes that died", handedOn);
             }
         }
+        tellAsides(mine);
         List<ClaimedRun.Delivered> messages = mine.messages();
         messages.forEach(this::deliver);
         boolean claimed = options.claims() && claim(mine);
@@ -383,8 +403,7 @@ final class Membership implements Journal, AutoCloseable {
             return Recovery.recover(
                     runtime, run.workflow(), run.tenant(), run.id(), run.facts(), new StoredRun(mine, run), events);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("Execution '{}' cannot be rebuilt, and is put aside", run.id(), e);
-            mine.putAside(run.number(), "It cannot be rebuilt from what is stored: " + e);
+            putAside(mine, run.number(), run.id(), "It cannot be rebuilt from what is stored: " + e, e);
             return null;
         }
     }
