@@ -44,8 +44,15 @@ enum Database {
 
     abstract String freshUrl();
 
-    /** Those that this build has: MariaDB's server comes with the profile "all" only. */
+    /**
+     * Those that this build has: MariaDB's server comes with the profile "all" only. The property {@code test.database} names
+     * one of them.
+     */
     static List<Database> available() {
+        String only = System.getProperty("test.database");
+        if (only != null) {
+            return List.of(valueOf(only));
+        }
         return MariaDbServer.isAvailable() ? List.of(values()) : List.of(H2, POSTGRESQL);
     }
 
@@ -84,7 +91,7 @@ enum Database {
     /** With everything that makes it durable, which the library switches off. */
     static EmbeddedPostgres startPostgres() {
         try {
-            return EmbeddedPostgres.builder()
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setLocaleConfig("locale", "C")
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
@@ -92,8 +99,23 @@ enum Database {
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("listen_addresses", "localhost")
                     .start();
+            checkVersion(server);
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server must be the one for which these tests are: the property {@code test.postgresql} names its major version. */
+    private static void checkVersion(EmbeddedPostgres server) {
+        Integer wanted = Integer.getInteger("test.postgresql");
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            int found = connection.getMetaData().getDatabaseMajorVersion();
+            if (wanted != null && wanted != found) {
+                throw new IllegalStateException("These tests are for PostgreSQL " + wanted + ", but it is " + found);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL did not start", e);
         }
     }
 
