@@ -247,7 +247,7 @@ class ExplainTest {
                 .build();
         ExecutionHandle first = engine.start(workflow, null);
         ExecutionHandle second = engine.start(other, null);
-        assertThat(reasons(second)).containsExactly(new Explanation.WaitingForLimit("crm", 1));
+        assertThat(reasons(second)).containsExactly(new Explanation.WaitingForLimit("crm", 1, null));
         open.countDown();
         assertThat(first.await(Duration.ofSeconds(10)).output()).isEqualTo("done");
         assertThat(second.await(Duration.ofSeconds(10)).isSucceeded()).isTrue();

@@ -1,6 +1,7 @@
 package io.automationhub.engine.event;
 
 import io.automationhub.engine.error.ExecutionError;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -181,11 +182,17 @@ public record Explanation(
         }
     }
 
-    /** Nodes may begin, but as many attempts run under a limit that the workflow names as may. */
-    public record WaitingForLimit(String name, int limit) implements Reason {
+    /**
+     * Nodes may begin, but as many attempts run, or have begun, under a limit that the workflow names as may.
+     *
+     * @param per the time of a rate; null if attempts at the same time are counted
+     */
+    public record WaitingForLimit(
+            String name, int most, @Nullable Duration per) implements Reason {
         @Override
         public String toString() {
-            return "The run waits until fewer than " + limit + " attempts run under the limit '" + name + "'";
+            return "The run waits until fewer than " + most + " attempts "
+                    + (per == null ? "run" : "have begun within " + per) + " under the limit '" + name + "'";
         }
     }
 

@@ -1,5 +1,6 @@
 package io.automationhub.engine.store;
 
+import io.automationhub.engine.workflow.Limit;
 import java.time.Instant;
 import java.util.Map;
 
@@ -7,11 +8,13 @@ import java.util.Map;
  * That an attempt wants a place under limits that its workflow names, or has one.
  *
  * @param ticket what the store calls it, from {@link StoreMember#nextNumber}
- * @param limits how many attempts may run under each name in all runs of the tenant; the attempt needs a place in each
+ * @param limits the bounds by their names, which hold for all runs of the tenant; the attempt needs a place in each. Its place
+ *     under a rate counts from when it is granted for the time of the rate, given back or not; names with different times are
+ *     different rates
  * @param priority of several that wait the one with the highest goes first, then the one that came first
  * @param since when it came
  */
-public record LimitClaim(long ticket, String tenant, Map<String, Integer> limits, int priority, Instant since) {
+public record LimitClaim(long ticket, String tenant, Map<String, Limit> limits, int priority, Instant since) {
 
     /** Claims by name. */
     public LimitClaim {

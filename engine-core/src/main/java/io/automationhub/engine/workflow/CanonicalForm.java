@@ -124,14 +124,31 @@ final class CanonicalForm {
         });
         WorkflowSettings settings = workflow.settings();
         JsonObject.Builder written = JsonObject.builder();
-        copy(objectAt(workflow.document(), "settings"), Set.of("timeout", "maxParallelism", "cancelGrace"), written);
+        copy(
+                objectAt(workflow.document(), "settings"),
+                Set.of("timeout", "maxParallelism", "cancelGrace", "limits"),
+                written);
         written.put("timeout", String.valueOf(settings.timeout()))
                 .put("maxParallelism", settings.maxParallelism())
                 .put("cancelGrace", settings.cancelGrace().toString());
+        if (!settings.limits().isEmpty()) {
+            written.put("limits", limits(settings.limits()));
+        }
         return form.put("settings", sorted(written.build()))
                 .put("nodes", nodes(workflow))
                 .put("edges", edges(workflow))
                 .build();
+    }
+
+    private static JsonObject limits(Map<String, Limit> limits) {
+        JsonObject.Builder written = JsonObject.builder();
+        limits.forEach((name, limit) -> written.put(
+                name,
+                limit.per() == null
+                        ? limit.most()
+                        : JsonObject.of("most", limit.most())
+                                .with("per", limit.per().toString())));
+        return written.build();
     }
 
     private static Object[] nodes(Workflow workflow) {

@@ -44,6 +44,8 @@ final class DocumentParser {
     private static final Set<String> UNSUPPORTED_DATA = Set.of("connection");
 
     private final JsonObject document;
+    private static final Set<String> RATE = Set.of("most", "per");
+
     private final WorkflowLimits limits;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -141,12 +143,30 @@ final class DocumentParser {
                 durability == null ? WorkflowSettings.DEFAULT.durability() : durability);
     }
 
-    private static Map<String, Integer> limits(FieldReader fields) {
-        Map<String, Integer> limits = new TreeMap<>();
+    private static Map<String, Limit> limits(FieldReader fields) {
+        Map<String, Limit> limits = new TreeMap<>();
         for (String name : fields.keys()) {
-            limits.put(name, fields.integer(name, 1, 1, Integer.MAX_VALUE));
+            limits.put(
+                    name,
+                    fields.raw(name) instanceof JsonObject
+                            ? rate(fields.inside(name))
+                            : Limit.atOnce(fields.integer(name, 1, 1, Integer.MAX_VALUE)));
         }
         return limits;
+    }
+
+    private static Limit rate(FieldReader fields) {
+        fields.warnOfUnknownKeys(RATE);
+        fields.require("most", "say how many attempts may begin");
+        fields.require("per", "say in which time, such as \"1m\"");
+        int most = fields.integer("most", 1, 1, Limit.MOST_OF_RATE);
+        Duration per = fields.duration("per", null);
+        try {
+            return Limit.rate(most, per == null ? Limit.LONGEST : per);
+        } catch (IllegalArgumentException e) {
+            fields.add(ProblemCode.WRONG_TYPE, "per", String.valueOf(e.getMessage()), null);
+            return Limit.atOnce(1);
+        }
     }
 
     private List<WorkflowNode> nodes() {

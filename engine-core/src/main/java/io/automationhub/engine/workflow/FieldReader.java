@@ -56,11 +56,15 @@ final class FieldReader {
     }
 
     String requiredText(String key) {
-        if (!has(key)) {
-            add(ProblemCode.MISSING_FIELD, key, "The field '" + key + "' is missing", "give it a text");
-        }
+        require(key, "give it a text");
         String text = text(key);
         return text == null ? "" : text;
+    }
+
+    void require(String key, String hint) {
+        if (!has(key)) {
+            add(ProblemCode.MISSING_FIELD, key, "The field '" + key + "' is missing", hint);
+        }
     }
 
     boolean flag(String key) {

@@ -124,8 +124,23 @@ public final class WorkflowBuilder extends Flow<WorkflowBuilder> {
 
     /** How many attempts that take a thread may run at the same time in all runs that name this limit. */
     public WorkflowBuilder limit(String name, int attempts) {
+        return namedLimit(name, attempts);
+    }
+
+    /**
+     * How many attempts that take a thread may begin within some time in all runs that name this limit with the same time: in
+     * any stretch that is so long.
+     *
+     * @param attempts 1 to {@link Limit#MOST_OF_RATE}
+     * @param per a millisecond to {@link Limit#LONGEST}
+     */
+    public WorkflowBuilder rate(String name, int attempts, Duration per) {
+        return namedLimit(name, JsonObject.of("most", attempts).with("per", per.toString()));
+    }
+
+    private WorkflowBuilder namedLimit(String name, Object limit) {
         JsonObject known = settings.get("limits") instanceof JsonObject all ? all : JsonObject.EMPTY;
-        settings = settings.with("limits", known.with(name, attempts));
+        settings = settings.with("limits", known.with(name, limit));
         return this;
     }
 

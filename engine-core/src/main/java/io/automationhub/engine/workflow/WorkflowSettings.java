@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxParallelism how many attempts of one run may take a thread at the same time
  * @param cancelGrace how long a cancelled attempt may go on before it is abandoned
  * @param limit how many runs of it that no other run called may be unfinished at the same time; 0 for no bound
- * @param limits names that other workflows may share, and of each how many attempts that take a thread may run at the same
- *     time in all runs that name it
+ * @param limits bounds for attempts, by names that other workflows may share
  * @param priority which run goes first if several wait for a limit: the one with the higher number
  * @param errorWorkflow the id of the published workflow that runs when a run of this one failed; null for none
  * @param durability what a durable store keeps of a run while it goes on
@@ -24,7 +23,7 @@ public record WorkflowSettings(
         int maxParallelism,
         Duration cancelGrace,
         int limit,
-        Map<String, Integer> limits,
+        Map<String, Limit> limits,
         int priority,
         @Nullable String errorWorkflow,
         Durability durability) {

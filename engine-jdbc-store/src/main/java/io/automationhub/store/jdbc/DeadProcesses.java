@@ -123,7 +123,8 @@ final class DeadProcesses {
     /** Nothing is left of a process once it has no runs. */
     private void forget(Connections connections, long process) {
         for (String table : List.of(
-                "DELETE FROM $limit_claim WHERE process = ?",
+                "DELETE FROM $limit_claim WHERE process = ? AND counts_until IS NULL",
+                "UPDATE $limit_claim SET process = NULL WHERE process = ?",
                 "DELETE FROM $fence WHERE process = ?",
                 "DELETE FROM $process WHERE num = ?")) {
             int unused = connections.inTransaction("forget process " + process, connection -> {

@@ -80,7 +80,7 @@ final class JdbcMember implements StoreMember {
         this.process = process;
         this.now = now;
         signals = new KeyedSignalRows(store.tables(), store.payloads(), now);
-        limits = new LimitRows(store.tables(), store.connections(), store.payloads());
+        limits = new LimitRows(store.tables(), store.connections(), store.payloads(), now);
         dead = new DeadProcesses(store.tables(), store.dialect());
         for (int writer = 1; writer <= WRITERS; writer++) {
             writers.add(new Writer(this, writer));
@@ -477,6 +477,7 @@ final class JdbcMember implements StoreMember {
         return fencedTransaction("ask for places under limits", connection -> {
             limits.ask(connection, process, asked);
             limits.giveBack(connection, givenBack);
+            limits.addRatesWithRoom(connection, process, places);
             limits.settle(connection, places);
             return limits.granted(connection, process);
         });

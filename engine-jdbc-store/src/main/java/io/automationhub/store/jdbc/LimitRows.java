@@ -5,6 +5,7 @@ import io.automationhub.engine.store.LimitClaim;
 import io.automationhub.engine.store.MessageJson;
 import io.automationhub.engine.store.Payloads;
 import io.automationhub.engine.store.StoreMember;
+import io.automationhub.engine.workflow.Limit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,11 +20,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Limits that hold across processes. Attempts of processes and runs of workflows stand in lines at places, a row each; who
  * has locked the row of their tenant grants what is free, so that no two processes count at the same time. Rows of attempts
- * go with their process, those of runs with the run's end.
+ * go with their process, those of runs with the run's end, and those that have begun under a rate when they count no longer.
  */
 final class LimitRows {
 
@@ -35,12 +38,18 @@ final class LimitRows {
     private final Tables tables;
     private final Connections connections;
     private final Payloads payloads;
+    private final LongSupplier now;
     private final Set<String> knownTenants = ConcurrentHashMap.newKeySet();
 
-    LimitRows(Tables tables, Connections connections, Payloads payloads) {
+    /** Whether this process has ever asked for a place under a rate. */
+    private volatile boolean asksForRates;
+
+    /** @param now the time in microseconds since 1970 */
+    LimitRows(Tables tables, Connections connections, Payloads payloads, LongSupplier now) {
         this.tables = tables;
         this.connections = connections;
         this.payloads = payloads;
+        this.now = now;
     }
 
     /** Where the runs of a workflow stand. */
@@ -48,8 +57,10 @@ final class LimitRows {
         return Digest.of("workflow", line.tenant(), line.workflow());
     }
 
-    private static String place(String tenant, String name) {
-        return Digest.of("name", tenant, name);
+    private static String place(String tenant, String name, Limit limit) {
+        return limit.per() == null
+                ? Digest.of("name", tenant, name)
+                : Digest.of("rate", tenant, name, limit.per().toString());
     }
 
     // ---------------------------------------------------------------- what a process asks for
@@ -75,7 +86,7 @@ final class LimitRows {
         claims.addAll(givenBack);
         for (LimitClaim claim : claims) {
             Set<String> of = places.computeIfAbsent(claim.tenant(), tenant -> new TreeSet<>());
-            claim.limits().keySet().forEach(name -> of.add(place(claim.tenant(), name)));
+            claim.limits().forEach((name, limit) -> of.add(place(claim.tenant(), name, limit)));
         }
         for (StoreMember.Line line : lines) {
             places.computeIfAbsent(line.tenant(), tenant -> new TreeSet<>()).add(place(line));
@@ -87,47 +98,74 @@ final class LimitRows {
     Map<String, Set<String>> waitedAt(Connection connection) throws SQLException {
         Map<String, Set<String>> places = new TreeMap<>();
         String sql = tables.sql("SELECT DISTINCT tenant, place FROM $limit_claim WHERE granted = 0");
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                places.computeIfAbsent(rows.getString(1), tenant -> new TreeSet<>())
-                        .add(rows.getString(2));
-            }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            collect(statement, places);
         }
         return places;
     }
 
     /** Notes what attempts want; what is there stays as it is. */
     void ask(Connection connection, long process, Collection<LimitClaim> asked) throws SQLException {
-        String sql =
-                tables.sql("INSERT INTO $limit_claim (claimant, place, tenant, process, prio, since, most, granted)"
-                        + " SELECT ?, ?, ?, ?, ?, ?, ?, 0 FROM (SELECT 1 AS one) q"
+        String sql = tables.sql(
+                "INSERT INTO $limit_claim (claimant, place, tenant, process, prio, since, most, per_micros, granted)"
+                        + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, 0 FROM (SELECT 1 AS one) q"
                         + " WHERE NOT EXISTS (SELECT 1 FROM $limit_claim c WHERE c.claimant = ? AND c.place = ?)");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (LimitClaim claim : asked) {
-                for (Map.Entry<String, Integer> limit : claim.limits().entrySet()) {
-                    String place = place(claim.tenant(), limit.getKey());
+                for (Map.Entry<String, Limit> entry : claim.limits().entrySet()) {
+                    Limit limit = entry.getValue();
+                    String place = place(claim.tenant(), entry.getKey(), limit);
                     statement.setLong(1, claim.ticket());
                     statement.setString(2, place);
                     statement.setString(3, claim.tenant());
                     statement.setLong(4, process);
                     statement.setInt(5, -claim.priority());
                     statement.setLong(6, Commits.micros(claim.since()));
-                    statement.setInt(7, limit.getValue());
-                    statement.setLong(8, claim.ticket());
-                    statement.setString(9, place);
+                    statement.setInt(7, limit.most());
+                    statement.setLong(
+                            8,
+                            limit.per() == null
+                                    ? 0
+                                    : TimeUnit.NANOSECONDS.toMicros(limit.per().toNanos()));
+                    statement.setLong(9, claim.ticket());
+                    statement.setString(10, place);
                     int unused = statement.executeUpdate();
+                    asksForRates |= limit.isRate();
                 }
             }
         }
     }
 
+    /** What has begun under a rate counts on, and is nobody's. */
     void giveBack(Connection connection, Collection<LimitClaim> claims) throws SQLException {
-        String sql = tables.sql("DELETE FROM $limit_claim WHERE claimant = ?");
+        for (LimitClaim claim : claims) {
+            change(connection, "DELETE FROM $limit_claim WHERE claimant = ? AND counts_until IS NULL", claim.ticket());
+            if (claim.limits().values().stream().anyMatch(Limit::isRate)) {
+                change(connection, "UPDATE $limit_claim SET process = NULL WHERE claimant = ?", claim.ticket());
+            }
+        }
+    }
+
+    /** Places of rates where attempts of a process wait, and where there is room because others count no longer. */
+    void addRatesWithRoom(Connection connection, long process, Map<String, Set<String>> places) throws SQLException {
+        if (!asksForRates) {
+            return;
+        }
+        String sql = tables.sql("SELECT DISTINCT c.tenant, c.place FROM $limit_claim c"
+                + " WHERE c.process = ? AND c.granted = 0 AND c.per_micros > 0 AND (SELECT COUNT(*) FROM $limit_claim g"
+                + " WHERE g.place = c.place AND g.granted = 1 AND g.counts_until > ?) < c.most");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (LimitClaim claim : claims) {
-                statement.setLong(1, claim.ticket());
-                int unused = statement.executeUpdate();
+            statement.setLong(1, process);
+            statement.setLong(2, now.getAsLong());
+            collect(statement, places);
+        }
+    }
+
+    private static void collect(PreparedStatement statement, Map<String, Set<String>> places) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                places.computeIfAbsent(rows.getString(1), tenant -> new TreeSet<>())
+                        .add(rows.getString(2));
             }
         }
     }
@@ -170,6 +208,7 @@ final class LimitRows {
     void settle(Connection connection, Map<String, Set<String>> placesOfTenants) throws SQLException {
         for (Map.Entry<String, Set<String>> entry : placesOfTenants.entrySet()) {
             lock(connection, entry.getKey());
+            forgetOld(connection, entry.getKey());
             Map<String, Integer> used = new HashMap<>();
             for (String place : entry.getValue()) {
                 settle(connection, place, used);
@@ -184,6 +223,15 @@ final class LimitRows {
             try (ResultSet rows = statement.executeQuery()) {
                 boolean unused = rows.next();
             }
+        }
+    }
+
+    private void forgetOld(Connection connection, String tenant) throws SQLException {
+        String sql = tables.sql("DELETE FROM $limit_claim WHERE counts_until <= ? AND tenant = ?");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, now.getAsLong());
+            statement.setString(2, tenant);
+            int unused = statement.executeUpdate();
         }
     }
 
@@ -260,7 +308,13 @@ final class LimitRows {
     }
 
     private void grant(Connection connection, Waiting next) throws SQLException {
-        change(connection, "UPDATE $limit_claim SET granted = 1 WHERE claimant = ?", next.claimant());
+        String sql = tables.sql("UPDATE $limit_claim SET granted = 1,"
+                + " counts_until = CASE WHEN per_micros > 0 THEN per_micros + ? ELSE NULL END WHERE claimant = ?");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, now.getAsLong());
+            statement.setLong(2, next.claimant());
+            int unused = statement.executeUpdate();
+        }
         if (!next.isRun()) {
             return;
         }

@@ -1,9 +1,10 @@
 package io.automationhub.engine.internal.runtime;
 
-import java.util.List;
+import io.automationhub.engine.workflow.Limit;
+import java.util.Map;
 
 /**
- * How many attempts may run at the same time in all runs whose workflows name the same limits. An attempt needs a place in
+ * How many attempts may run at the same time, or begin within some time, in all runs whose workflows name the same limits. An attempt needs a place in
  * each of them; a run whose attempt finds none waits, and hears a {@link Event.PlaceFree} when it has one: the run with the
  * highest priority first, then the one that came first. Safe for use by several threads; nothing here waits.
  */
@@ -18,6 +19,6 @@ interface AttemptLimits {
     /** A run wants no more places: it has ended, or this process has it no longer. */
     void withdraw(Execution execution);
 
-    /** The names under which a run waits for places, as far as it is known which are taken; empty if it does not wait. */
-    List<String> waitsFor(Execution execution);
+    /** The limits under which a run waits for places, as far as it is known which are taken; empty if it does not wait. */
+    Map<String, Limit> waitsFor(Execution execution);
 }

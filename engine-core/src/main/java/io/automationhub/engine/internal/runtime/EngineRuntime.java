@@ -132,7 +132,7 @@ public final class EngineRuntime implements AutoCloseable {
             attemptLimits = membership.limits();
             membership.begin();
         } else {
-            attemptLimits = new NamedLimits();
+            attemptLimits = new NamedLimits(settings.clock());
             membership = null;
         }
     }

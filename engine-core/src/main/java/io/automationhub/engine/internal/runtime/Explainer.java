@@ -113,10 +113,12 @@ final class Explainer {
         if (status == ExecutionStatus.PAUSED) {
             reasons.add(new Explanation.Paused());
         }
-        execution.runtime().attemptLimits().waitsFor(execution).forEach(name -> {
-            Integer limit = execution.workflow().settings().limits().get(name);
-            reasons.add(new Explanation.WaitingForLimit(name, limit == null ? 0 : limit));
-        });
+        execution
+                .runtime()
+                .attemptLimits()
+                .waitsFor(execution)
+                .forEach(
+                        (name, limit) -> reasons.add(new Explanation.WaitingForLimit(name, limit.most(), limit.per())));
     }
 
     private void explain(Scope scope) {

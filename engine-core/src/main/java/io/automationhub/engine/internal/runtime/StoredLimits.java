@@ -2,6 +2,7 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.store.LimitClaim;
 import io.automationhub.engine.store.StoreMember;
+import io.automationhub.engine.workflow.Limit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Limits that hold across all processes of a store: what this process wants and gives back is collected here, and the
@@ -88,11 +90,9 @@ final class StoredLimits implements AttemptLimits {
     }
 
     @Override
-    public synchronized List<String> waitsFor(Execution execution) {
+    public synchronized Map<String, Limit> waitsFor(Execution execution) {
         LimitClaim claim = waiting.get(execution);
-        return claim == null
-                ? List.of()
-                : claim.limits().keySet().stream().sorted().toList();
+        return claim == null ? Map.of() : new TreeMap<>(claim.limits());
     }
 
     // ---------------------------------------------------------------- lines of workflows

@@ -134,8 +134,12 @@ CREATE TABLE ${prefix}limit_claim (
   prio INTEGER NOT NULL,
   since BIGINT NOT NULL,
   most INTEGER NOT NULL,
+  -- Of a rate: for how long the beginning of an attempt counts, and until when it does once it has begun.
+  per_micros BIGINT DEFAULT 0 NOT NULL,
+  counts_until BIGINT,
   granted SMALLINT NOT NULL,
   PRIMARY KEY (claimant, place)
 );
 CREATE INDEX ${prefix}limit_claim_line ON ${prefix}limit_claim (place, granted, prio, since, claimant);
 CREATE INDEX ${prefix}limit_claim_process ON ${prefix}limit_claim (process);
+CREATE INDEX ${prefix}limit_claim_until ON ${prefix}limit_claim (counts_until);
