@@ -1,9 +1,9 @@
 package io.automationhub.engine.internal.runtime;
 
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.node.EngineClock;
 import io.automationhub.engine.store.StoreMember;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +17,26 @@ public final class SystemClock implements EngineClock, AutoCloseable {
     /** Clocks of machines go wrong by a ten-thousandth at most; what is known of the time gets worse by that. */
     private static final long MOST_DRIFT = 10_000;
 
-    private volatile Reading reading = Reading.now();
+    private final InstantSource wall;
+    private volatile Reading reading;
     private volatile boolean aligned;
     private long alignedAt;
     private long errorNanos;
     private @Nullable ScheduledThreadPoolExecutor timers;
+
+    public SystemClock() {
+        this(InstantSource.system());
+    }
+
+    /** A clock of a machine whose wall clock says something else, such as a wrong time. */
+    public SystemClock(InstantSource wall) {
+        this.wall = wall;
+        reading = read();
+    }
+
+    private Reading read() {
+        return new Reading(System.nanoTime(), Micros.of(wall.instant()));
+    }
 
     @Override
     public long nanos() {
@@ -33,7 +48,7 @@ public final class SystemClock implements EngineClock, AutoCloseable {
     public long epochMicros(long nanos) {
         Reading last = reading;
         if (!aligned && nanos - last.nanos() > REREAD_NANOS) {
-            last = Reading.now();
+            last = read();
             reading = last;
             return last.at(nanos);
         }
@@ -56,10 +71,6 @@ public final class SystemClock implements EngineClock, AutoCloseable {
 
         long at(long other) {
             return epochMicros + (other - nanos) / 1000;
-        }
-
-        static Reading now() {
-            return new Reading(System.nanoTime(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
         }
     }
 
