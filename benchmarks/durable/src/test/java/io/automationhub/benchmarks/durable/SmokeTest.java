@@ -20,6 +20,7 @@ class SmokeTest {
             Suspended.measure(server, 100);
             Orphans.measure(server, 50);
             Jobs.measure(server, 100);
+            Ended.measure(server, 100, 2);
         }
         assertThat(rows).extracting(Chains.Row::inFlight).containsExactly(1, 64, 1024, 1, 8);
         assertThat(rows).allSatisfy(row -> assertThat(row.load().chains()).isPositive());
