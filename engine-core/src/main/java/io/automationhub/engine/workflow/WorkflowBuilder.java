@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,12 @@ public final class WorkflowBuilder extends Flow<WorkflowBuilder> {
     private WorkflowBuilder namedLimit(String name, Object limit) {
         JsonObject known = settings.get("limits") instanceof JsonObject all ? all : JsonObject.EMPTY;
         settings = settings.with("limits", known.with(name, limit));
+        return this;
+    }
+
+    /** What a durable store keeps of a run while it goes on; all of it unless set. */
+    public WorkflowBuilder durability(Durability level) {
+        settings = settings.with("durability", level.name().toLowerCase(Locale.ROOT));
         return this;
     }
 

@@ -21,6 +21,11 @@ final class Worker implements AutoCloseable {
     }
 
     static Worker start(String url, Path ledger, String name) throws IOException {
+        return start(url, ledger, name, 0);
+    }
+
+    /** One that starts runs of its own before it is ready. */
+    static Worker start(String url, Path ledger, String name, int runs) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -31,7 +36,8 @@ final class Worker implements AutoCloseable {
                 WorkerMain.class.getName(),
                 url,
                 ledger.toString(),
-                name);
+                name,
+                Integer.toString(runs));
         Files.createDirectories(ledger);
         Process process = new ProcessBuilder(command)
                 .redirectError(ledger.resolve(name + ".err").toFile())

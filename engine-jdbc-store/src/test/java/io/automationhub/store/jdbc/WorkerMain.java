@@ -3,6 +3,7 @@ package io.automationhub.store.jdbc;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
 
+import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.value.JsonObject;
@@ -10,6 +11,7 @@ import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowJson;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -25,10 +27,13 @@ final class WorkerMain {
 
     public static void main(String[] arguments) throws InterruptedException {
         Ledger ledger = new Ledger(Path.of(arguments[1]), arguments[2]);
-        WorkflowEngine unused = builder(JdbcWorkflowStore.create(Database.pool(arguments[0])))
+        WorkflowEngine engine = builder(JdbcWorkflowStore.create(Database.pool(arguments[0])))
                 .processName(arguments[2])
                 .node("effect", context -> effect(context, ledger))
                 .build();
+        for (int run = 0; run < Integer.parseInt(arguments[3]); run++) {
+            ExecutionHandle unused = engine.start(chain(), Map.of("n", run));
+        }
         System.out.println("ready");
         System.out.flush();
         Thread.currentThread().join();

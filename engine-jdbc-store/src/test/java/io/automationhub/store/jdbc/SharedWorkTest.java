@@ -1,0 +1,194 @@
+package io.automationhub.store.jdbc;
+
+import static io.automationhub.engine.nodes.Nodes.manualTrigger;
+import static io.automationhub.engine.nodes.Nodes.node;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.ExecutionRequest;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.WorkflowExecution;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Micros;
+import io.automationhub.engine.store.ClaimedRun;
+import io.automationhub.engine.store.StoreMember;
+import io.automationhub.engine.workflow.Durability;
+import io.automationhub.engine.workflow.VersionConflictException;
+import io.automationhub.engine.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What processes that share a store take from each other, and in which order. */
+class SharedWorkTest {
+
+    static List<Database> databases() {
+        return Database.available();
+    }
+
+    private static WorkflowEngine.Builder engine(HikariDataSource source) {
+        return WorkflowEngine.builder()
+                .store(JdbcWorkflowStore.create(source))
+                .leaseTime(Duration.ofSeconds(2))
+                .pollInterval(Duration.ofMillis(20));
+    }
+
+    private static Workflow steps() {
+        return Workflow.builder("steps")
+                .start(manualTrigger("begin"))
+                .then(node("step", "step").with("name", "{{ input.name }}"))
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void runsWithAHigherPriorityBeginFirstInWhicheverProcess(Database database) {
+        List<Object> begun = new CopyOnWriteArrayList<>();
+        CyclicBarrier both = new CyclicBarrier(2);
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine asks =
+                        engine(source).node("step", call -> null).worker(false).build()) {
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int priority = i % 3;
+                ids.add(asks.start(ExecutionRequest.of(steps())
+                                .input(Map.of("name", "priority " + priority))
+                                .priority(priority))
+                        .id());
+            }
+            try (WorkflowEngine one = oneAtATime(source, begun, both);
+                    WorkflowEngine two = oneAtATime(source, begun, both)) {
+                for (String id : ids) {
+                    DurableRunTest.await(
+                            "run " + id + " has ended",
+                            () -> one.execution(id)
+                                    .filter(run -> run.status().isEnded())
+                                    .isPresent());
+                    assertThat(two.execution(id).orElseThrow().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+                }
+            }
+        }
+        assertThat(begun.subList(0, 2)).containsOnly("priority 2");
+        assertThat(begun.subList(2, 4)).containsOnly("priority 1");
+        assertThat(begun.subList(4, 6)).containsOnly("priority 0");
+    }
+
+    /** A process that takes its next run when the other one has its own, too. */
+    private static WorkflowEngine oneAtATime(HikariDataSource source, List<Object> begun, CyclicBarrier both) {
+        return engine(source)
+                .maxExecutions(1)
+                .node("step", context -> {
+                    begun.add(context.value("name"));
+                    return both.await(10, TimeUnit.SECONDS);
+                })
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void anotherBodyUnderAPublishedVersionIsRefusedInEachProcess(Database database) {
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine one = engine(source).node("step", call -> "one").build();
+                WorkflowEngine two = engine(source).node("step", call -> "two").build()) {
+            one.workflows().publish(steps(), 1);
+            two.workflows().publish(steps(), 1);
+            Workflow other =
+                    Workflow.builder("steps").start(manualTrigger("begin")).build();
+            assertThatThrownBy(() -> two.workflows().publish(other, 1))
+                    .isInstanceOf(VersionConflictException.class)
+                    .hasMessageContaining("steps")
+                    .hasMessageContaining("1");
+            assertThat(two.workflows().publish(other).number()).isEqualTo(2);
+            assertThat(one.workflows().versions("steps")).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aRunWithWhichProcessesDieIsPutAsideAndGoesOnWhenItIsReleased(Database database) {
+        try (HikariDataSource source = database.fresh()) {
+            JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
+            String id;
+            try (WorkflowEngine asks =
+                    engine(source).node("step", call -> null).worker(false).build()) {
+                id = asks.start(steps(), Map.of("name", "poison")).id();
+            }
+            try (StoreMember finds = store.join("finds", () -> Micros.of(Instant.now()))) {
+                for (int crash = 1; crash <= 3; crash++) {
+                    StoreMember dies = store.join("dies", () -> Micros.of(Instant.now()));
+                    List<ClaimedRun> taken = dies.claim(10, workflow -> true);
+                    assertThat(taken).extracting(ClaimedRun::id).containsExactly(id);
+                    DurableRunTest.await("it is found dead", () -> finds.reap(Duration.ofMillis(1), 3) > 0);
+                }
+            }
+            assertThat(store.putAside("default")).singleElement().satisfies(aside -> {
+                assertThat(aside.execution()).isEqualTo(id);
+                assertThat(aside.problem()).contains("processes died that had it");
+            });
+            try (WorkflowEngine works =
+                    engine(source).node("step", call -> "cured").build()) {
+                assertThat(works.explain(id).orElseThrow().toString())
+                        .contains("put aside")
+                        .contains("release");
+                assertThat(works.handle(id).orElseThrow().status().isEnded()).isFalse();
+                assertThat(store.release("default", id)).isTrue();
+                assertThat(store.release("default", id)).isFalse();
+                assertThat(works.handle(id)
+                                .orElseThrow()
+                                .await(Duration.ofSeconds(20))
+                                .output())
+                        .isEqualTo("cured");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aRunThatIsNotKeptOnItsWayIsLostWithItsProcess(Database database) throws Exception {
+        Workflow workflow = Workflow.builder("fleeting")
+                .durability(Durability.NONE)
+                .start(manualTrigger("begin"))
+                .then(node("first", "step"))
+                .then(node("blocks", "blocks"))
+                .build();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        try (HikariDataSource source = database.fresh()) {
+            WorkflowEngine dies = engine(source)
+                    .leaseTime(Duration.ofMillis(300))
+                    .closeTimeout(Duration.ofMillis(10))
+                    .node("step", call -> "done")
+                    .node("blocks", call -> {
+                        inside.countDown();
+                        open.await();
+                        return "too late";
+                    })
+                    .build();
+            String id = dies.start(workflow, Map.of()).id();
+            inside.await();
+            assertThat(Database.count(source, "ahe_journal"))
+                    .as("its beginning is all that is kept")
+                    .isEqualTo(1);
+            dies.close();
+            open.countDown();
+            try (WorkflowEngine finds = engine(source)
+                    .node("step", call -> "again")
+                    .node("blocks", call -> "again")
+                    .build()) {
+                WorkflowExecution run = finds.handle(id).orElseThrow().await(Duration.ofSeconds(20));
+                assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
+                assertThat(run.error().orElseThrow().kind()).isEqualTo(ExecutionError.KIND_LOST);
+            }
+        }
+    }
+}
