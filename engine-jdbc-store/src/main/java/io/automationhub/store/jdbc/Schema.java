@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +26,9 @@ final class Schema {
     private static final List<String> SCRIPTS = List.of("V1__runs.sql", "V2__documents.sql");
 
     private static final long LOCK = 0x6175746f68756230L;
+    /** What MariaDB, MySQL and H2 say of a table or an index that is there already. */
+    private static final Set<Integer> THERE = Set.of(1050, 1061, 42_101, 42_111);
+
     private static final int LOCK_SECONDS = 60;
 
     private final Tables tables;
@@ -165,17 +169,67 @@ final class Schema {
     }
 
     private void run(Connection connection, int version) throws SQLException {
+        boolean again = dialect != Dialect.POSTGRESQL && wasCutShort(connection, version);
         for (String sql : statements(script(dialect, tables, version))) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
+            unlessThere(again, () -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(sql);
+                }
+            });
+        }
+        unlessThere(again, () -> note(connection, version, digest(dialect, version)));
+        try (PreparedStatement statement =
+                connection.prepareStatement(tables.sql("DELETE FROM $schema_history WHERE version = ?"))) {
+            statement.setInt(1, -version);
+            int unused = statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Only PostgreSQL undoes what a script has made when its process dies, so it is noted first that a script was begun, as a
+     * version below zero. If it was begun before, what is there already is left as it is.
+     */
+    private boolean wasCutShort(Connection connection, int version) throws SQLException {
+        String sql = tables.sql("SELECT digest FROM $schema_history WHERE version = ?");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, -version);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (rows.next()) {
+                    if (!digest(dialect, version).equals(rows.getString(1))) {
+                        throw new StoreException("The tables '" + tables + "…' are half made by another version of this"
+                                + " library, whose process died at script " + SCRIPTS.get(version - 1)
+                                + "; start that version once, or drop them if they are new");
+                    }
+                    return true;
+                }
             }
         }
+        note(connection, -version, digest(dialect, version));
+        connection.commit();
+        return false;
+    }
+
+    private void note(Connection connection, int version, String digest) throws SQLException {
         String sql = tables.sql("INSERT INTO $schema_history (version, script, digest) VALUES (?, ?, ?)");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, version);
-            statement.setString(2, SCRIPTS.get(version - 1));
-            statement.setString(3, digest(dialect, version));
+            statement.setString(2, SCRIPTS.get(Math.abs(version) - 1));
+            statement.setString(3, digest);
             int unused = statement.executeUpdate();
+        }
+    }
+
+    private interface Step {
+        void take() throws SQLException;
+    }
+
+    private static void unlessThere(boolean tolerant, Step step) throws SQLException {
+        try {
+            step.take();
+        } catch (SQLException e) {
+            if (!tolerant || !THERE.contains(e.getErrorCode()) && !Connections.isDuplicate(e)) {
+                throw e;
+            }
         }
     }
 

@@ -91,6 +91,35 @@ class SchemaTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aMigrationThatWasCutShortIsFinishedByTheNext(Database database) {
+        int statements = migrate(database, 0);
+        // Not each of them, because each takes a new database.
+        for (int at = 1; at <= statements; at += 5) {
+            int unused = migrate(database, at);
+        }
+    }
+
+    /** How many statements it takes. */
+    private static int migrate(Database database, int at) {
+        try (HikariDataSource source = database.fresh()) {
+            FaultyDataSource dies = new FaultyDataSource(source, FaultyDataSource.Fault.DIES_AFTER, at);
+            if (at == 0) {
+                assertThat(JdbcWorkflowStore.create(dies)).isNotNull();
+            } else {
+                assertThatThrownBy(() -> JdbcWorkflowStore.create(dies)).isInstanceOf(StoreException.class);
+            }
+            JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
+            assertThat(store.find("default", "none")).isEmpty();
+            assertThat(JdbcWorkflowStore.builder(source)
+                            .schemaMode(SchemaMode.VALIDATE)
+                            .build())
+                    .isNotNull();
+            return dies.count();
+        }
+    }
+
     @Test
     void aDatabaseThatCannotBeReachedIsSaid() {
         try (HikariDataSource source = Database.pool("jdbc:postgresql://localhost:1/none?user=nobody")) {
