@@ -2,8 +2,11 @@ package io.automationhub.store.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Set;
 
 /** In what databases differ. */
 enum Dialect {
@@ -17,6 +20,8 @@ enum Dialect {
 
     private static final int OLDEST_POSTGRESQL = 14;
     private static final int OLDEST_MYSQL = 8;
+    private static final Set<String> H2_MODES =
+            Set.of("REGULAR", "LEGACY", "POSTGRESQL", "MYSQL", "MARIADB", "DB2", "HSQLDB");
     private static final String OLDEST_MARIADB = "10.6";
 
     private final String folder;
@@ -72,17 +77,24 @@ enum Dialect {
         int major = database.getDatabaseMajorVersion();
         int minor = database.getDatabaseMinorVersion();
         if (name.contains("postgresql")) {
-            return supported(POSTGRESQL, major >= OLDEST_POSTGRESQL, product, version, "" + OLDEST_POSTGRESQL);
+            Dialect dialect =
+                    supported(POSTGRESQL, major >= OLDEST_POSTGRESQL, product, version, "" + OLDEST_POSTGRESQL);
+            checkEncoding(connection, product, version);
+            return dialect;
         }
         if (name.contains("mariadb") || version.toLowerCase(Locale.ROOT).contains("mariadb")) {
             boolean knowsSkipLocked = major > 10 || major == 10 && minor >= 6;
-            return supported(MARIADB, knowsSkipLocked, product, version, OLDEST_MARIADB);
+            Dialect dialect = supported(MARIADB, knowsSkipLocked, product, version, OLDEST_MARIADB);
+            checkSqlMode(connection, product, version);
+            return dialect;
         }
         if (name.contains("mysql")) {
             return supported(MYSQL, major >= OLDEST_MYSQL, product, version, "" + OLDEST_MYSQL);
         }
         if (name.contains("h2")) {
-            return supported(H2, major > 2 || major == 2 && minor >= 2, product, version, "2.2");
+            Dialect dialect = supported(H2, major > 2 || major == 2 && minor >= 2, product, version, "2.2");
+            checkMode(connection, product, version);
+            return dialect;
         }
         throw new StoreException("Cannot keep runs in " + product + " " + version
                 + ": the store knows H2, PostgreSQL, MariaDB and MySQL; give it a DataSource of one of them");
@@ -94,5 +106,38 @@ enum Dialect {
         }
         throw new StoreException("Cannot keep runs in " + product + " " + version + ": it lacks FOR UPDATE SKIP LOCKED;"
                 + " upgrade it to " + oldest + " or later");
+    }
+
+    private static void checkEncoding(Connection connection, String product, String version) throws SQLException {
+        String encoding = text(connection, "SHOW server_encoding");
+        if (!encoding.equals("UTF8")) {
+            throw new StoreException("Cannot keep runs in " + product + " " + version + " with the encoding " + encoding
+                    + ", which lacks characters that runs may have; make a database with ENCODING 'UTF8'");
+        }
+    }
+
+    private static void checkMode(Connection connection, String product, String version) throws SQLException {
+        String mode =
+                text(connection, "SELECT setting_value FROM information_schema.settings WHERE setting_name = 'MODE'");
+        if (!H2_MODES.contains(mode.toUpperCase(Locale.ROOT))) {
+            throw new StoreException("Cannot keep runs in " + product + " " + version + " in the mode " + mode
+                    + ", which takes an empty text for none or lacks statements; take MODE=" + mode
+                    + " out of the URL");
+        }
+    }
+
+    private static void checkSqlMode(Connection connection, String product, String version) throws SQLException {
+        String modes = text(connection, "SELECT @@sql_mode");
+        if (modes.contains("EMPTY_STRING_IS_NULL") || modes.contains("ORACLE")) {
+            throw new StoreException("Cannot keep runs in " + product + " " + version + " with the sql_mode " + modes
+                    + ", which takes an empty text for none; take ORACLE and EMPTY_STRING_IS_NULL out of it");
+        }
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? rows.getString(1) : "";
+        }
     }
 }

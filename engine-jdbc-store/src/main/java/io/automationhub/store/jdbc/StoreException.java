@@ -34,6 +34,10 @@ public final class StoreException extends EngineException {
         if (state.equals("25006") || String.valueOf(cause.getMessage()).contains("read-only")) {
             return "; the database is read-only, such as a replica: give the store the primary";
         }
+        if (state.equals("26000") || state.equals("42P05")) {
+            return "; a pooler between this process and the database loses prepared statements: add prepareThreshold=0 to the"
+                    + " URL, or let the pooler keep them (PgBouncer from 1.21: max_prepared_statements)";
+        }
         if (Connections.isOutOfRoom(cause)) {
             return "; the database's disk is full: make room, and what waits goes on by itself";
         }

@@ -1,10 +1,7 @@
 package io.automationhub.store.jdbc;
 
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,25 +71,25 @@ final class FaultyDataSource implements DataSource {
         }
         Connection connection = source.getConnection();
         AtomicBoolean lost = new AtomicBoolean();
-        return proxy(Connection.class, (proxy, method, arguments) -> {
+        return Proxies.of(Connection.class, connection, (method, arguments, original) -> {
             if (lost.get()) {
                 return afterLoss(method);
             }
             if (method.getName().equals("commit")) {
-                return guarded(connection, lost, connection, method, arguments);
+                return guarded(connection, lost, original);
             }
-            Object result = call(connection, method, arguments);
+            Object result = original.call();
             if (result instanceof CallableStatement || !(result instanceof Statement statement)) {
                 return result;
             }
-            Class<?> type = statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
-            return proxy(
+            Class<? extends Statement> type =
+                    statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
+            return Proxies.of(
                     type,
-                    (self, what, values) -> lost.get()
+                    statement,
+                    (what, values, call) -> lost.get()
                             ? afterLoss(what)
-                            : what.getName().startsWith("execute")
-                                    ? guarded(connection, lost, statement, what, values)
-                                    : call(statement, what, values));
+                            : what.getName().startsWith("execute") ? guarded(connection, lost, call) : call.call());
         });
     }
 
@@ -104,24 +101,23 @@ final class FaultyDataSource implements DataSource {
         throw new SQLException("The connection was cut by the test before", "08003");
     }
 
-    private Object guarded(Connection connection, AtomicBoolean lost, Object target, Method method, Object[] arguments)
-            throws Throwable {
+    private Object guarded(Connection connection, AtomicBoolean lost, Proxies.Original call) throws Throwable {
         int number = count.incrementAndGet();
         if (at > 0 && fault.forGood && number > at) {
             throw dead();
         }
         if (number != at) {
-            return call(target, method, arguments);
+            return call.call();
         }
         if (fault.executes) {
-            call(target, method, arguments);
+            call.call();
         }
         if (fault.forGood) {
             throw dead();
         }
         lost.set(true);
         if (fault == Fault.CUT_LATE) {
-            later(connection, target, method, arguments);
+            later(connection, call);
         } else {
             connection.close();
         }
@@ -129,11 +125,11 @@ final class FaultyDataSource implements DataSource {
     }
 
     /** Statements are tried again after some 5 to 20 ms. */
-    private void later(Connection connection, Object target, Method method, Object[] arguments) {
+    private void later(Connection connection, Proxies.Original call) {
         late = new Thread(() -> {
             try (connection) {
                 Thread.sleep(LATE_MILLIS);
-                Object unused = call(target, method, arguments);
+                Object unused = call.call();
             } catch (Throwable e) {
                 // Nobody hears of it: the connection is lost.
             }
@@ -151,19 +147,6 @@ final class FaultyDataSource implements DataSource {
 
     private static SQLException dead() {
         return new SQLException("The process is dead", "XX000");
-    }
-
-    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T proxy(Class<?> type, InvocationHandler handler) {
-        return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
     }
 
     @Override

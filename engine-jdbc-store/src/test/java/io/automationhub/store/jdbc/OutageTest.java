@@ -13,9 +13,6 @@ import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Workflow;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -243,31 +240,19 @@ class OutageTest {
 
     /** A database that refuses to prepare some statements. */
     private static DataSource refusing(DataSource source, Function<String, SQLException> refusal) {
-        return proxy(DataSource.class, (proxy, method, arguments) -> {
-            Object result = call(source, method, arguments);
-            if (!(result instanceof Connection connection)) {
-                return result;
-            }
-            return proxy(Connection.class, (self, what, values) -> {
-                SQLException refused =
-                        what.getName().equals("prepareStatement") ? refusal.apply((String) values[0]) : null;
-                if (refused != null) {
-                    throw refused;
-                }
-                return call(connection, what, values);
-            });
-        });
-    }
-
-    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static <T> T proxy(Class<T> type, java.lang.reflect.InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+        return Proxies.of(
+                DataSource.class,
+                source,
+                (method, arguments, original) -> original.call() instanceof Connection connection
+                        ? Proxies.of(Connection.class, connection, (what, values, call) -> {
+                            SQLException refused = what.getName().equals("prepareStatement")
+                                    ? refusal.apply((String) values[0])
+                                    : null;
+                            if (refused != null) {
+                                throw refused;
+                            }
+                            return call.call();
+                        })
+                        : original.call());
     }
 }

@@ -1,11 +1,16 @@
 package io.automationhub.store.jdbc;
 
+import static io.automationhub.engine.nodes.Nodes.manualTrigger;
+import static io.automationhub.engine.nodes.Nodes.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -117,6 +122,43 @@ class SchemaTest {
                             .build())
                     .isNotNull();
             return dies.count();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void theTablesStandInTheSchemaThatIsNamedAndNowhereElse(Database database) {
+        String schema = "s" + UUID.randomUUID().toString().replace("-", "");
+        try (HikariDataSource source = database.fresh()) {
+            Database.execute(source, "CREATE SCHEMA " + schema);
+            JdbcWorkflowStore store =
+                    JdbcWorkflowStore.builder(source).schema(schema).build();
+            try (WorkflowEngine engine = WorkflowEngine.builder()
+                    .store(store)
+                    .blobStore(store.blobs())
+                    .node("step", context -> 7)
+                    .build()) {
+                Workflow workflow = Workflow.builder("w")
+                        .limit("crm", 1)
+                        .start(manualTrigger("begin"))
+                        .then(node("step", "step"))
+                        .build();
+                engine.workflows().publish(workflow);
+                assertThat(engine.run(workflow, null).output()).isEqualTo(7L);
+            }
+            assertThat(Database.count(source, schema + ".ahe_run")).isEqualTo(1);
+            assertThat(Database.count(
+                            source,
+                            "information_schema.tables WHERE LOWER(table_name) = 'ahe_run' AND LOWER(table_schema) <> '"
+                                    + schema + "' AND LOWER(table_schema) IN ('public', '"
+                                    + source.getJdbcUrl().replaceAll(".*/|\\?.*", "") + "')"))
+                    .as("tables elsewhere")
+                    .isZero();
+            assertThat(JdbcWorkflowStore.builder(source)
+                            .schema(schema)
+                            .schemaMode(SchemaMode.VALIDATE)
+                            .build())
+                    .isNotNull();
         }
     }
 

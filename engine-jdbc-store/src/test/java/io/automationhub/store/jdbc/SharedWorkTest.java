@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
@@ -17,6 +18,7 @@ import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Durability;
 import io.automationhub.engine.workflow.VersionConflictException;
 import io.automationhub.engine.workflow.Workflow;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -190,5 +194,51 @@ class SharedWorkTest {
                 assertThat(run.error().orElseThrow().kind()).isEqualTo(ExecutionError.KIND_LOST);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aProcessHasAtMostThreeConnectionsAndGivesThemBack(Database database) throws Exception {
+        AtomicInteger lent = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Workflow workflow = Workflow.builder("busy")
+                .limit("crm", 5)
+                .start(manualTrigger("begin"))
+                .parallel(node("a", "step").with("name", 1), node("b", "step").with("name", 2))
+                .build();
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine engine = WorkflowEngine.builder()
+                        .store(JdbcWorkflowStore.create(counting(source, lent, most)))
+                        .keepWaiting(Duration.ofMillis(10))
+                        .node("step", context -> context.value("name"))
+                        .build()) {
+            List<ExecutionHandle> handles = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                handles.add(engine.start(ExecutionRequest.of(workflow).key("run " + i)));
+                engine.signal("nobody", "key " + i, "id " + i, i);
+            }
+            for (ExecutionHandle handle : handles) {
+                assertThat(handle.await(Duration.ofSeconds(60)).isSucceeded()).isTrue();
+                assertThat(engine.explain(handle.id())).isPresent();
+            }
+            DurableRunTest.await("all connections are given back", () -> lent.get() == 0);
+        }
+        assertThat(most.get()).as("connections at a time").isBetween(2, Connections.MOST);
+    }
+
+    private static DataSource counting(DataSource source, AtomicInteger lent, AtomicInteger most) {
+        return Proxies.of(DataSource.class, source, (method, arguments, original) -> {
+            Object result = original.call();
+            if (!(result instanceof Connection connection)) {
+                return result;
+            }
+            most.accumulateAndGet(lent.incrementAndGet(), Math::max);
+            return Proxies.of(Connection.class, connection, (what, values, call) -> {
+                if (what.getName().equals("close")) {
+                    lent.decrementAndGet();
+                }
+                return call.call();
+            });
+        });
     }
 }
