@@ -1,7 +1,9 @@
 package io.automationhub.engine.store;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,6 +27,9 @@ public interface DurableStore extends WorkflowStore {
 
     /** Where a run is; empty if it is unknown. */
     Optional<RunStanding> standing(String tenant, String executionId);
+
+    /** Those of some runs that have ended; what is unknown has not. */
+    Set<String> ended(String tenant, Collection<String> executionIds);
 
     /** What the runs of a tenant ask of people, the oldest first. */
     List<OpenWait.Request> requests(String tenant);

@@ -23,8 +23,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -289,6 +291,11 @@ public final class JdbcWorkflowStore implements DurableStore {
     @Override
     public Optional<RunStanding> standing(String tenant, String executionId) {
         return queries.standing(tenant, executionId);
+    }
+
+    @Override
+    public Set<String> ended(String tenant, Collection<String> executionIds) {
+        return queries.ended(tenant, executionIds);
     }
 
     @Override

@@ -19,11 +19,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,9 @@ final class RunQueries {
         tables = store.tables();
         connections = store.connections();
     }
+
+    /** The most ids in one statement. */
+    private static final int ASKED_AT_ONCE = 200;
 
     /** A row of the table of runs. */
     private record Row(
@@ -123,6 +130,36 @@ final class RunQueries {
             }
             return otherwise;
         }
+    }
+
+    Set<String> ended(String tenant, Collection<String> ids) {
+        Set<String> ended = new HashSet<>();
+        List<String> left = new ArrayList<>(ids);
+        for (int from = 0; from < left.size(); from += ASKED_AT_ONCE) {
+            List<String> some = left.subList(from, Math.min(left.size(), from + ASKED_AT_ONCE));
+            String sql = tables.sql("SELECT id FROM $run WHERE tenant = ? AND ended IS NOT NULL AND id IN ("
+                    + String.join(", ", Collections.nCopies(some.size(), "?")) + ")");
+            ended.addAll(connections.inTransaction("look which executions have ended", connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setString(1, tenant);
+                    for (int i = 0; i < some.size(); i++) {
+                        statement.setString(i + 2, some.get(i));
+                    }
+                    return texts(statement);
+                }
+            }));
+        }
+        return ended;
+    }
+
+    private static List<String> texts(PreparedStatement statement) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
     }
 
     Optional<Workflow> workflow(String tenant, String id) {

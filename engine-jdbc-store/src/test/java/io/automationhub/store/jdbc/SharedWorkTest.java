@@ -226,6 +226,32 @@ class SharedWorkTest {
         assertThat(most.get()).as("connections at a time").isBetween(2, Connections.MOST);
     }
 
+    @ParameterizedTest
+    @MethodSource("databases")
+    void whoAwaitsManyRunsHearsOfEachEndInAnotherProcess(Database database) {
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine asks =
+                        engine(source).node("step", call -> null).worker(false).build();
+                WorkflowEngine works = engine(source)
+                        .node("step", context -> context.value("name"))
+                        .build()) {
+            List<ExecutionHandle> handles = new ArrayList<>();
+            for (int i = 0; i < 450; i++) {
+                handles.add(asks.start(steps(), Map.of("name", i)));
+            }
+            for (int i = 0; i < 450; i++) {
+                assertThat(handles.get(i).await(Duration.ofSeconds(30)).output())
+                        .isEqualTo((long) i);
+            }
+            JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
+            List<String> ids = handles.stream().map(ExecutionHandle::id).toList();
+            assertThat(store.ended("default", ids)).hasSize(450);
+            assertThat(store.ended("other", ids)).isEmpty();
+            assertThat(store.ended("default", List.of("unknown"))).isEmpty();
+            assertThat(works.execution(ids.get(0))).isPresent();
+        }
+    }
+
     private static DataSource counting(DataSource source, AtomicInteger lent, AtomicInteger most) {
         return Proxies.of(DataSource.class, source, (method, arguments, original) -> {
             Object result = original.call();

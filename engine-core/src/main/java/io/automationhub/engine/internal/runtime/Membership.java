@@ -2,7 +2,6 @@ package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.event.ExecutionFact;
-import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
@@ -18,6 +17,7 @@ import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +65,7 @@ final class Membership implements Journal, AutoCloseable {
 
     private long nextReap;
     private long nextRest;
+    private long nextEnds;
     private long wallAtBeat;
 
     private record Key(String tenant, String id) {}
@@ -371,6 +372,9 @@ final class Membership implements Journal, AutoCloseable {
         if (now >= nextRest) {
             nextRest = now + REST_LOOK_NANOS;
             runtime.askToRest();
+        }
+        if (now >= nextEnds) {
+            nextEnds = now + options.poll().toNanos();
             lookForEnds();
         }
         return claimed || limited || !messages.isEmpty();
@@ -515,7 +519,7 @@ final class Membership implements Journal, AutoCloseable {
         CompletableFuture<ExecutionHistory> end =
                 awaited.computeIfAbsent(new Key(tenant, id), key -> new CompletableFuture<>());
         if (runtime.findLive(tenant, id) == null) {
-            completeIfEnded(new Key(tenant, id), end);
+            completeEnded(tenant, List.of(id));
         }
         return end;
     }
@@ -532,19 +536,23 @@ final class Membership implements Journal, AutoCloseable {
     }
 
     private void lookForEnds() {
-        awaited.forEach((key, end) -> {
+        Map<String, List<String>> elsewhere = new HashMap<>();
+        awaited.keySet().forEach(key -> {
             if (runtime.findLive(key.tenant(), key.id()) == null) {
-                completeIfEnded(key, end);
+                elsewhere
+                        .computeIfAbsent(key.tenant(), tenant -> new ArrayList<>())
+                        .add(key.id());
             }
         });
+        elsewhere.forEach(this::completeEnded);
     }
 
-    private void completeIfEnded(Key key, CompletableFuture<ExecutionHistory> end) {
-        Optional<ExecutionStatus> status =
-                store.standing(key.tenant(), key.id()).map(RunStanding::status);
-        if (status.filter(ExecutionStatus::isEnded).isPresent()) {
-            awaited.remove(key);
-            end.complete(new StoredHistory(store, key.tenant(), key.id()));
+    private void completeEnded(String tenant, List<String> ids) {
+        for (String id : store.ended(tenant, ids)) {
+            CompletableFuture<ExecutionHistory> end = awaited.remove(new Key(tenant, id));
+            if (end != null) {
+                end.complete(new StoredHistory(store, tenant, id));
+            }
         }
     }
 

@@ -208,6 +208,11 @@ final class ScenarioStore implements DurableStore {
     }
 
     @Override
+    public Set<String> ended(String tenant, Collection<String> executionIds) {
+        return store.ended(tenant, executionIds);
+    }
+
+    @Override
     public List<OpenWait.Request> requests(String tenant) {
         return store.requests(tenant);
     }
