@@ -94,13 +94,17 @@ final class ChildRuns {
                     .version(parent.tenant(), child.workflow(), child.version())
                     .orElseThrow()
                     .workflow();
-            return runtime.begin(request(parent, workflow, child.input()), child.execution(), origin);
+            return runtime.starts().begin(request(parent, workflow, child.input()), child.execution(), origin);
         });
     }
 
     /** The same for an iteration of a distributed group. */
     void begin(Execution parent, Waits.Waiter waiter, Wake.Iteration run) {
-        begin(parent, waiter, run.execution(), origin -> runtime.begin(parent, run.execution(), run.part(), origin));
+        begin(
+                parent,
+                waiter,
+                run.execution(),
+                origin -> runtime.starts().begin(parent, run.execution(), run.part(), origin));
     }
 
     private void begin(Execution parent, Waits.Waiter waiter, String execution, Function<RunOrigin, Execution> begins) {

@@ -4,14 +4,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.EngineOverloadedException;
-import io.automationhub.engine.error.IdempotencyConflictException;
 import io.automationhub.engine.event.DecisionReceipt;
 import io.automationhub.engine.event.EngineListener;
 import io.automationhub.engine.event.Explanation;
-import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.RunMessage;
-import io.automationhub.engine.event.RunOrigin;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
@@ -22,7 +19,6 @@ import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.BlobStore;
 import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionHistory;
-import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.PreparedRun;
 import io.automationhub.engine.store.StoreMember;
@@ -34,12 +30,9 @@ import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -64,16 +57,11 @@ public final class EngineRuntime implements AutoCloseable {
     private final ChildRuns children = new ChildRuns(this);
     private final ErrorRuns errors = new ErrorRuns(this);
     private final KeyedSignals keyedSignals;
-    private final StartKeys startKeys = new StartKeys();
-    private final WorkflowLimits workflowLimits = new WorkflowLimits();
+    private final Starts starts;
     private final AttemptLimits attemptLimits;
     private final OpenRequests requests = new OpenRequests();
     private final LogBridge logs = new LogBridge();
-    private final Semaphore admission;
-    private final AtomicLong sequence = new AtomicLong();
     private final AtomicLong abandoned = new AtomicLong();
-    private final String idPrefix;
-    private final long seed;
     private final @Nullable EventPublisher publisher;
     private final @Nullable Membership membership;
     private final LoadingCache<Workflow, CompiledWorkflow> cache;
@@ -111,16 +99,16 @@ public final class EngineRuntime implements AutoCloseable {
     /** A runtime that is ready to start runs. */
     public EngineRuntime(Settings settings) {
         this.settings = settings;
-        admission = new Semaphore(settings.maxExecutions());
         SplittableRandom random =
                 new SplittableRandom(System.nanoTime() ^ ProcessHandle.current().pid() << 32);
-        idPrefix = Long.toString(settings.clock().epochMicros(settings.clock().nanos()) / 1000, Character.MAX_RADIX)
-                + Long.toString(random.nextLong(LEAST_OF_PROCESS, MOST_OF_PROCESS), Character.MAX_RADIX)
-                + "-";
+        String idPrefix =
+                Long.toString(settings.clock().epochMicros(settings.clock().nanos()) / 1000, Character.MAX_RADIX)
+                        + Long.toString(random.nextLong(LEAST_OF_PROCESS, MOST_OF_PROCESS), Character.MAX_RADIX)
+                        + "-";
         live = new LiveExecutions(idPrefix);
         definitions = settings.definitions();
         keyedSignals = new KeyedSignals(this, settings.signalTtl());
-        seed = random.nextLong();
+        starts = new Starts(this, settings, live, idPrefix, random.nextLong());
         blobs = new Blobs(settings.blobs(), settings.maxBlobBytes());
         settings.store().onForgotten(this::forgotten);
         publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
@@ -159,7 +147,16 @@ public final class EngineRuntime implements AutoCloseable {
      * @throws EngineOverloadedException if there are too many unfinished runs
      */
     public RunHandle start(StartRequest request) {
-        return start(request, null, null);
+        return starts.start(request, null, null);
+    }
+
+    /**
+     * A run that is checked and begins when somebody writes it.
+     *
+     * @throws EngineException if runs live in memory alone
+     */
+    public PreparedRun prepare(StartRequest request) {
+        return starts.prepare(request);
     }
 
     /**
@@ -169,214 +166,6 @@ public final class EngineRuntime implements AutoCloseable {
      */
     public RunHandle rerun(RerunRequest request) {
         return new Reruns(this).start(request);
-    }
-
-    /**
-     * A run that is checked and begins when somebody writes it.
-     *
-     * @throws EngineException if runs live in memory alone
-     */
-    public PreparedRun prepare(StartRequest request) {
-        Membership sharing = membership;
-        if (sharing == null) {
-            throw new EngineException("Cannot prepare a run of workflow '"
-                    + request.workflow().id() + "': the engine keeps runs in memory; give it a durable store");
-        }
-        Execution execution = newStored(checked(request, null, null));
-        StoredRun stored = execution.storedOrThrow();
-        return new PreparedRun(stored.member().process(), stored.beginning(execution, now()));
-    }
-
-    RunHandle start(StartRequest request, @Nullable CopiedNodes copied, @Nullable RunOrigin origin) {
-        Start start = checked(request, copied, origin);
-        if (membership != null) {
-            return stored(membership, start);
-        }
-        Execution first = start.key() == null ? null : startKeys.known(start);
-        return new RunHandle(first == null ? admitted(start) : first);
-    }
-
-    private Start checked(StartRequest request, @Nullable CopiedNodes copied, @Nullable RunOrigin origin) {
-        CompiledWorkflow compiled = compiled(request.workflow());
-        StartCheck check = new StartCheck(compiled, request, settings.limits());
-        int trigger = check.trigger();
-        Object input = check.input();
-        @Nullable Object[] variables = check.variables();
-        long number = sequence.incrementAndGet();
-        Integer priority = request.priority();
-        return new Start(
-                compiled,
-                request.tenant(),
-                idPrefix,
-                number,
-                trigger,
-                input,
-                variables,
-                seed + number,
-                request.key(),
-                priority == null ? request.workflow().settings().priority() : priority,
-                request.deadline(),
-                null,
-                copied,
-                origin,
-                request.tags());
-    }
-
-    private Execution admitted(Start start) {
-        admit(start.compiled().workflow().id());
-        Execution execution = new Execution(this, start);
-        if (start.key() != null) {
-            Execution first = reserve(execution);
-            if (!first.equals(execution)) {
-                return first;
-            }
-        }
-        begin(execution);
-        return execution;
-    }
-
-    private void begin(Execution execution) {
-        live.add(execution);
-        if (membership == null && countsForLimit(execution) && !workflowLimits.enter(execution)) {
-            execution.hold();
-        }
-        execution.begin();
-    }
-
-    /** Starts a run that is stored: here, or, if this process takes no runs, wherever one does. */
-    private RunHandle stored(Membership sharing, Start start) {
-        Execution execution;
-        if (sharing.claims()) {
-            admit(start.compiled().workflow().id());
-            execution = newStored(start);
-            execution.takesPlace();
-            begin(execution);
-        } else if (start.copied() != null) {
-            throw new EngineException("Cannot run an execution of workflow '"
-                    + start.compiled().workflow().id()
-                    + "' again here: this engine takes no runs (worker false), and what is to be copied must be"
-                    + " copied by one that does");
-        } else {
-            execution = newStored(start);
-            sharing.begin(execution);
-        }
-        String first = sharing.awaitBegun(execution.storedOrThrow(), execution);
-        if (first != null) {
-            return repeated(start, first);
-        }
-        return sharing.claims() ? new RunHandle(execution) : new RunHandle(this, start.tenant(), start.id());
-    }
-
-    /** A run for the store. If its workflow has a limit it waits in line, and the store lets it begin. */
-    private Execution newStored(Start start) {
-        Execution execution = new Execution(this, start);
-        if (countsForLimit(execution)) {
-            execution.hold();
-        }
-        return execution;
-    }
-
-    /** The run that was started with the same key before. */
-    private RunHandle repeated(Start start, String first) {
-        ExecutionRecord record = settings.store()
-                .find(start.tenant(), first)
-                .orElseThrow(() -> new EngineException("The execution '" + first + "', which was started with the key '"
-                        + start.key() + "' before, was deleted meanwhile; start again"));
-        int trigger = start.trigger();
-        boolean same = Objects.equals(start.input(), record.input())
-                && Objects.equals(trigger < 0 ? null : start.compiled().plan().id(trigger), record.trigger())
-                && start.namedVariables().equals(record.startVariables())
-                && start.compiled().workflow().hash().equals(record.version());
-        if (!same) {
-            throw new IdempotencyConflictException(
-                    start.compiled().workflow().id(), String.valueOf(start.key()), first);
-        }
-        return new RunHandle(this, start.tenant(), first);
-    }
-
-    /** The run that has this one's key; this one is let go if that is another. */
-    private Execution reserve(Execution execution) {
-        Execution first = execution;
-        try {
-            first = startKeys.reserve(execution);
-            return first;
-        } finally {
-            if (!first.equals(execution)) {
-                admission.release();
-            }
-        }
-    }
-
-    /**
-     * Begins a run that comes from another one. It is not counted among those that the host started, or runs that wait for
-     * each other could keep each other out for ever. No effect if there is a run with that id.
-     */
-    Execution begin(StartRequest request, String id, RunOrigin origin) {
-        return beginPrepared(prepare(request, id, origin));
-    }
-
-    /** A run that comes from another one, and has not begun. */
-    Execution prepare(StartRequest request, String id, RunOrigin origin) {
-        CompiledWorkflow compiled = compiled(request.workflow());
-        StartCheck check = new StartCheck(compiled, request, settings.limits());
-        return prepare(request, compiled, check.trigger(), check.input(), check.variables(), id, null, origin);
-    }
-
-    /** Begins a run of the body of a distributed group, in the workflow of the run that asks for it. */
-    Execution begin(Execution parent, String id, GroupPart part, RunOrigin origin) {
-        CompiledWorkflow whole = compiled(parent.workflow());
-        CompiledWorkflow compiled = whole.part(part);
-        StartRequest request = StartRequest.of(
-                parent.workflow(),
-                parent.tenant(),
-                parent.input(),
-                null,
-                Map.of(),
-                parent.start().tags());
-        return beginPrepared(
-                prepare(request, compiled, -1, parent.input(), compiled.top().defaults(), id, part, origin));
-    }
-
-    private Execution prepare(
-            StartRequest request,
-            CompiledWorkflow compiled,
-            int trigger,
-            @Nullable Object input,
-            @Nullable Object[] variables,
-            String id,
-            @Nullable GroupPart part,
-            RunOrigin origin) {
-        Start start = new Start(
-                compiled,
-                request.tenant(),
-                id,
-                -1,
-                trigger,
-                input,
-                variables,
-                seed + id.hashCode(),
-                null,
-                request.workflow().settings().priority(),
-                null,
-                part,
-                null,
-                origin,
-                request.tags());
-        return new Execution(this, start);
-    }
-
-    /** Begins a run that comes from another one; any process may take it that is an iteration of a distributed group. */
-    Execution beginPrepared(Execution execution) {
-        if (membership != null && execution.start().part() != null) {
-            membership.begin(execution);
-        } else if (!closed && live.addIfAbsent(execution)) {
-            // On a thread of its own: the other run goes on, and can cancel this one, however long its first turn
-            // takes.
-            workers.execute(execution::begin);
-        } else if (membership != null) {
-            execution.storedOrThrow().begun().complete(execution.id());
-        }
-        return execution;
     }
 
     /** A run has begun to wait for something that others must know of. */
@@ -469,64 +258,12 @@ public final class EngineRuntime implements AutoCloseable {
     /** How many runs are before one in the line of its workflow; -1 if it is in none. */
     int ahead(Execution execution) {
         return execution.stored() == null
-                ? workflowLimits.ahead(execution)
+                ? starts.ahead(execution)
                 : execution.stored().member().ahead(execution.stored().number());
     }
 
     ApprovalTokens approvalTokens() {
         return settings.approvalTokens();
-    }
-
-    private void admit(String workflow) {
-        if (closed) {
-            throw new EngineException("Cannot start workflow '" + workflow + "': the engine was closed");
-        }
-        if (admission.tryAcquire()) {
-            return;
-        }
-        Duration wait = settings.admissionTimeout();
-        try {
-            if (!admission.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new EngineOverloadedException(
-                        "Cannot start workflow '" + workflow + "': " + settings.maxExecutions()
-                                + " runs are unfinished, and none ended within " + wait
-                                + "; start fewer at a time, or raise maxExecutions",
-                        settings.maxExecutions());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException("Interrupted while waiting to start workflow '" + workflow + "'", e);
-        }
-    }
-
-    /** Takes a run that {@link Recovery} rebuilt, and lets it go on. */
-    void adopt(Execution recovered) {
-        if (recovered.start().isRoot()) {
-            if (membership == null) {
-                admit(recovered.workflowId());
-            } else if (admission.tryAcquire()) {
-                recovered.takesPlace();
-            }
-        }
-        live.add(recovered);
-        if (recovered.start().key() != null && membership == null) {
-            startKeys.reserve(recovered);
-        }
-        enterLimit(recovered);
-        recovered.continueRecovered();
-    }
-
-    private void enterLimit(Execution recovered) {
-        if (!countsForLimit(recovered)) {
-            return;
-        }
-        if (membership != null) {
-            if (recovered.isHeld()) {
-                membership.limits().changed(recovered);
-            }
-        } else if (workflowLimits.enter(recovered) && recovered.isHeld()) {
-            recovered.post(new Event.Admitted());
-        }
     }
 
     // ---------------------------------------------------------------- for runs
@@ -535,7 +272,7 @@ public final class EngineRuntime implements AutoCloseable {
         if (membership == null) {
             keep(execution);
         } else {
-            letGo(execution);
+            starts.leave(execution);
             membership.ended(execution);
         }
         children.ended(execution);
@@ -553,30 +290,7 @@ public final class EngineRuntime implements AutoCloseable {
                 forgotten(execution.tenant(), execution.id());
             }
         } finally {
-            letGo(execution);
-        }
-    }
-
-    /** The run is not one of this process any more. */
-    private void letGo(Execution execution) {
-        if (live.remove(execution)) {
-            if (execution.hasPlace()) {
-                admission.release();
-            }
-            leaveLimits(execution);
-        }
-    }
-
-    private void leaveLimits(Execution execution) {
-        if (execution.isLimited()) {
-            attemptLimits.withdraw(execution);
-        }
-        if (countsForLimit(execution) && membership == null) {
-            Execution next = workflowLimits.leave(execution);
-            if (next != null) {
-                // On a thread of its own, or runs that end at once would begin each other deeper and deeper.
-                workers.execute(() -> next.post(new Event.Admitted()));
-            }
+            starts.leave(execution);
         }
     }
 
@@ -601,7 +315,7 @@ public final class EngineRuntime implements AutoCloseable {
     /** This process has the run no longer. */
     void drop(Execution execution) {
         execution.storedOrThrow().moved();
-        letGo(execution);
+        starts.leave(execution);
     }
 
     /** This process has none of the runs any more that it had under a membership. */
@@ -653,6 +367,15 @@ public final class EngineRuntime implements AutoCloseable {
         return closed ? 0 : Math.max(0, settings.maxExecutions() - live.size());
     }
 
+    /** How runs begin, and leave. */
+    Starts starts() {
+        return starts;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     ErrorRuns errorRuns() {
         return errors;
     }
@@ -663,14 +386,9 @@ public final class EngineRuntime implements AutoCloseable {
         return membership;
     }
 
-    /** Whether it is one of the runs of which its workflow limits the number. */
-    static boolean countsForLimit(Execution execution) {
-        return execution.start().isRoot() && execution.workflow().settings().limit() > 0;
-    }
-
     private void forgotten(String tenant, String execution) {
         blobs.forgotten(tenant, execution, closed ? Runnable::run : workers);
-        startKeys.forgotten(execution);
+        starts.forgotten(execution);
     }
 
     void publish(Turn turn) {

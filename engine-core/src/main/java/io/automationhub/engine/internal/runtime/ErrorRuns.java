@@ -33,7 +33,8 @@ final class ErrorRuns {
     void ended(Execution execution) {
         Execution.Ending end = execution.result();
         if (end != null && execution.stored() == null) {
-            prepared(execution, end.status(), end.error()).ifPresent(run -> runtime.beginPrepared(run));
+            prepared(execution, end.status(), end.error())
+                    .ifPresent(run -> runtime.starts().beginPrepared(run));
         }
     }
 
@@ -64,7 +65,7 @@ final class ErrorRuns {
                     null,
                     Map.of(),
                     execution.start().tags());
-            return Optional.of(runtime.prepare(request, "error-" + execution.id(), origin));
+            return Optional.of(runtime.starts().prepare(request, "error-" + execution.id(), origin));
         } catch (RuntimeException e) {
             LOG.error(
                     "The execution '{}' of workflow '{}' failed, and its errorWorkflow '{}' cannot run",

@@ -526,7 +526,7 @@ final class Membership implements Journal, AutoCloseable {
 
     /** A run has ended here. */
     void ended(Execution execution) {
-        if (EngineRuntime.countsForLimit(execution)) {
+        if (Starts.countsForLimit(execution)) {
             limits.changed(execution);
         }
         CompletableFuture<ExecutionHistory> end = awaited.remove(new Key(execution.tenant(), execution.id()));

@@ -96,7 +96,7 @@ final class Recovery {
         }
         new Recovery(execution, stopNode(facts)).repeat(facts, trigger);
         events.forEach(execution::post);
-        runtime.adopt(execution);
+        runtime.starts().adopt(execution);
         return execution;
     }
 

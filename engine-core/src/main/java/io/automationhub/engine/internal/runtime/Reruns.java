@@ -66,7 +66,7 @@ final class Reruns {
                 record.startVariables(),
                 record.tags());
         RunOrigin origin = new RunOrigin(RunOrigin.Kind.RERUN, record.id(), request.from(), "", 0);
-        return runtime.start(start, new CopiedNodes(copied), origin);
+        return runtime.starts().start(start, new CopiedNodes(copied), origin);
     }
 
     /** An iteration of a distributed group is no run of its whole workflow. */
