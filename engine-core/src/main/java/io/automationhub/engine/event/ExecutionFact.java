@@ -185,7 +185,13 @@ public sealed interface ExecutionFact {
             @Nullable Object output,
             @Nullable ExecutionError error,
             Compensation.@Nullable Status compensation)
-            implements ExecutionFact {}
+            implements ExecutionFact {
+
+        /** The end of a run, which is the last of its facts; null if it has not ended with them. */
+        public static @Nullable RunEnded of(List<ExecutionFact> facts) {
+            return !facts.isEmpty() && facts.get(facts.size() - 1) instanceof RunEnded end ? end : null;
+        }
+    }
 
     /** When it happened, to the microsecond. */
     Instant at();

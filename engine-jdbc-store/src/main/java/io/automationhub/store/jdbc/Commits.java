@@ -14,7 +14,6 @@ import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +40,8 @@ final class Commits {
      */
     Part part(RunCommit commit, long definition, boolean crashed, JdbcMember.@Nullable Hold hold) {
         List<Part.LargeRow> large = new ArrayList<>();
-        FactJson json = new FactJson(micros(commit.startedAt()), new Collecting(large));
-        ExecutionFact.RunEnded end = end(commit.facts());
+        FactJson json = new FactJson(Micros.of(commit.startedAt()), new Collecting(large));
+        ExecutionFact.RunEnded end = ExecutionFact.RunEnded.of(commit.facts());
         return new Part(
                 commit.number(),
                 commit.position(),
@@ -85,10 +84,6 @@ final class Commits {
         }
     }
 
-    static ExecutionFact.@Nullable RunEnded end(List<ExecutionFact> facts) {
-        return !facts.isEmpty() && facts.get(facts.size() - 1) instanceof ExecutionFact.RunEnded end ? end : null;
-    }
-
     /** An array of facts; an object where there is more to say. */
     private @Nullable String body(RunCommit commit, FactJson json, boolean ends) {
         if (commit.facts().isEmpty() && commit.logs().isEmpty()) {
@@ -112,7 +107,7 @@ final class Commits {
 
     private static JsonObject log(WorkflowLog line) {
         return JsonObject.builder()
-                .put("at", micros(line.at()))
+                .put("at", Micros.of(line.at()))
                 .put("level", line.level().name().toLowerCase(Locale.ROOT))
                 .put("node", line.node())
                 .put("message", line.message())
@@ -136,10 +131,10 @@ final class Commits {
                         : startDigest(commit.tenant(), commit.workflow().id(), started.key()),
                 code(commit.status() == null ? ExecutionStatus.RUNNING : commit.status()),
                 -started.priority(),
-                release == null || release.due() == null ? null : (Long) micros(release.due()),
+                release == null || release.due() == null ? null : (Long) Micros.of(release.due()),
                 release == null && end == null,
-                micros(started.at()),
-                end == null ? null : (Long) micros(end.at()),
+                Micros.of(started.at()),
+                end == null ? null : (Long) Micros.of(end.at()),
                 started.queued() && end == null ? inLine(commit) : null,
                 started.tags());
     }
@@ -166,8 +161,8 @@ final class Commits {
         return new Part.Standing(
                 commit.status() == null ? null : (Integer) code(commit.status()),
                 release != null,
-                release == null || release.due() == null ? null : (Long) micros(release.due()),
-                end == null ? null : (Long) micros(end.at()),
+                release == null || release.due() == null ? null : (Long) Micros.of(release.due()),
+                end == null ? null : (Long) Micros.of(end.at()),
                 end != null && commit.workflow().settings().limit() > 0,
                 progress);
     }
@@ -228,7 +223,7 @@ final class Commits {
                     digest(wait.node(), wait.iteration(), wait.name(), key),
                     key == null ? null : place(commit.tenant(), wait.name(), key),
                     commit.tenant(),
-                    micros(wait.since()),
+                    Micros.of(wait.since()),
                     wait.asked() != null,
                     payloads.write(JsonObject.builder()
                             .put("node", wait.node())
@@ -248,13 +243,5 @@ final class Commits {
     /** Where a signal with a key and the node that waits for it meet. */
     static String place(String tenant, String name, String key) {
         return Digest.of(tenant, name, key);
-    }
-
-    static long micros(Instant instant) {
-        return Micros.of(instant);
-    }
-
-    static Instant instant(long micros) {
-        return Micros.instant(micros);
     }
 }

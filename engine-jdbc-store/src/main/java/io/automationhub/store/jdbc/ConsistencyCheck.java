@@ -207,7 +207,7 @@ final class ConsistencyCheck {
         }
 
         private void compare(Journals.Journal journal) {
-            ExecutionFact.RunEnded end = Commits.end(journal.facts());
+            ExecutionFact.RunEnded end = ExecutionFact.RunEnded.of(journal.facts());
             if (row.ended() != (end != null) || end != null && end.status() != row.status()) {
                 add(
                         "Its row says " + row.status().text() + ", but its journal "

@@ -1,6 +1,7 @@
 package io.automationhub.store.jdbc;
 
 import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.SignalReceipt;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.store.ClaimedRun;
@@ -506,7 +507,7 @@ final class JdbcMember implements StoreMember {
     public SignalReceipt signal(String tenant, String key, Woken.BySignal signal, Instant until) {
         return fencedTransaction(
                 "send the signal '" + signal.name() + "'",
-                connection -> signals.send(connection, tenant, key, signal, Commits.micros(until)));
+                connection -> signals.send(connection, tenant, key, signal, Micros.of(until)));
     }
 
     @Override

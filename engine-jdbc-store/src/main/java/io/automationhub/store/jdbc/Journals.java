@@ -1,6 +1,7 @@
 package io.automationhub.store.jdbc;
 
 import io.automationhub.engine.event.ExecutionFact;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.store.FactJson;
 import io.automationhub.engine.store.LargeValues;
@@ -149,7 +150,7 @@ final class Journals {
 
     private static WorkflowLog log(JsonObject line) {
         return new WorkflowLog(
-                Commits.instant(line.get("at") instanceof Long at ? at : 0),
+                Micros.instant(line.get("at") instanceof Long at ? at : 0),
                 WorkflowLog.Level.valueOf(String.valueOf(line.get("level")).toUpperCase(Locale.ROOT)),
                 String.valueOf(line.get("node")),
                 String.valueOf(line.get("message")));

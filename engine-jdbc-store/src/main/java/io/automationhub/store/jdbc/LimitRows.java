@@ -1,5 +1,6 @@
 package io.automationhub.store.jdbc;
 
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.RunMessage;
 import io.automationhub.engine.store.LimitClaim;
 import io.automationhub.engine.store.MessageJson;
@@ -120,7 +121,7 @@ final class LimitRows {
                     statement.setString(3, claim.tenant());
                     statement.setLong(4, process);
                     statement.setInt(5, -claim.priority());
-                    statement.setLong(6, Commits.micros(claim.since()));
+                    statement.setLong(6, Micros.of(claim.since()));
                     statement.setInt(7, limit.most());
                     statement.setLong(
                             8,

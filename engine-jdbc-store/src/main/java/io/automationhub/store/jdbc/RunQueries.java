@@ -103,7 +103,7 @@ final class RunQueries {
                     return Optional.of(new RunStanding(
                             Commits.status(rows.getInt(1)),
                             owner == 0 ? null : (name == null ? "" : name) + "#" + owner,
-                            isDue ? Commits.instant(due) : null,
+                            isDue ? Micros.instant(due) : null,
                             rows.getInt(5),
                             rows.getString(6)));
                 }
@@ -403,7 +403,7 @@ final class RunQueries {
                                         String.valueOf(body.get("name")),
                                         null,
                                         body.get("asked") instanceof JsonObject asked ? asked : JsonObject.EMPTY,
-                                        Commits.instant(rows.getLong(3)))));
+                                        Micros.instant(rows.getLong(3)))));
                     }
                 }
             }

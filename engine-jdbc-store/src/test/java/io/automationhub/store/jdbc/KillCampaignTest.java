@@ -7,6 +7,7 @@ import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.value.Json;
@@ -137,7 +138,7 @@ class KillCampaignTest {
                     // Whoever takes a run over does so a lease after; the clocks of two processes agree much better.
                     assertThat(lastBegin.get(key))
                             .as("the last beginning of %s, which ended durably at %s", key, node.endedAt())
-                            .isLessThan(Commits.micros(java.util.Objects.requireNonNull(node.endedAt())) + 500_000);
+                            .isLessThan(Micros.of(java.util.Objects.requireNonNull(node.endedAt())) + 500_000);
                 }
             }
         }

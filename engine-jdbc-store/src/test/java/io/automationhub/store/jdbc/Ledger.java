@@ -1,5 +1,6 @@
 package io.automationhub.store.jdbc;
 
+import io.automationhub.engine.event.Micros;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ final class Ledger {
     }
 
     static long now() {
-        return Commits.micros(java.time.Instant.now());
+        return Micros.of(java.time.Instant.now());
     }
 
     /** All lines of all processes; one that a killed process did not finish is left out. */

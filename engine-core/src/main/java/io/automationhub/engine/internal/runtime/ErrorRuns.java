@@ -40,7 +40,7 @@ final class ErrorRuns {
 
     /** The beginning of the error run, to be stored together with the end of the run that failed. */
     Optional<RunCommit> beginning(Execution execution, List<ExecutionFact> facts) {
-        ExecutionFact.RunEnded end = StoredRun.end(facts);
+        ExecutionFact.RunEnded end = ExecutionFact.RunEnded.of(facts);
         return end == null
                 ? Optional.empty()
                 : prepared(execution, end.status(), end.error())

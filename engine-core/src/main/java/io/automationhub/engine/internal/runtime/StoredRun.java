@@ -187,7 +187,7 @@ final class StoredRun {
 
     /** What a turn changes. */
     RunCommit commit(Execution execution, List<ExecutionFact> facts) {
-        ExecutionFact.RunEnded end = end(facts);
+        ExecutionFact.RunEnded end = ExecutionFact.RunEnded.of(facts);
         List<OpenWait> opened = new ArrayList<>();
         List<OpenWait> closed = new ArrayList<>();
         execution
@@ -221,11 +221,6 @@ final class StoredRun {
         boolean changes = status != toldStatus;
         toldStatus = status;
         return changes ? status : null;
-    }
-
-    /** The end of the run, if it is among the facts; null if it is not. */
-    static ExecutionFact.@Nullable RunEnded end(List<ExecutionFact> facts) {
-        return !facts.isEmpty() && facts.get(facts.size() - 1) instanceof ExecutionFact.RunEnded end ? end : null;
     }
 
     private static void add(Execution execution, Waits.Outside outside, List<OpenWait> to) {
