@@ -1,12 +1,16 @@
 package io.automationhub.store.jdbc;
 
+import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,35 @@ final class Definitions {
                 return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
             }
         }
+    }
+
+    /** The bodies that the workflow of a query had, or the one that it names. */
+    List<Long> numbers(Connection connection, ExecutionQuery query) throws SQLException {
+        List<Object> parameters = new ArrayList<>();
+        String sql = tables.sql(select(query, parameters));
+        List<Long> numbers = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, parameters.get(i));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    numbers.add(rows.getLong(1));
+                }
+            }
+        }
+        return numbers;
+    }
+
+    /** The numbers of these bodies, as SQL. */
+    static String select(ExecutionQuery query, List<Object> parameters) {
+        parameters.add(query.tenant());
+        parameters.add(Objects.requireNonNull(query.workflow()));
+        if (query.version() == null) {
+            return "SELECT num FROM $definition WHERE tenant = ? AND workflow = ?";
+        }
+        parameters.add(query.version());
+        return "SELECT num FROM $definition WHERE tenant = ? AND workflow = ? AND hash = ?";
     }
 
     /** The workflow of a number. */

@@ -49,6 +49,9 @@ final class RunQueries {
     /** The most ids in one statement. */
     private static final int ASKED_AT_ONCE = 200;
 
+    /** Of more bodies of a workflow the runs are sorted by the database. */
+    private static final int MOST_BODIES = 200;
+
     /** A row of the table of runs. */
     private record Row(
             long number,
@@ -204,11 +207,9 @@ final class RunQueries {
     // ---------------------------------------------------------------- many runs
 
     Page<ExecutionRecord> executions(ExecutionQuery query) {
-        List<Object> parameters = new ArrayList<>();
-        String sql = query.workflow() == null && query.status() == null && query.tag() == null
-                ? ofEachStatus(query, parameters)
-                : page(query, query.status(), parameters);
         return connections.inTransaction("list runs", connection -> {
+            List<Object> parameters = new ArrayList<>();
+            String sql = select(connection, query, parameters);
             List<Row> rows = new ArrayList<>();
             try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
                 for (int i = 0; i < parameters.size(); i++) {
@@ -229,16 +230,42 @@ final class RunQueries {
         });
     }
 
-    /** All runs, from the index that has them by their status: one of all runs would cost each run two more entries. */
-    private static String ofEachStatus(ExecutionQuery query, List<Object> parameters) {
-        List<String> pages = new ArrayList<>();
-        for (ExecutionStatus status : ExecutionStatus.values()) {
-            pages.add("(" + page(query, status, parameters) + ")");
+    /**
+     * Those of a tag, a status or a body are in the order of an index. All runs are those of each status, those of a workflow
+     * are those of each body that it had: indexes of their own would cost each run two more entries.
+     */
+    private String select(Connection connection, ExecutionQuery query, List<Object> parameters) throws SQLException {
+        if (query.tag() != null) {
+            return page(query, query.status(), null, parameters);
         }
-        return "SELECT " + COLUMNS + " FROM (" + String.join(" UNION ALL ", pages) + ") r" + order("r.started", query);
+        List<String> pages = new ArrayList<>();
+        if (query.workflow() != null) {
+            List<Long> definitions = store.definitions().numbers(connection, query);
+            if (definitions.size() > MOST_BODIES) {
+                return page(query, query.status(), null, parameters);
+            }
+            for (Long definition : definitions) {
+                pages.add(page(query, query.status(), definition, parameters));
+            }
+        } else if (query.status() != null) {
+            return page(query, query.status(), null, parameters);
+        } else {
+            for (ExecutionStatus status : ExecutionStatus.values()) {
+                pages.add(page(query, status, null, parameters));
+            }
+        }
+        if (pages.isEmpty()) {
+            return "SELECT " + COLUMNS + " FROM $run r WHERE 1 = 0";
+        }
+        return "SELECT " + COLUMNS + " FROM ((" + String.join(") UNION ALL (", pages) + ")) r"
+                + order("r.started", query);
     }
 
-    private static String page(ExecutionQuery query, @Nullable ExecutionStatus status, List<Object> parameters) {
+    private static String page(
+            ExecutionQuery query,
+            @Nullable ExecutionStatus status,
+            @Nullable Long definition,
+            List<Object> parameters) {
         Conditions where = new Conditions(parameters);
         String tag = query.tag();
         String from = "$run r";
@@ -249,15 +276,11 @@ final class RunQueries {
             where.add("t.tenant = ?", query.tenant());
             where.add("t.tag = ?", tag);
         }
-        if (query.workflow() != null) {
-            where.add("r.workflow = ?", query.workflow());
-        }
-        if (query.version() != null) {
-            where.add(
-                    "r.definition IN (SELECT num FROM $definition WHERE tenant = ? AND workflow = ? AND hash = ?)",
-                    query.tenant(),
-                    Objects.requireNonNull(query.workflow()),
-                    query.version());
+        if (definition != null) {
+            where.add("r.definition = ?", definition);
+        } else if (query.workflow() != null) {
+            List<Object> of = new ArrayList<>();
+            where.add("r.definition IN (" + Definitions.select(query, of) + ")", of.toArray());
         }
         if (status != null) {
             where.add("r.status = ?", Commits.code(status));

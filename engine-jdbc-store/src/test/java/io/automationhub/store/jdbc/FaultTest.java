@@ -41,9 +41,12 @@ class FaultTest {
                     int statements = play(database, fault, 0);
                     Random random = new Random(seed);
                     int step = FULL ? 1 : Math.max(1, statements / FEW);
+                    int wrong = 0;
                     for (int at = FULL ? 1 : 1 + random.nextInt(step); at <= statements; at += step) {
                         int unused = play(database, fault, at);
+                        wrong++;
                     }
+                    System.out.printf("%s %s: %d of %d statements went wrong%n", database, fault, wrong, statements);
                 }));
             }
         }

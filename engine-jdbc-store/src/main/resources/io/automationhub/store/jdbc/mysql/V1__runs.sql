@@ -49,7 +49,7 @@ CREATE TABLE ${prefix}run (
 CREATE UNIQUE INDEX ${prefix}run_start ON ${prefix}run (start_digest);
 CREATE INDEX ${prefix}run_due ON ${prefix}run (prio, due);
 CREATE INDEX ${prefix}run_owner ON ${prefix}run (owner);
-CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started, id);
+CREATE INDEX ${prefix}run_definition ON ${prefix}run (definition, started, id);
 CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started, id);
 CREATE INDEX ${prefix}run_ended ON ${prefix}run (status, ended);
 

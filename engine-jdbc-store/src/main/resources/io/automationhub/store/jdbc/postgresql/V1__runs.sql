@@ -49,7 +49,7 @@ CREATE TABLE ${prefix}run (
 CREATE UNIQUE INDEX ${prefix}run_start ON ${prefix}run (start_digest) WHERE start_digest IS NOT NULL;
 CREATE INDEX ${prefix}run_due ON ${prefix}run (prio, due) WHERE due IS NOT NULL;
 CREATE INDEX ${prefix}run_owner ON ${prefix}run (owner) WHERE owner IS NOT NULL;
-CREATE INDEX ${prefix}run_workflow ON ${prefix}run (tenant, workflow, started);
+CREATE INDEX ${prefix}run_definition ON ${prefix}run (definition, started);
 CREATE INDEX ${prefix}run_status ON ${prefix}run (tenant, status, started);
 CREATE INDEX ${prefix}run_ended ON ${prefix}run (status, ended) WHERE ended IS NOT NULL;
 
