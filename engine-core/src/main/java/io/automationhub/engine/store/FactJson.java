@@ -29,6 +29,12 @@ public final class FactJson {
     /** The type of facts that do not name theirs, because most are of it. */
     private static final String NODE_ENDED = "node";
 
+    /** What only a beginning of a node has, which names the node. */
+    private static final String BEGINS = "b";
+
+    /** What only the start of a run has. */
+    private static final String RUN_STARTED = "seed";
+
     private final long start;
     private final LargeValues large;
 
@@ -56,7 +62,7 @@ public final class FactJson {
             return to.build();
         }
         if (fact instanceof ExecutionFact.AttemptStarted f) {
-            to.type("start", f.at()).place(f.node(), f.iteration()).attempt(f.attempt());
+            to.begin(f.node(), f.at()).iteration(f.iteration()).attempt(f.attempt());
             to.object("config", f.config());
         } else if (fact instanceof ExecutionFact.AttemptFailed f) {
             to.type("retry", f.at()).place(f.node(), f.iteration()).attempt(f.attempt());
@@ -92,16 +98,20 @@ public final class FactJson {
         } else if (fact instanceof ExecutionFact.CompensationStarted f) {
             to.type("undo", f.at()).status(f.status()).error(f.error()).value("o", f.output());
         } else if (fact instanceof ExecutionFact.RunEnded f) {
-            to.type("end", f.at()).status(f.status()).error(f.error()).value("o", f.output());
+            to.type("end", f.at());
+            if (f.status() != ExecutionStatus.SUCCEEDED) {
+                to.status(f.status());
+            }
+            to.error(f.error()).value("o", f.output());
             to.put("compensation", f.compensation() == null ? null : text(f.compensation()));
         }
         return to.build();
     }
 
     private void write(Fields to, ExecutionFact.RunStarted f) {
-        to.put("f", "run").put("t", micros(f.at())).put("trigger", f.trigger());
+        to.put("t", micros(f.at())).put("trigger", f.trigger());
         to.value("input", f.input());
-        to.object("variables", f.variables()).put("seed", f.seed()).put("key", f.key());
+        to.object("variables", f.variables()).put(RUN_STARTED, f.seed()).put("key", f.key());
         to.put("priority", f.priority() == 0 ? null : f.priority());
         to.put("deadline", f.deadline() == null ? null : micros(f.deadline()));
         to.flag("queued", f.queued());
@@ -115,7 +125,7 @@ public final class FactJson {
         if (f.status() != NodeStatus.SUCCEEDED) {
             to.put("status", f.status().text());
         }
-        to.at("s", f.startedAt());
+        to.put("d", f.startedAt() == null ? null : micros(f.at()) - micros(f.startedAt()));
         if (!isUsual(f.handles(), f.status())) {
             to.put("handles", JsonArray.of(f.handles().toArray()));
         }
@@ -213,10 +223,20 @@ public final class FactJson {
         private final JsonObject.Builder json = JsonObject.builder();
 
         Fields type(String type, Instant at) {
-            Long time = micros(at) - start;
             if (!type.equals(NODE_ENDED)) {
                 json.put("f", type);
             }
+            return time(at);
+        }
+
+        /** By far the most of the facts are beginnings and ends of nodes, so these do without a type. */
+        Fields begin(String node, Instant at) {
+            json.put(BEGINS, node);
+            return time(at);
+        }
+
+        private Fields time(Instant at) {
+            Long time = micros(at) - start;
             if (!time.equals(last)) {
                 json.put("t", time);
                 last = time;
@@ -226,6 +246,10 @@ public final class FactJson {
 
         Fields place(String node, String iteration) {
             json.put("n", node);
+            return iteration(iteration);
+        }
+
+        Fields iteration(String iteration) {
             return iteration.isEmpty() ? this : put("i", iteration);
         }
 
@@ -276,16 +300,16 @@ public final class FactJson {
      * @throws IllegalArgumentException if it is none, or one of a newer engine
      */
     public ExecutionFact read(JsonObject json) {
-        String type = json.get("f") instanceof String named ? named : NODE_ENDED;
+        String type = type(json);
         if (json.get("t") instanceof Long time) {
             last = time;
         }
         Instant at = Micros.instant(start + (last == null ? 0 : last));
         return switch (type) {
-            case "run" -> runStarted(json);
-            case "start" ->
+            case RUN_STARTED -> runStarted(json);
+            case BEGINS ->
                 new ExecutionFact.AttemptStarted(
-                        at, node(json), iteration(json), attempt(json), object(json, "config"));
+                        at, text(json, BEGINS), iteration(json), attempt(json), object(json, "config"));
             case "retry" ->
                 new ExecutionFact.AttemptFailed(
                         at, node(json), iteration(json), attempt(json), needed(error(json)), at(json, "retryAt"));
@@ -310,11 +334,23 @@ public final class FactJson {
                         at, status(json), textOrNull(json, "stop"), error(json), json.get("compensate") != null);
             case "undo" -> new ExecutionFact.CompensationStarted(at, status(json), value(json, "o"), error(json));
             case "end" ->
-                new ExecutionFact.RunEnded(at, status(json), value(json, "o"), error(json), compensationStatus(json));
+                new ExecutionFact.RunEnded(
+                        at,
+                        json.get("status") == null ? ExecutionStatus.SUCCEEDED : status(json),
+                        value(json, "o"),
+                        error(json),
+                        compensationStatus(json));
             default ->
                 throw new IllegalArgumentException(
                         "'" + type + "' is no fact that this engine knows; a newer one wrote it, so upgrade this one");
         };
+    }
+
+    private static String type(JsonObject json) {
+        if (json.get("f") instanceof String named) {
+            return named;
+        }
+        return json.containsKey(BEGINS) ? BEGINS : json.containsKey(RUN_STARTED) ? RUN_STARTED : NODE_ENDED;
     }
 
     private ExecutionFact runStarted(JsonObject json) {
@@ -326,7 +362,7 @@ public final class FactJson {
                 textOrNull(json, "trigger"),
                 value(json, "input"),
                 object(json, "variables"),
-                number(json, "seed"),
+                number(json, RUN_STARTED),
                 textOrNull(json, "key"),
                 json.get("priority") == null ? 0 : (int) number(json, "priority"),
                 deadline == null ? null : Micros.instant((Long) deadline),
@@ -349,7 +385,7 @@ public final class FactJson {
                 iteration(json),
                 attempt(json),
                 status,
-                json.get("s") == null ? null : at(json, "s"),
+                json.get("d") == null ? null : Micros.instant(Micros.of(at) - number(json, "d")),
                 json.get("handles") instanceof JsonArray handles
                         ? handles.stream().map(String::valueOf).toList()
                         : usual,

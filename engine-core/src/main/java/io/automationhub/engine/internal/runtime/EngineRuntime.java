@@ -49,6 +49,9 @@ public final class EngineRuntime implements AutoCloseable {
 
     private static final long MOST_OF_PROCESS = LEAST_OF_PROCESS * Character.MAX_RADIX;
 
+    /** Seeds stand in each run's journal, so they are short. */
+    private static final long MOST_SEED = 1_000_000_000;
+
     private final Settings settings;
     private final WorkerThreads workers = new WorkerThreads();
     private final Blobs blobs;
@@ -108,7 +111,7 @@ public final class EngineRuntime implements AutoCloseable {
         live = new LiveExecutions(idPrefix);
         definitions = settings.definitions();
         keyedSignals = new KeyedSignals(this, settings.signalTtl());
-        starts = new Starts(this, settings, live, idPrefix, random.nextLong());
+        starts = new Starts(this, settings, live, idPrefix, random.nextLong(MOST_SEED));
         blobs = new Blobs(settings.blobs(), settings.maxBlobBytes());
         settings.store().onForgotten(this::forgotten);
         publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
