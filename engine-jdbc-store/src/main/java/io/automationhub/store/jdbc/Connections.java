@@ -25,6 +25,8 @@ final class Connections {
 
     private static final int MYSQL_DISK_FULL = 1021;
     private static final int MYSQL_TABLE_FULL = 1114;
+    private static final int MYSQL_OPTION_PREVENTS = 1290;
+    private static final int MYSQL_READ_ONLY = 1836;
 
     private static final int ATTEMPTS = 8;
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -85,10 +87,19 @@ final class Connections {
     <T extends @Nullable Object> T once(Work<T> work) throws SQLException {
         Lent lent = lend(false);
         try (lent) {
+            return once(lent, work);
+        }
+    }
+
+    private static <T extends @Nullable Object> T once(Lent lent, Work<T> work) throws SQLException {
+        try {
             T result = work.with(lent.connection());
             lent.connection().commit();
             lent.done();
             return result;
+        } catch (SQLException e) {
+            lent.failed(e);
+            throw e;
         }
     }
 
@@ -134,6 +145,17 @@ final class Connections {
             return connection;
         }
 
+        /** Something failed: if the connection leads to a database that was the primary, nobody gets it any more. */
+        void failed(SQLException e) {
+            if (isReadOnly(e)) {
+                try {
+                    connection.abort(Runnable::run);
+                } catch (SQLException other) {
+                    e.addSuppressed(other);
+                }
+            }
+        }
+
         /** Everything was committed. */
         void done() {
             done = true;
@@ -174,6 +196,7 @@ final class Connections {
         return e instanceof SQLTransientException
                 || state.startsWith("40")
                 || isConnectionLost(e)
+                || isReadOnly(e)
                 || state.equals("HYT00")
                 || state.equals("55P03")
                 || state.startsWith("53")
@@ -191,6 +214,16 @@ final class Connections {
                 || state.equals("90067")
                 || state.equals("90098")
                 || state.equals("90121");
+    }
+
+    /**
+     * Whether the database takes no changes, such as one that was the primary before a failover (PostgreSQL 25006; MariaDB and
+     * MySQL 1290, 1836).
+     */
+    static boolean isReadOnly(SQLException e) {
+        return "25006".equals(e.getSQLState())
+                || e.getErrorCode() == MYSQL_OPTION_PREVENTS
+                || e.getErrorCode() == MYSQL_READ_ONLY;
     }
 
     /**

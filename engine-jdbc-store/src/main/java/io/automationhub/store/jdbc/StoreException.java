@@ -31,7 +31,7 @@ public final class StoreException extends EngineException {
                 || state.equals("42000") && String.valueOf(cause.getMessage()).contains("denied")) {
             return "; the user of the DataSource lacks a right, see docs/operations.md for those that it needs";
         }
-        if (state.equals("25006") || String.valueOf(cause.getMessage()).contains("read-only")) {
+        if (Connections.isReadOnly(cause)) {
             return "; the database is read-only, such as a replica: give the store the primary";
         }
         if (state.equals("26000") || state.equals("42P05")) {

@@ -138,6 +138,9 @@ final class Writer {
                 tell(batch, known);
                 return;
             } catch (SQLException e) {
+                if (lent != null) {
+                    lent.failed(e);
+                }
                 giveBack();
                 if (!Connections.isPassing(e)) {
                     refuse(batch, e);
@@ -147,7 +150,8 @@ final class Writer {
                     batch.forEach(entry -> entry.outcome().fenced());
                     return;
                 }
-                LOG.warn("Turns of {} runs are not durable yet; trying again: {}", batch.size(), e.toString());
+                String problem = StoreException.of("make turns durable", e).getMessage();
+                LOG.warn("{} runs wait until this goes away: {}", batch.size(), problem);
             }
             Thread.sleep(pause);
             pause = Math.min(pause * 2, MOST_PAUSE_MILLIS);

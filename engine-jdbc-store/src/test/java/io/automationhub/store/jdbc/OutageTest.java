@@ -28,6 +28,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The database is away, full or has no connection for the store: runs wait and go on, and errors say what to do. */
@@ -168,6 +169,26 @@ class OutageTest {
         return new HikariDataSource(config);
     }
 
+    @Test
+    void connectionsToWhatWasThePrimaryAreGivenUp() throws Exception {
+        String url = Database.POSTGRESQL.freshUrl();
+        try (HikariDataSource source = small(url);
+                HikariDataSource asks = Database.pool(url);
+                WorkflowEngine engine = engine(source).build()) {
+            gate = new CountDownLatch(1);
+            startAll(engine);
+            awaitSteps(RUNS);
+            List<Connection> taken = new ArrayList<>();
+            takeAll(source, taken);
+            for (Connection connection : taken) {
+                Database.execute(connection, "SET default_transaction_read_only = on");
+                connection.close();
+            }
+            gate.countDown();
+            checkAllSucceeded(store(asks));
+        }
+    }
+
     /** The host takes what the store gives back, until it has all. */
     private static void takeAll(HikariDataSource source, List<Connection> taken) {
         DurableRunTest.await("that the host has all connections", () -> {
@@ -196,6 +217,33 @@ class OutageTest {
                         .hasMessageContaining(
                                 "the database's disk is full: make room, and what waits goes on by itself");
                 assertThat(succeeded(asks)).isLessThan(RUNS);
+                refusals.clear();
+                checkAllSucceeded(asks);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "40P01, deadlock detected",
+        "40001, could not serialize access",
+        "25006, cannot execute UPDATE in a read-only transaction",
+        "57P01, terminating connection due to administrator command",
+        "57P03, the database system is starting up",
+        "08006, An I/O error occurred while sending to the backend",
+        "53300, too many connections for role"
+    })
+    void runsGoOnAfterWhatPasses(String state, String message) {
+        AtomicInteger refused = new AtomicInteger();
+        Map<String, SQLException> refusals = new ConcurrentHashMap<>();
+        try (HikariDataSource source = Database.POSTGRESQL.fresh()) {
+            JdbcWorkflowStore asks = JdbcWorkflowStore.create(source);
+            DataSource fails = refusing(source, sql -> counted(refusals.get("any"), refused));
+            try (WorkflowEngine engine = engine(fails).build()) {
+                startAll(engine);
+                awaitSteps(RUNS);
+                refusals.put("any", new SQLException(message, state));
+                DurableRunTest.await("that statements have failed", () -> refused.get() > 5);
                 refusals.clear();
                 checkAllSucceeded(asks);
             }
