@@ -72,7 +72,7 @@ public final class JdbcWorkflowStore implements DurableStore {
         } catch (SQLException e) {
             throw StoreException.of("reach the database of the store", e);
         }
-        Schema tablesOfStore = new Schema(tables, dialect, connections);
+        Schema tablesOfStore = new Schema(tables, dialect, connections, Schema.LOCK_SECONDS);
         switch (builder.schemaMode) {
             case MIGRATE -> tablesOfStore.migrate();
             case VALIDATE -> tablesOfStore.validate();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of the store: numbered scripts for each dialect, of which the database remembers which were run. Scripts only
@@ -25,20 +26,25 @@ final class Schema {
     /** The scripts in their order; the number of the last is the version. */
     private static final List<String> SCRIPTS = List.of("V1__runs.sql", "V2__documents.sql");
 
-    private static final long LOCK = 0x6175746f68756230L;
+    static final long LOCK = 0x6175746f68756230L;
+
+    static final String LOCK_NAME = "automation-hub-schema";
     /** What MariaDB, MySQL and H2 say of a table or an index that is there already. */
     private static final Set<Integer> THERE = Set.of(1050, 1061, 42_101, 42_111);
 
-    private static final int LOCK_SECONDS = 60;
+    /** How long a process waits for another one that changes the tables. */
+    static final int LOCK_SECONDS = 60;
 
     private final Tables tables;
     private final Dialect dialect;
     private final Connections connections;
+    private final int lockSeconds;
 
-    Schema(Tables tables, Dialect dialect, Connections connections) {
+    Schema(Tables tables, Dialect dialect, Connections connections, int lockSeconds) {
         this.tables = tables;
         this.dialect = dialect;
         this.connections = connections;
+        this.lockSeconds = lockSeconds;
     }
 
     /** The version of this library. */
@@ -84,7 +90,10 @@ final class Schema {
                 return true;
             });
         } catch (SQLException e) {
-            throw StoreException.of("make or change the tables '" + tables + "…'", e);
+            String state = String.valueOf(e.getSQLState());
+            throw state.equals("55P03") || state.equals("HYT00")
+                    ? locked(e)
+                    : StoreException.of("make or change the tables '" + tables + "…'", e);
         }
     }
 
@@ -238,19 +247,18 @@ final class Schema {
         switch (dialect) {
             case POSTGRESQL -> {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("SET LOCAL lock_timeout = '" + LOCK_SECONDS + "s'");
+                    statement.execute("SET LOCAL lock_timeout = '" + lockSeconds + "s'");
                     // Of the transaction, so that it works behind a pooler that lends connections for transactions.
                     statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
                 }
             }
             case MARIADB, MYSQL -> {
                 try (Statement statement = connection.createStatement();
-                        ResultSet rows = statement.executeQuery(
-                                "SELECT GET_LOCK('automation-hub-schema', " + LOCK_SECONDS + ")")) {
+                        ResultSet rows =
+                                statement.executeQuery("SELECT GET_LOCK('" + LOCK_NAME + "', " + lockSeconds + ")")) {
                     rows.next();
                     if (rows.getInt(1) != 1) {
-                        throw new StoreException("Another process has been changing the tables for " + LOCK_SECONDS
-                                + " seconds; see whether it hangs, and start again");
+                        throw locked(null);
                     }
                 }
             }
@@ -264,10 +272,17 @@ final class Schema {
         }
     }
 
+    private StoreException locked(@Nullable SQLException cause) {
+        return new StoreException(
+                "Cannot make or change the tables '" + tables + "…': another process has been doing it for "
+                        + lockSeconds + " seconds; see whether it hangs, and start again",
+                cause);
+    }
+
     private void unlock(Connection connection) throws SQLException {
         if (dialect == Dialect.MARIADB || dialect == Dialect.MYSQL) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT RELEASE_LOCK('automation-hub-schema')");
+                statement.execute("SELECT RELEASE_LOCK('" + LOCK_NAME + "')");
             }
         }
     }

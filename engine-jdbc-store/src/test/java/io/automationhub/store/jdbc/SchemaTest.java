@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.workflow.Workflow;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -98,10 +100,37 @@ class SchemaTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void whoDoesNotGetTheLockChangesNothingAndSaysSo(Database database) throws SQLException {
+        try (HikariDataSource source = database.fresh();
+                Connection other = source.getConnection()) {
+            Tables tables = new Tables("", "ahe_");
+            switch (database) {
+                case POSTGRESQL -> Database.execute(other, "SELECT pg_advisory_lock(" + Schema.LOCK + ")");
+                case MARIADB -> Database.execute(other, "SELECT GET_LOCK('" + Schema.LOCK_NAME + "', 1)");
+                case H2 -> {
+                    Database.execute(
+                            other,
+                            "CREATE TABLE ahe_schema_history (version INTEGER PRIMARY KEY, script VARCHAR(200) NOT NULL,"
+                                    + " digest VARCHAR(100) NOT NULL)");
+                    other.setAutoCommit(false);
+                    Database.execute(other, "INSERT INTO ahe_schema_history VALUES (0, 'lock', 'lock')");
+                }
+            }
+            Schema schema = new Schema(tables, Dialect.of(other), new Connections(source), 1);
+            assertThatThrownBy(schema::migrate)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("another process has been doing it for 1 seconds")
+                    .hasMessageContaining("see whether it hangs, and start again");
+            assertThat(runTables(source)).as("tables that were made").isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void aMigrationThatWasCutShortIsFinishedByTheNext(Database database) {
         int statements = migrate(database, 0);
         // Not each of them, because each takes a new database.
-        for (int at = 1; at <= statements; at += 5) {
+        for (int at = 1; at <= statements; at += 11) {
             int unused = migrate(database, at);
         }
     }
@@ -147,13 +176,7 @@ class SchemaTest {
                 assertThat(engine.run(workflow, null).output()).isEqualTo(7L);
             }
             assertThat(Database.count(source, schema + ".ahe_run")).isEqualTo(1);
-            assertThat(Database.count(
-                            source,
-                            "information_schema.tables WHERE LOWER(table_name) = 'ahe_run' AND LOWER(table_schema) <> '"
-                                    + schema + "' AND LOWER(table_schema) IN ('public', '"
-                                    + source.getJdbcUrl().replaceAll(".*/|\\?.*", "") + "')"))
-                    .as("tables elsewhere")
-                    .isZero();
+            assertThat(runTables(source)).as("tables elsewhere").isZero();
             assertThat(JdbcWorkflowStore.builder(source)
                             .schema(schema)
                             .schemaMode(SchemaMode.VALIDATE)
@@ -182,5 +205,14 @@ class SchemaTest {
                         .isInstanceOf(IllegalArgumentException.class);
             }
         }
+    }
+
+    /** How many tables of runs are in the schema of the connection. */
+    private static int runTables(HikariDataSource source) {
+        String database = source.getJdbcUrl().replaceAll(".*/|\\?.*", "");
+        return Database.count(
+                source,
+                "information_schema.tables WHERE LOWER(table_name) = 'ahe_run' AND LOWER(table_schema) IN ('public', '"
+                        + database + "')");
     }
 }
