@@ -72,6 +72,20 @@ public record Explanation(
         }
     }
 
+    /** No process has the run, and this one cannot take it, because it lacks types of its nodes. */
+    public record MissingTypes(List<String> types) implements Reason {
+
+        public MissingTypes {
+            types = List.copyOf(types);
+        }
+
+        @Override
+        public String toString() {
+            return "This process cannot take the run, because it lacks the node types " + String.join(", ", types)
+                    + "; register them, or start a process that has them";
+        }
+    }
+
     /** An attempt runs. */
     public record Running(String node, String iteration, int attempt, Instant since) implements Reason {
         @Override

@@ -1,7 +1,10 @@
 package io.automationhub.engine.node;
 
+import io.automationhub.engine.workflow.NodeTypes;
+import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,6 +32,16 @@ public final class NodeExecutorRegistry {
     public boolean runs(WorkflowNode node) {
         NodeExecutor executor = executors.get(node.type());
         return executor != null && executor.metadata().version() >= node.typeVersion();
+    }
+
+    /** What is needed to run a workflow and is not here: types, with their versions where these are newer; empty if it runs. */
+    public List<String> lacks(Workflow workflow) {
+        return workflow.nodes().stream()
+                .filter(node -> !NodeTypes.isDrawing(node.type()) && !runs(node))
+                .map(node -> node.typeVersion() > 1 ? node.type() + " version " + node.typeVersion() : node.type())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** All types, sorted. */

@@ -12,6 +12,7 @@ import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
 import io.automationhub.engine.error.IdempotencyConflictException;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Explanation;
 import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeExecution;
 import io.automationhub.engine.event.SignalReceipt;
@@ -139,6 +140,8 @@ class DurableRunTest {
                 WorkflowEngine lacks = engine(source).build()) {
             ExecutionHandle handle = asks.start(chain(1), Map.of());
             assertThat(handle.status()).isEqualTo(ExecutionStatus.RUNNING);
+            assertThat(lacks.explain(handle.id()).orElseThrow().reasons())
+                    .contains(new Explanation.MissingTypes(List.of("step")));
             try (WorkflowEngine has =
                     engine(source).node("step", call -> "here").build()) {
                 assertThat(handle.await(Duration.ofSeconds(20)).output()).isEqualTo("here");

@@ -237,7 +237,7 @@ public final class EngineRuntime implements AutoCloseable {
                     .find(tenant, id)
                     .map(record -> record.status().isEnded()
                             ? Explainer.ofEnded(settings.store(), record)
-                            : Explainer.ofElsewhere((DurableStore) settings.store(), record));
+                            : Explainer.ofElsewhere((DurableStore) settings.store(), settings.registry(), record));
         }
         Event.Explain event = new Event.Explain();
         execution.post(event);

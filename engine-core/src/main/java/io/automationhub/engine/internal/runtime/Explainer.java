@@ -10,6 +10,7 @@ import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.internal.machine.GroupRun;
 import io.automationhub.engine.internal.machine.Machine;
 import io.automationhub.engine.internal.machine.Status;
+import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.WorkflowStore;
@@ -71,11 +72,20 @@ final class Explainer {
     }
 
     /** What the store says of a run that another process has, or none. */
-    static Explanation ofElsewhere(DurableStore store, ExecutionRecord record) {
-        List<Reason> reasons = store.standing(record.tenant(), record.id()).stream()
-                .<Reason>map(standing -> new Explanation.Elsewhere(
-                        standing.owner(), standing.due(), standing.crashes(), standing.problem()))
-                .toList();
+    static Explanation ofElsewhere(DurableStore store, NodeExecutorRegistry registry, ExecutionRecord record) {
+        List<Reason> reasons = new ArrayList<>();
+        store.standing(record.tenant(), record.id()).ifPresent(standing -> {
+            reasons.add(new Explanation.Elsewhere(
+                    standing.owner(), standing.due(), standing.crashes(), standing.problem()));
+            List<String> lacks = standing.owner() != null
+                    ? List.of()
+                    : store.workflow(record.tenant(), record.id())
+                            .map(registry::lacks)
+                            .orElse(List.of());
+            if (!lacks.isEmpty()) {
+                reasons.add(new Explanation.MissingTypes(lacks));
+            }
+        });
         return new Explanation(
                 record.id(), record.workflow(), record.status(), reasons, new Progress(0, 0, List.of(), null));
     }

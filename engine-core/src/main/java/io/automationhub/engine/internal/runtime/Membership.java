@@ -13,7 +13,6 @@ import io.automationhub.engine.store.RunCommit;
 import io.automationhub.engine.store.RunStanding;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Durability;
-import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -391,9 +390,7 @@ final class Membership implements Journal, AutoCloseable {
     }
 
     private boolean isRunnable(Workflow workflow) {
-        return workflow.nodes().stream()
-                .allMatch(node ->
-                        NodeTypes.isDrawing(node.type()) || runtime.registry().runs(node));
+        return runtime.registry().lacks(workflow).isEmpty();
     }
 
     private @Nullable Execution take(StoreMember mine, ClaimedRun run) {
