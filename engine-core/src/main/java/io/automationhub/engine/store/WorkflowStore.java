@@ -26,7 +26,10 @@ public interface WorkflowStore {
     /** The workflow that a run ran; empty if the run is unknown. */
     Optional<Workflow> workflow(String tenant, String executionId);
 
-    /** Runs, newest first by start and then by id. */
+    /**
+     * Runs, newest first by start and then by id. Of those that go on the variables may be the ones that they began with;
+     * {@link #find} has the current ones.
+     */
     Page<ExecutionRecord> executions(ExecutionQuery query);
 
     /**

@@ -75,16 +75,27 @@ final class Journals {
      * as the exception, one that was deleted does not.
      */
     Map<Long, Object> ends(Connection connection, Collection<Long> runs) throws SQLException {
+        return parts(
+                connection,
+                runs,
+                " AND (j.pos = 0 OR j.pos = (SELECT MAX(l.pos) FROM $journal l WHERE l.run = j.run))");
+    }
+
+    private Map<Long, Object> parts(Connection connection, Collection<Long> runs, String which) throws SQLException {
         Map<Long, Object> read = new HashMap<>();
         List<Long> all = List.copyOf(runs);
         for (int from = 0; from < all.size(); from += CHUNK) {
             List<Long> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
-            String ends = " AND (j.pos = 0 OR j.pos = (SELECT MAX(l.pos) FROM $journal l WHERE l.run = j.run))";
-            for (Map.Entry<Long, Rows> entry : rows(connection, chunk, ends).entrySet()) {
+            for (Map.Entry<Long, Rows> entry : rows(connection, chunk, which).entrySet()) {
                 read.put(entry.getKey(), journalOrProblem(connection, entry.getKey(), entry.getValue()));
             }
         }
         return read;
+    }
+
+    /** What happened in the first turn of each of these runs; likewise. */
+    Map<Long, Object> beginnings(Connection connection, Collection<Long> runs) throws SQLException {
+        return parts(connection, runs, " AND j.pos = 0");
     }
 
     private Map<Long, Rows> rows(Connection connection, List<Long> runs, String condition) throws SQLException {

@@ -1,6 +1,7 @@
 package io.automationhub.store.jdbc;
 
 import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.event.NodeExecution;
@@ -119,7 +120,7 @@ final class RunQueries {
             Optional<Row> row = row(connection, tenant, id);
             return row.isEmpty()
                     ? Optional.empty()
-                    : records(connection, List.of(row.get())).stream().findFirst();
+                    : records(connection, List.of(row.get()), true).stream().findFirst();
         });
     }
 
@@ -225,7 +226,7 @@ final class RunQueries {
             List<Row> page = more ? rows.subList(0, query.limit()) : rows;
             Row last = more ? page.get(page.size() - 1) : null;
             return new Page<>(
-                    records(connection, page),
+                    records(connection, page, false),
                     last == null ? null : new Paging.Cursor(last.started(), last.id()).text());
         });
     }
@@ -324,15 +325,24 @@ final class RunQueries {
         return " ORDER BY " + started + " DESC, r.id DESC LIMIT " + (query.limit() + 1);
     }
 
-    /** Of runs that have ended only the beginning and the end are read. One that cannot be read says so as its error. */
-    private List<ExecutionRecord> records(Connection connection, List<Row> rows) throws SQLException {
+    /**
+     * Of runs that have ended only the beginning and the end are read, of those that go on only the beginning: a journal may be
+     * long. One that cannot be read says so as its error.
+     *
+     * @param whole whether also those that go on are read as a whole, for their variables
+     */
+    private List<ExecutionRecord> records(Connection connection, List<Row> rows, boolean whole) throws SQLException {
         Map<Long, Object> journals = store.journals().ends(connection, numbers(rows, true));
-        journals.putAll(store.journals().read(connection, numbers(rows, false)));
+        List<Long> goOn = numbers(rows, false);
+        journals.putAll(
+                whole
+                        ? store.journals().read(connection, goOn)
+                        : store.journals().beginnings(connection, goOn));
         List<ExecutionRecord> records = new ArrayList<>();
         for (Row row : rows) {
             Object journal = journals.get(row.number());
             if (journal instanceof Journals.Journal read) {
-                records.add(record(connection, row, read));
+                records.add(record(connection, row, read, variables(row, read, whole)));
             } else if (journal instanceof RuntimeException problem && isThere(connection, row)) {
                 records.add(unreadable(connection, row, problem));
             }
@@ -352,8 +362,17 @@ final class RunQueries {
         return row(connection, row.tenant(), row.id()).isPresent();
     }
 
-    private ExecutionRecord record(Connection connection, Row row, Journals.Journal journal) throws SQLException {
-        JsonObject atEnd = journal.variables() == null ? JsonObject.EMPTY : journal.variables();
+    private static @Nullable JsonObject variables(Row row, Journals.Journal journal, boolean whole) {
+        if (row.status().isEnded()) {
+            return journal.variables() == null ? JsonObject.EMPTY : journal.variables();
+        }
+        return whole ? null : ((ExecutionFact.RunStarted) journal.facts().get(0)).variables();
+    }
+
+    /** @param variables null for those that the facts have left */
+    private ExecutionRecord record(
+            Connection connection, Row row, Journals.Journal journal, @Nullable JsonObject variables)
+            throws SQLException {
         return FactHistory.record(
                 row.tenant(),
                 row.id(),
@@ -361,7 +380,7 @@ final class RunQueries {
                 store.definitions().workflow(connection, row.definition()).hash(),
                 row.status(),
                 journal.facts(),
-                row.status().isEnded() ? atEnd : null);
+                variables);
     }
 
     private ExecutionRecord unreadable(Connection connection, Row row, RuntimeException problem) throws SQLException {

@@ -27,6 +27,7 @@ import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
+import io.automationhub.engine.workflow.WorkflowVariable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -456,6 +457,37 @@ class DurableRunTest {
                 assertThat(next.await(Duration.ofSeconds(20)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
                 assertThat(Database.count(source, "ahe_inbox")).isZero();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aListShowsTheVariablesOfARunThatGoesOnAsTheyBeganAndALookAtItAsTheyAre(Database database) {
+        Workflow workflow = Workflow.builder("counts")
+                .variable("count", WorkflowVariable.Type.INTEGER, 1)
+                .start(manualTrigger("begin"))
+                .then(node("set", "action.set").with("values", Map.of("count", 2)))
+                .then(node("wait", "wait.signal").with("name", "go"))
+                .build();
+        try (HikariDataSource source = database.fresh();
+                WorkflowEngine engine = engine(source).build()) {
+            ExecutionHandle handle = engine.start(workflow, Map.of("n", 7));
+            await("it waits", () -> engine.explain(handle.id()).toString().contains("go"));
+            JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
+            assertThat(store.find("default", handle.id()).orElseThrow().variables())
+                    .isEqualTo(Map.of("count", 2L));
+            assertThat(store.executions(ExecutionQuery.of("default")).items())
+                    .singleElement()
+                    .satisfies(listed -> {
+                        assertThat(listed.variables()).isEqualTo(Map.of("count", 1L));
+                        assertThat(listed.input()).isEqualTo(Map.of("n", 7L));
+                        assertThat(listed.status()).isEqualTo(ExecutionStatus.RUNNING);
+                    });
+            assertThat(handle.signal("go", null).name()).isIn("TAKEN", "KEPT");
+            handle.await(Duration.ofSeconds(20));
+            assertThat(store.executions(ExecutionQuery.of("default")).items())
+                    .singleElement()
+                    .satisfies(listed -> assertThat(listed.variables()).isEqualTo(Map.of("count", 2L)));
         }
     }
 }
