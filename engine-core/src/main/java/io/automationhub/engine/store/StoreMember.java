@@ -122,6 +122,9 @@ public interface StoreMember extends AutoCloseable {
      */
     Set<Long> limits(Collection<LimitClaim> asked, Collection<LimitClaim> givenBack, Collection<Line> lines);
 
+    /** The names of a claim under which no place is free now. */
+    Set<String> full(LimitClaim claim);
+
     /** How many runs are before a run in the line of its workflow; -1 if it is in none. */
     int ahead(long number);
 

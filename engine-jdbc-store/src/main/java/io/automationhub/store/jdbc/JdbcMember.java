@@ -507,6 +507,11 @@ final class JdbcMember implements StoreMember {
     }
 
     @Override
+    public Set<String> full(LimitClaim claim) {
+        return connections().inTransaction("look at limits", connection -> limits.full(connection, claim));
+    }
+
+    @Override
     public int ahead(long number) {
         return connections().inTransaction("look at the line of a run", connection -> limits.ahead(connection, number));
     }

@@ -186,6 +186,26 @@ final class LimitRows {
         return granted;
     }
 
+    /** The names of a claim under which no place is free. */
+    Set<String> full(Connection connection, LimitClaim claim) throws SQLException {
+        Set<String> full = new HashSet<>();
+        String sql = tables.sql("SELECT COUNT(*) FROM $limit_claim WHERE place = ? AND granted = 1"
+                + " AND (counts_until IS NULL OR counts_until > ?)");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Map.Entry<String, Limit> limit : claim.limits().entrySet()) {
+                statement.setString(1, place(claim.tenant(), limit.getKey(), limit.getValue()));
+                statement.setLong(2, now.getAsLong());
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    if (rows.getInt(1) >= limit.getValue().most()) {
+                        full.add(limit.getKey());
+                    }
+                }
+            }
+        }
+        return full;
+    }
+
     /** How many runs stand before one in its line; -1 if it is in none. */
     int ahead(Connection connection, long run) throws SQLException {
         String sql = tables.sql("SELECT (SELECT COUNT(*) FROM $limit_claim o WHERE o.place = c.place AND o.granted = 0"

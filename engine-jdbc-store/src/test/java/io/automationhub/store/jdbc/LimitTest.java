@@ -114,9 +114,11 @@ class LimitTest {
             assertThat(one.limits(List.of(), first, List.of())).isEmpty();
             one.close();
             List<LimitClaim> second = claims(two, 3);
+            assertThat(two.full(second.get(0))).isEmpty();
             assertThat(two.limits(second, List.of(), List.of()))
                     .containsExactly(second.get(0).ticket());
             assertThat(two.limits(List.of(), second.subList(0, 1), List.of())).isEmpty();
+            assertThat(two.full(second.get(1))).containsExactly("api");
             now.addAndGet(TimeUnit.SECONDS.toMicros(50) - 1);
             assertThat(two.limits(List.of(), List.of(), List.of())).isEmpty();
             now.addAndGet(1);

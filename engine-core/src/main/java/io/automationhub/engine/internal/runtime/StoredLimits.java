@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits that hold across all processes of a store: what this process wants and gives back is collected here, and the
@@ -90,9 +91,19 @@ final class StoredLimits implements AttemptLimits {
     }
 
     @Override
-    public synchronized Map<String, Limit> waitsFor(Execution execution) {
-        LimitClaim claim = waiting.get(execution);
-        return claim == null ? Map.of() : new TreeMap<>(claim.limits());
+    public Map<String, Limit> waitsFor(Execution execution) {
+        LimitClaim claim = claim(execution);
+        if (claim == null) {
+            return Map.of();
+        }
+        Map<String, Limit> full = new TreeMap<>(claim.limits());
+        full.keySet().retainAll(execution.storedOrThrow().member().full(claim));
+        // Others may have made room this moment, or are before it in line.
+        return full.isEmpty() ? new TreeMap<>(claim.limits()) : full;
+    }
+
+    private synchronized @Nullable LimitClaim claim(Execution execution) {
+        return waiting.get(execution);
     }
 
     // ---------------------------------------------------------------- lines of workflows

@@ -172,6 +172,11 @@ final class ScenarioStore implements DurableStore {
         }
 
         @Override
+        public Set<String> full(LimitClaim claim) {
+            return member.full(claim);
+        }
+
+        @Override
         public int ahead(long number) {
             return alive().ahead(number);
         }
