@@ -8,6 +8,7 @@ import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLTransientException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class Connections {
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long MOST_PAUSE_MILLIS = 500;
 
+    /** A pool may take long to say that it has no connection. */
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final DataSource source;
     private final Semaphore free = new Semaphore(MOST, true);
 
@@ -52,11 +56,13 @@ final class Connections {
      */
     <T extends @Nullable Object> T inTransaction(String attempted, Work<T> work) {
         long pause = FIRST_PAUSE_MILLIS;
+        long began = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(work);
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !isPassing(e)) {
+                boolean isLate = attempt == ATTEMPTS || System.nanoTime() - began > MOST_NANOS;
+                if (isLate || !isPassing(e)) {
                     throw StoreException.of(attempted, e);
                 }
             }
@@ -145,9 +151,9 @@ final class Connections {
             return connection;
         }
 
-        /** Something failed: if the connection leads to a database that was the primary, nobody gets it any more. */
+        /** Something failed: if the connection is lost, or leads to what was the primary, nobody gets it any more. */
         void failed(SQLException e) {
-            if (isReadOnly(e)) {
+            if (isReadOnly(e) || isConnectionLost(e)) {
                 try {
                     connection.abort(Runnable::run);
                 } catch (SQLException other) {

@@ -6,11 +6,15 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,13 @@ enum Database {
         @Override
         String freshUrl() {
             return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        }
+    },
+    /** In a file; only builds that name it have it, because it differs from the one in memory in little. */
+    H2_FILE {
+        @Override
+        String freshUrl() {
+            return "jdbc:h2:file:" + folder().resolve(UUID.randomUUID().toString());
         }
     },
     POSTGRESQL {
@@ -41,6 +52,7 @@ enum Database {
     };
 
     private static @Nullable EmbeddedPostgres postgres;
+    private static @Nullable Path folder;
 
     abstract String freshUrl();
 
@@ -53,12 +65,38 @@ enum Database {
         if (only != null) {
             return List.of(valueOf(only));
         }
-        return MariaDbServer.isAvailable() ? List.of(values()) : List.of(H2, POSTGRESQL);
+        return MariaDbServer.isAvailable() ? List.of(H2, POSTGRESQL, MARIADB) : List.of(H2, POSTGRESQL);
     }
 
     /** A pool of a new, empty database. */
     HikariDataSource fresh() {
         return pool(freshUrl());
+    }
+
+    /** A folder that goes with the process. */
+    private static synchronized Path folder() {
+        Path known = folder;
+        if (known == null) {
+            try {
+                known = Files.createTempDirectory("h2");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            folder = known;
+            Path made = known;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+        }
+        return known;
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                boolean unused = file.toFile().delete();
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static HikariDataSource pool(String url) {

@@ -1,13 +1,19 @@
 package io.automationhub.store.jdbc;
 
+import static io.automationhub.engine.nodes.Nodes.manualTrigger;
+import static io.automationhub.engine.nodes.Nodes.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Workflow;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -56,5 +62,51 @@ class H2FileTest {
 
     private static long ended(Path ledger) {
         return Ledger.read(ledger).stream().filter(entry -> !entry.begins()).count();
+    }
+
+    /** H2 closes a file when a thread is interrupted that writes to it, and with it the database of everybody. */
+    @Test
+    void enginesThatAreClosedLeaveTheDatabaseOpen() throws Exception {
+        try (HikariDataSource source = Database.pool("jdbc:h2:file:" + folder.resolve("shared"));
+                Connection host = source.getConnection()) {
+            JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
+            for (int i = 0; i < 20; i++) {
+                try (WorkflowEngine engine = WorkerMain.builder(store)
+                        .node("effect", context -> null)
+                        .build()) {
+                    for (int run = 0; run < 10; run++) {
+                        ExecutionHandle unused = engine.start(WorkerMain.chain(), Map.of("n", run));
+                    }
+                }
+                assertThat(host.isValid(5)).as("after %s engines", i + 1).isTrue();
+            }
+        }
+    }
+
+    /** The file system that opens a file again which an interrupted thread has closed. */
+    @Test
+    void cancelledNodesThatWriteToTheSameFileDoNoHarmInTheFileSystemForThat() {
+        try (HikariDataSource source = Database.pool("jdbc:h2:retry:" + folder.resolve("retry"))) {
+            Database.execute(source, "CREATE TABLE own (n INTEGER)");
+            Workflow workflow = Workflow.builder("writes")
+                    .cancelGrace(Duration.ofMillis(50))
+                    .start(manualTrigger("begin"))
+                    .then(node("write", "write").timeout(Duration.ofMillis(30)))
+                    .build();
+            try (WorkflowEngine engine = WorkerMain.builder(JdbcWorkflowStore.create(source))
+                    .node("write", context -> {
+                        // It does not notice that it is interrupted, because that file system hides it.
+                        for (int i = 0; i < 500; i++) {
+                            Database.execute(source, "INSERT INTO own VALUES (" + i + ")");
+                        }
+                        return null;
+                    })
+                    .build()) {
+                for (int run = 0; run < 3; run++) {
+                    assertThat(engine.run(workflow, null).status()).isEqualTo(ExecutionStatus.FAILED);
+                }
+            }
+            assertThat(Database.count(source, "own")).isPositive();
+        }
     }
 }

@@ -107,7 +107,7 @@ class SchemaTest {
             switch (database) {
                 case POSTGRESQL -> Database.execute(other, "SELECT pg_advisory_lock(" + Schema.LOCK + ")");
                 case MARIADB -> Database.execute(other, "SELECT GET_LOCK('" + Schema.LOCK_NAME + "', 1)");
-                case H2 -> {
+                case H2, H2_FILE -> {
                     Database.execute(
                             other,
                             "CREATE TABLE ahe_schema_history (version INTEGER PRIMARY KEY, script VARCHAR(200) NOT NULL,"

@@ -45,6 +45,9 @@ final class Membership implements Journal, AutoCloseable {
     /** The most runs that are taken at once, so that others get their share. */
     private static final int MOST_CLAIMED = 256;
 
+    /** How long the thread may go on with what it does when the engine is closed. */
+    private static final long STOP_MILLIS = 5000;
+
     private static final long REST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FETCH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SHORT_MILLIS = 2;
@@ -428,10 +431,20 @@ final class Membership implements Journal, AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 LOG.error("Cannot join the store; trying again", e);
-                if (!sleep(options.poll().toMillis())) {
+                if (!pauseUntilHint()) {
                     return;
                 }
             }
+        }
+    }
+
+    /** Waits as long as it does between two looks, or until there is something to do. False if interrupted. */
+    private boolean pauseUntilHint() {
+        try {
+            boolean unused = hints.tryAcquire(options.poll().toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 
@@ -555,14 +568,20 @@ final class Membership implements Journal, AutoCloseable {
 
     // ---------------------------------------------------------------- the end
 
-    /** Takes and delivers nothing more. */
+    /**
+     * Takes and delivers nothing more. The thread is interrupted only if the store does not answer: a database in a file of this
+     * process closes the file when a thread is interrupted that writes to it.
+     */
     void stop() {
         closed = true;
-        thread.interrupt();
+        hint();
         boolean interrupted = false;
+        long wait = STOP_MILLIS;
         while (thread.isAlive()) {
             try {
-                thread.join();
+                thread.join(wait);
+                thread.interrupt();
+                wait = 0;
             } catch (InterruptedException e) {
                 interrupted = true;
             }
