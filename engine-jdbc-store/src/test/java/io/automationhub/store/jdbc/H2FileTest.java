@@ -1,11 +1,11 @@
 package io.automationhub.store.jdbc;
 
+import static io.automationhub.engine.nodes.Nodes.delay;
 import static io.automationhub.engine.nodes.Nodes.manualTrigger;
 import static io.automationhub.engine.nodes.Nodes.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.store.ExecutionQuery;
@@ -27,6 +27,11 @@ class H2FileTest {
 
     private static final int RUNS = 5;
     private static final int STEPS = 10;
+
+    private static final Workflow WAITS = Workflow.builder("waits")
+            .start(manualTrigger("begin"))
+            .then(delay("wait", Duration.ofMillis(5)))
+            .build();
 
     @TempDir
     private Path folder;
@@ -70,13 +75,13 @@ class H2FileTest {
         try (HikariDataSource source = Database.pool("jdbc:h2:file:" + folder.resolve("shared"));
                 Connection host = source.getConnection()) {
             JdbcWorkflowStore store = JdbcWorkflowStore.create(source);
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 50; i++) {
+                // It looks for work all the time, which writes that it lives, so that it is closed while it writes.
                 try (WorkflowEngine engine = WorkerMain.builder(store)
-                        .node("effect", context -> null)
+                        .pollInterval(Duration.ofMillis(1))
                         .build()) {
-                    for (int run = 0; run < 10; run++) {
-                        ExecutionHandle unused = engine.start(WorkerMain.chain(), Map.of("n", run));
-                    }
+                    String id = engine.run(WAITS, null).id();
+                    assertThat(engine.execution(id)).isPresent();
                 }
                 assertThat(host.isValid(5)).as("after %s engines", i + 1).isTrue();
             }
