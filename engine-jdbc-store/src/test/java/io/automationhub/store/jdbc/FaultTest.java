@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 class FaultTest {
 
     private static final boolean FULL = "full".equals(System.getProperty("campaign"));
-    private static final int FEW = 6;
+    private static final int FEW = 4;
 
     @TestFactory
     List<DynamicTest> aStatementThatGoesWrongLosesAndRepeatsNothing() {
