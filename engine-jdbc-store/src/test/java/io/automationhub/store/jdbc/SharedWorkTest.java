@@ -14,6 +14,7 @@ import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.store.ClaimedRun;
+import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.StoreMember;
 import io.automationhub.engine.workflow.Durability;
 import io.automationhub.engine.workflow.VersionConflictException;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -58,42 +59,45 @@ class SharedWorkTest {
     @MethodSource("databases")
     void runsWithAHigherPriorityBeginFirstInWhicheverProcess(Database database) {
         List<Object> begun = new CopyOnWriteArrayList<>();
-        CyclicBarrier both = new CyclicBarrier(2);
+        Semaphore mayEnd = new Semaphore(0);
         try (HikariDataSource source = database.fresh();
                 WorkflowEngine asks =
                         engine(source).node("step", call -> null).worker(false).build()) {
-            List<String> ids = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 int priority = i % 3;
-                ids.add(asks.start(ExecutionRequest.of(steps())
-                                .input(Map.of("name", "priority " + priority))
-                                .priority(priority))
-                        .id());
+                ExecutionHandle unused = asks.start(ExecutionRequest.of(steps())
+                        .input(Map.of("name", "priority " + priority))
+                        .priority(priority));
             }
-            try (WorkflowEngine one = oneAtATime(source, begun, both);
-                    WorkflowEngine two = oneAtATime(source, begun, both)) {
-                for (String id : ids) {
-                    DurableRunTest.await(
-                            "run " + id + " has ended",
-                            () -> one.execution(id)
-                                    .filter(run -> run.status().isEnded())
-                                    .isPresent());
-                    assertThat(two.execution(id).orElseThrow().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            try (WorkflowEngine one = oneAtATime(source, begun, mayEnd)) {
+                awaitBegun(begun, 1);
+                try (WorkflowEngine two = oneAtATime(source, begun, mayEnd)) {
+                    // One ends at a time, so that only its process looks for the next run.
+                    for (int count = 2; count <= 6; count++) {
+                        awaitBegun(begun, count);
+                        mayEnd.release();
+                    }
+                    mayEnd.release();
+                    assertThat(one.executions(ExecutionQuery.of("default")).items())
+                            .hasSameSizeAs(
+                                    two.executions(ExecutionQuery.of("default")).items());
                 }
             }
         }
-        assertThat(begun.subList(0, 2)).containsOnly("priority 2");
-        assertThat(begun.subList(2, 4)).containsOnly("priority 1");
-        assertThat(begun.subList(4, 6)).containsOnly("priority 0");
+        assertThat(begun)
+                .containsExactly("priority 2", "priority 2", "priority 1", "priority 1", "priority 0", "priority 0");
     }
 
-    /** A process that takes its next run when the other one has its own, too. */
-    private static WorkflowEngine oneAtATime(HikariDataSource source, List<Object> begun, CyclicBarrier both) {
+    private static void awaitBegun(List<Object> begun, int count) {
+        DurableRunTest.await(count + " runs have begun", () -> begun.size() >= count);
+    }
+
+    private static WorkflowEngine oneAtATime(HikariDataSource source, List<Object> begun, Semaphore mayEnd) {
         return engine(source)
                 .maxExecutions(1)
                 .node("step", context -> {
                     begun.add(context.value("name"));
-                    return both.await(10, TimeUnit.SECONDS);
+                    return mayEnd.tryAcquire(20, TimeUnit.SECONDS);
                 })
                 .build();
     }

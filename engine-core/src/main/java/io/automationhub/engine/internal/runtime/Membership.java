@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,9 @@ final class Membership implements Journal, AutoCloseable {
     private long nextRest;
     private long nextEnds;
     private long wallAtBeat;
+
+    /** How many claimed runs are not among the live ones yet; they take their places already. */
+    private final AtomicInteger beingTaken = new AtomicInteger();
 
     private record Key(String tenant, String id) {}
 
@@ -383,12 +387,19 @@ final class Membership implements Journal, AutoCloseable {
     }
 
     private boolean claim(StoreMember mine) {
-        int room = Math.min(MOST_CLAIMED, runtime.room());
-        if (room == 0) {
+        int room = Math.min(MOST_CLAIMED, runtime.room() - beingTaken.get());
+        if (room <= 0) {
             return false;
         }
         List<ClaimedRun> runs = mine.claim(room, this::isRunnable);
-        runs.forEach(run -> runtime.workers().execute(() -> take(mine, run)));
+        beingTaken.addAndGet(runs.size());
+        runs.forEach(run -> runtime.workers().execute(() -> {
+            try {
+                Execution unused = take(mine, run);
+            } finally {
+                beingTaken.decrementAndGet();
+            }
+        }));
         return !runs.isEmpty();
     }
 
