@@ -29,6 +29,7 @@ final class Schema {
     static final long LOCK = 0x6175746f68756230L;
 
     static final String LOCK_NAME = "automation-hub-schema";
+
     /** What MariaDB, MySQL and H2 say of a table or an index that is there already. */
     private static final Set<Integer> THERE = Set.of(1050, 1061, 42_101, 42_111);
 

@@ -136,12 +136,8 @@ class OutageTest {
         try (HikariDataSource source = small(url);
                 HikariDataSource asks = Database.pool(url);
                 WorkflowEngine engine = engine(source).build()) {
-            gate = new CountDownLatch(1);
-            startAll(engine);
-            awaitSteps(RUNS);
-            List<Connection> taken = new ArrayList<>();
+            List<Connection> taken = takeAllFromRuns(engine, source);
             try {
-                takeAll(source, taken);
                 gate.countDown();
                 assertThatThrownBy(() -> store(source).standing("default", "any"))
                         .isInstanceOf(StoreException.class)
@@ -175,12 +171,7 @@ class OutageTest {
         try (HikariDataSource source = small(url);
                 HikariDataSource asks = Database.pool(url);
                 WorkflowEngine engine = engine(source).build()) {
-            gate = new CountDownLatch(1);
-            startAll(engine);
-            awaitSteps(RUNS);
-            List<Connection> taken = new ArrayList<>();
-            takeAll(source, taken);
-            for (Connection connection : taken) {
+            for (Connection connection : takeAllFromRuns(engine, source)) {
                 Database.execute(connection, "SET default_transaction_read_only = on");
                 connection.close();
             }
@@ -189,8 +180,12 @@ class OutageTest {
         }
     }
 
-    /** The host takes what the store gives back, until it has all. */
-    private static void takeAll(HikariDataSource source, List<Connection> taken) {
+    /** While no run comes to its last step the host takes what the store gives back, until it has all. */
+    private List<Connection> takeAllFromRuns(WorkflowEngine engine, HikariDataSource source) {
+        gate = new CountDownLatch(1);
+        startAll(engine);
+        awaitSteps(RUNS);
+        List<Connection> taken = new ArrayList<>();
         DurableRunTest.await("that the host has all connections", () -> {
             try {
                 taken.add(source.getConnection());
@@ -199,6 +194,7 @@ class OutageTest {
             }
             return taken.size() == 3;
         });
+        return taken;
     }
 
     @ParameterizedTest

@@ -359,7 +359,7 @@ public final class EngineRuntime implements AutoCloseable {
     CompletableFuture<ExecutionHistory> awaitEnd(String tenant, String id) {
         return membership == null
                 ? CompletableFuture.failedFuture(new EngineException("There is no execution '" + id + "'"))
-                : membership.awaitEnd(tenant, id);
+                : membership.ends().await(tenant, id);
     }
 
     /**

@@ -8,7 +8,6 @@ import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.store.ClaimedRun;
 import io.automationhub.engine.store.DurableStore;
-import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.RunCommit;
 import io.automationhub.engine.store.RunStanding;
 import io.automationhub.engine.store.StoreMember;
@@ -16,15 +15,12 @@ import io.automationhub.engine.workflow.Durability;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -60,7 +56,7 @@ final class Membership implements Journal, AutoCloseable {
     private final DurableStore store;
     private final Sharing options;
     private final Semaphore hints = new Semaphore(0);
-    private final Map<Key, CompletableFuture<ExecutionHistory>> awaited = new ConcurrentHashMap<>();
+    private final AwaitedEnds ends;
     private final StoredLimits limits;
     private final Thread thread = new Thread(this::work, "automation-hub-store");
     private volatile StoreMember member;
@@ -74,8 +70,6 @@ final class Membership implements Journal, AutoCloseable {
     /** How many claimed runs are not among the live ones yet; they take their places already. */
     private final AtomicInteger beingTaken = new AtomicInteger();
 
-    private record Key(String tenant, String id) {}
-
     /** Runs that cannot go on, and of which the store has not heard yet. */
     private final Queue<Aside> asides = new ConcurrentLinkedQueue<>();
 
@@ -86,6 +80,7 @@ final class Membership implements Journal, AutoCloseable {
         this.store = store;
         this.options = options;
         limits = new StoredLimits(runtime, this::hint);
+        ends = new AwaitedEnds(runtime, store);
         member = joined();
         thread.setDaemon(true);
     }
@@ -381,7 +376,7 @@ final class Membership implements Journal, AutoCloseable {
         }
         if (now >= nextEnds) {
             nextEnds = now + options.poll().toNanos();
-            lookForEnds();
+            ends.look();
         }
         return claimed || limited || !messages.isEmpty();
     }
@@ -535,14 +530,9 @@ final class Membership implements Journal, AutoCloseable {
         return member;
     }
 
-    /** Completes when the run has ended, in whichever process. */
-    CompletableFuture<ExecutionHistory> awaitEnd(String tenant, String id) {
-        CompletableFuture<ExecutionHistory> end =
-                awaited.computeIfAbsent(new Key(tenant, id), key -> new CompletableFuture<>());
-        if (runtime.findLive(tenant, id) == null) {
-            completeEnded(tenant, List.of(id));
-        }
-        return end;
+    /** Who awaits the ends of runs. */
+    AwaitedEnds ends() {
+        return ends;
     }
 
     /** A run has ended here. */
@@ -550,31 +540,7 @@ final class Membership implements Journal, AutoCloseable {
         if (Starts.countsForLimit(execution)) {
             limits.changed(execution);
         }
-        CompletableFuture<ExecutionHistory> end = awaited.remove(new Key(execution.tenant(), execution.id()));
-        if (end != null) {
-            end.complete(execution);
-        }
-    }
-
-    private void lookForEnds() {
-        Map<String, List<String>> elsewhere = new HashMap<>();
-        awaited.keySet().forEach(key -> {
-            if (runtime.findLive(key.tenant(), key.id()) == null) {
-                elsewhere
-                        .computeIfAbsent(key.tenant(), tenant -> new ArrayList<>())
-                        .add(key.id());
-            }
-        });
-        elsewhere.forEach(this::completeEnded);
-    }
-
-    private void completeEnded(String tenant, List<String> ids) {
-        for (String id : store.ended(tenant, ids)) {
-            CompletableFuture<ExecutionHistory> end = awaited.remove(new Key(tenant, id));
-            if (end != null) {
-                end.complete(new StoredHistory(store, tenant, id));
-            }
-        }
+        ends.ended(execution);
     }
 
     // ---------------------------------------------------------------- the end
@@ -606,9 +572,6 @@ final class Membership implements Journal, AutoCloseable {
     @Override
     public void close() {
         member.close();
-        awaited.forEach((key, end) -> end.completeExceptionally(new EngineException("Execution '" + key.id()
-                + "' has not ended, and this engine was closed; it is stored, and another process, or this one when it"
-                + " is started again, goes on with it")));
-        awaited.clear();
+        ends.giveUp();
     }
 }
