@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Facts as JSON, in the form in which stores keep them. It is part of what a newer engine must read: fields are added, never
  * changed. What is null, empty or usual is left out; times are microseconds since the start of the run, but for the start
- * itself, which has those since 1970. A fact without a time happened when the one before it did, and one without a type is
- * the end of a node run. An object writes or reads the facts of one row after the other, by one thread.
+ * itself, which has those since 1970. A fact without a time happened when the one before it did. One without a type is the
+ * start of the run, which has a seed, the beginning of a node, which has its name as {@code b}, or the end of a node run. An object writes or reads the facts of one row after the other, by one thread.
  */
 public final class FactJson {
 
