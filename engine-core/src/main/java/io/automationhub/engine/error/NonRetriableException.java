@@ -1,5 +1,6 @@
 package io.automationhub.engine.error;
 
+import io.automationhub.engine.value.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown by a node whose failure will not pass: wrong configuration, a refused request. It is never retried. */
@@ -19,7 +20,16 @@ public class NonRetriableException extends EngineException {
      * @param cause may be null
      */
     public NonRetriableException(String kind, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        this(kind, message, JsonObject.EMPTY, cause);
+    }
+
+    /**
+     * @param kind a lower-case word such as {@code config}
+     * @param details facts beyond the message
+     * @param cause may be null
+     */
+    public NonRetriableException(String kind, String message, JsonObject details, @Nullable Throwable cause) {
+        super(message, details, cause);
         this.kind = kind;
     }
 

@@ -1,5 +1,6 @@
 package io.automationhub.engine.error;
 
+import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,18 @@ public class RetriableException extends EngineException {
      * @param cause may be null
      */
     public RetriableException(String kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
-        super(message, cause);
+        this(kind, message, JsonObject.EMPTY, retryAfter, cause);
+    }
+
+    /**
+     * @param kind a lower-case word such as {@code rate-limit}
+     * @param details facts beyond the message
+     * @param retryAfter how long the other side asked to wait; null if it did not
+     * @param cause may be null
+     */
+    public RetriableException(
+            String kind, String message, JsonObject details, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        super(message, details, cause);
         this.kind = kind;
         this.retryAfter = retryAfter;
     }

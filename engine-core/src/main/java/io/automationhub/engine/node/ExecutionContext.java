@@ -119,6 +119,16 @@ public interface ExecutionContext {
     boolean isCancelled();
 
     /**
+     * Has something done when the attempt is asked to end, for work that an interrupt does not reach: the exchange with
+     * another system is closed, the statement of a database cancelled. It runs on the thread that asks, must be quick, and
+     * what it throws is logged; at once, if the attempt has been asked already.
+     *
+     * @return takes the action back; to be run when there is nothing to close any more
+     * @throws IllegalStateException if the node is inline
+     */
+    Runnable onCancel(Runnable action);
+
+    /**
      * Computes something once in this node run, however often the node is called again: after a wait, a failed attempt
      * or a crash. The result is durable before this method returns.
      *

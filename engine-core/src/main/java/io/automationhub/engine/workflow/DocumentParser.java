@@ -41,7 +41,6 @@ final class DocumentParser {
             "compensateWith",
             "onCrash",
             "config");
-    private static final Set<String> UNSUPPORTED_DATA = Set.of("connection");
 
     private final JsonObject document;
     private static final Set<String> RATE = Set.of("most", "per");
@@ -231,9 +230,7 @@ final class DocumentParser {
             return NodeSettings.DEFAULT;
         }
         data.warnOfUnknownKeys(DATA);
-        data.warnOfUnsupportedKeys(UNSUPPORTED_DATA);
         data.text("notes");
-        data.text("connection");
         OnCrash onCrash = data.choice("onCrash", OnCrash.values());
         return new NodeSettings(
                 data.text("label"),
@@ -245,6 +242,7 @@ final class DocumentParser {
                 join(data),
                 data.flag("cancelRest"),
                 data.text("compensateWith"),
+                data.text("connection"),
                 onCrash == null ? OnCrash.REPEAT : onCrash);
     }
 

@@ -168,14 +168,6 @@ final class FieldReader {
         }
     }
 
-    void warnOfUnsupportedKeys(Set<String> keys) {
-        for (String key : object.keySet()) {
-            if (keys.contains(key)) {
-                add(ProblemCode.NOT_SUPPORTED_YET, key, "This version does not act on '" + key + "'", null);
-            }
-        }
-    }
-
     void wrongType(String key, String expected, @Nullable Object found) {
         String shown = found instanceof String || found instanceof Number || found instanceof Boolean
                 ? Json.typeName(found) + " " + shorten(Json.write(found))

@@ -14,9 +14,10 @@ record NodeSettings(
         Join join,
         boolean cancelRest,
         @Nullable String compensateWith,
+        @Nullable String connection,
         OnCrash onCrash) {
 
     /** What a node without data has. */
     static final NodeSettings DEFAULT =
-            new NodeSettings(null, 1, false, RetryPolicy.NONE, null, null, Join.ALL, false, null, OnCrash.REPEAT);
+            new NodeSettings(null, 1, false, RetryPolicy.NONE, null, null, Join.ALL, false, null, null, OnCrash.REPEAT);
 }

@@ -98,6 +98,11 @@ public final class NodeSpec {
         return setting("compensateWith", handler);
     }
 
+    /** The id of the connection through which it reaches another system. */
+    public NodeSpec connection(String id) {
+        return setting("connection", id);
+    }
+
     /** What becomes of an attempt that was under way when its process died. */
     public NodeSpec onCrash(OnCrash policy) {
         return setting("onCrash", policy.name().toLowerCase(Locale.ROOT));

@@ -47,7 +47,6 @@ public enum ProblemCode {
     DISTRIBUTED_EFFECT(
             Severity.ERROR, "A node in a distributed forEach sets a variable outside of it, or stops the run."),
     RETRY_ON_GROUP(Severity.ERROR, "A forEach or a loop has retry; only a scope may."),
-    NOT_SUPPORTED_YET(Severity.WARNING, "A setting is kept in the file, but this version does not act on it."),
     INVALID_VARIABLE(Severity.ERROR, "A variable's name is reserved or no identifier, or its default does not fit."),
     UNKNOWN_VARIABLE(Severity.ERROR, "A variable is set that the workflow does not declare."),
     VARIABLE_VALUE(

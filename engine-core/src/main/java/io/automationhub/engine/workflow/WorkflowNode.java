@@ -74,6 +74,11 @@ public final class WorkflowNode {
         return settings.typeVersion();
     }
 
+    /** The id of the connection through which it reaches another system; null if it names none. */
+    public @Nullable String connection() {
+        return settings.connection();
+    }
+
     /** Whether it passes {@code previous} through instead of running. */
     public boolean isDisabled() {
         return settings.disabled();

@@ -87,7 +87,6 @@ class WorkflowValidatorTest {
                 "{'id':'a','type':'work','data':{'compensateWith':'b'}},{'id':'s','type':'scope'},{'id':'b','type':'work','parentId':'s'} | | INVALID_COMPENSATION /nodes/0/data/compensateWith",
                 "{'id':'g','type':'forEach','data':{'config':{'items':'[1]','distribute':true}}},{'id':'s','type':'stop','parentId':'g'} | | DISTRIBUTED_EFFECT /nodes/1",
                 "{'id':'a','type':'work','data':{'onCrash':'maybe'}} | | WRONG_TYPE /nodes/0/data/onCrash",
-                "{'id':'a','type':'work','data':{'connection':'crm'}} | | NOT_SUPPORTED_YET /nodes/0/data/connection",
                 "{'id':'a','type':'work','data':{'config':{'x':'{{ nope }}'}}} | | INVALID_EXPRESSION /nodes/0/data/config/x",
                 "{'id':'a','type':'work','data':{'config':{'x':'{{ open'}}} | | INVALID_EXPRESSION /nodes/0/data/config/x",
                 "{'id':'a','type':'work','data':{'config':{'x':1e999}}} | | TOO_LARGE /nodes/0/data/config, TOO_LARGE /nodes/0/data/config/x",

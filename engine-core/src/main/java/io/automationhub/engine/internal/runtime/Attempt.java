@@ -11,6 +11,8 @@ import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -38,6 +40,7 @@ final class Attempt extends CallContext implements Runnable {
     private @Nullable Thread thread;
     private @Nullable CompletionStage<?> stage;
     private boolean ended;
+    private List<Runnable> onCancel = List.of();
 
     private volatile boolean stopped;
 
@@ -166,12 +169,16 @@ final class Attempt extends CallContext implements Runnable {
     void stop() {
         stopped = true;
         CompletionStage<?> running;
+        List<Runnable> actions;
         synchronized (this) {
             if (thread != null) {
                 thread.interrupt();
             }
             running = stage;
+            actions = onCancel;
+            onCancel = List.of();
         }
+        actions.forEach(this::close);
         if (running != null) {
             cancel(running);
         }
@@ -183,6 +190,14 @@ final class Attempt extends CallContext implements Runnable {
             running.toCompletableFuture().cancel(true);
         } catch (RuntimeException e) {
             LOG.debug("The stage of node '{}' cannot be cancelled", nodeId(), e);
+        }
+    }
+
+    private void close(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.warn("What node '{}' does when it is cancelled failed", nodeId(), e);
         }
     }
 
@@ -235,6 +250,27 @@ final class Attempt extends CallContext implements Runnable {
     @Override
     public boolean isCancelled() {
         return stopped;
+    }
+
+    @Override
+    public Runnable onCancel(Runnable action) {
+        synchronized (this) {
+            if (!stopped) {
+                List<Runnable> more = new ArrayList<>(onCancel);
+                more.add(action);
+                onCancel = more;
+            }
+        }
+        if (stopped) {
+            close(action);
+        }
+        return () -> withdraw(action);
+    }
+
+    private synchronized void withdraw(Runnable action) {
+        List<Runnable> rest = new ArrayList<>(onCancel);
+        rest.remove(action);
+        onCancel = rest;
     }
 
     @Override

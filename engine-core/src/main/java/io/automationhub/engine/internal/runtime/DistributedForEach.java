@@ -1,6 +1,7 @@
 package io.automationhub.engine.internal.runtime;
 
 import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.GroupPart;
 import io.automationhub.engine.event.Wake;
@@ -76,7 +77,8 @@ final class DistributedForEach implements NodeExecutor {
             Woken.ByChild run = iteration.run();
             boolean succeeded = run.status() == ExecutionStatus.SUCCEEDED;
             if (!succeeded && policy == OnItemError.FAIL) {
-                throw new ItemFailure(error(run, iteration.index()));
+                ExecutionError error = error(run, iteration.index());
+                throw new NonRetriableException(error.kind(), error.message(), error.details(), null);
             }
             JsonObject.Builder result = JsonObject.builder()
                     .put("index", iteration.index())

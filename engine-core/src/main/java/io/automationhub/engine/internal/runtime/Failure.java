@@ -34,13 +34,10 @@ record Failure(String kind, String message, boolean retriable, long retryAfterNa
         }
         if (cause instanceof RetriableException e) {
             long after = e.retryAfter().map(wait -> Math.max(0, wait.toNanos())).orElse(-1L);
-            return new Failure(e.kind(), message(e), true, after, JsonObject.EMPTY);
-        }
-        if (cause instanceof ItemFailure e) {
-            return new Failure(e.kind(), message(e), false, -1, e.error().details());
+            return new Failure(e.kind(), message(e), true, after, e.details());
         }
         if (cause instanceof NonRetriableException e) {
-            return permanent(e.kind(), message(e));
+            return new Failure(e.kind(), message(e), false, -1, e.details());
         }
         // A kind of its own says what it is; of any other exception its class does.
         JsonObject details = JsonObject.of("exception", cause.getClass().getName());

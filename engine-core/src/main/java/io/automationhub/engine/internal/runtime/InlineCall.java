@@ -82,6 +82,11 @@ final class InlineCall extends CallContext {
     }
 
     @Override
+    public Runnable onCancel(Runnable action) {
+        throw mustNotWait(nodeId());
+    }
+
+    @Override
     public @Nullable Object once(String name, Supplier<? extends @Nullable Object> supplier) {
         throw mustNotWait(nodeId());
     }
@@ -104,6 +109,6 @@ final class InlineCall extends CallContext {
     static IllegalStateException mustNotWait(String node) {
         return new IllegalStateException("The node '" + node
                 + "' is inline and must not wait for a store or another run; declare its type as blocking to use once(),"
-                + " signal(), signalByKey(), child(), storeBlob() or openBlob()");
+                + " signal(), signalByKey(), child(), onCancel(), storeBlob() or openBlob()");
     }
 }
