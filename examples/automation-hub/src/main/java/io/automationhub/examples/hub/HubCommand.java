@@ -1,5 +1,7 @@
 package io.automationhub.examples.hub;
 
+import io.automationhub.connectors.ConnectorsModule;
+import io.automationhub.engine.WorkflowEngine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -47,5 +49,10 @@ public final class HubCommand {
                     return INVALID;
                 })
                 .execute(args);
+    }
+
+    /** An engine that knows all node types and reaches nothing. */
+    static WorkflowEngine engineOfTypes() {
+        return WorkflowEngine.builder().install(ConnectorsModule.create()).build();
     }
 }

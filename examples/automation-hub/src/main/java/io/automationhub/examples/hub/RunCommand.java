@@ -1,5 +1,6 @@
 package io.automationhub.examples.hub;
 
+import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,6 +80,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--history", paramLabel = "FILE", description = "Writes the node runs to this file as JSON.")
     private @Nullable Path history;
 
+    @Mixin
+    private ConnectorOptions reach;
+
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
@@ -107,7 +112,8 @@ final class RunCommand implements Callable<Integer> {
         if (Progress.isWanted()) {
             builder.listener(new Progress(spec.commandLine().getErr()));
         }
-        try (WorkflowEngine engine = builder.build()) {
+        try (HttpDoor door = reach.door();
+                WorkflowEngine engine = builder.install(reach.module(door)).build()) {
             for (Path other : others) {
                 publish(engine, other);
             }

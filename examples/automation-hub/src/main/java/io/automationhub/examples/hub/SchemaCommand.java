@@ -16,7 +16,7 @@ final class SchemaCommand implements Runnable {
 
     @Override
     public void run() {
-        try (WorkflowEngine engine = WorkflowEngine.create()) {
+        try (WorkflowEngine engine = HubCommand.engineOfTypes()) {
             spec.commandLine().getOut().println(Json.writePretty(engine.workflowSchema()));
         }
     }

@@ -33,7 +33,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         List<JsonObject> found = new ArrayList<>();
         boolean errors = false;
-        try (WorkflowEngine engine = WorkflowEngine.create()) {
+        try (WorkflowEngine engine = HubCommand.engineOfTypes()) {
             for (Path file : files) {
                 for (Problem problem : problems(engine, file)) {
                     errors |= problem.isError();

@@ -15,6 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,5 +241,55 @@ class HubCommandTest {
         assertThat(run("run", file.toString(), "--input", "@" + input).json().get("output"))
                 .isEqualTo(1_500_000L);
         assertThat(run("run", file.toString(), "--max-value-mb", "0").err()).contains("at least 1, but was 0");
+    }
+
+    @Test
+    void aRequestReachesWhatTheOptionsAllow() throws IOException {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(new MockResponse(503, Headers.of(), ""));
+            server.enqueue(
+                    new MockResponse(200, Headers.of("Content-Type", "application/json"), "{\"name\": \"Ada\"}"));
+            Path workflow = file("{'format':1,'id':'w','nodes':[{'id':'get','type':'http.request','data':{"
+                    + "'connection':'crm','retry':{'maxAttempts':2,'initialDelay':'1ms'},'config':{'url':'/people/7'}}}],"
+                    + "'edges':[],'output':'{{nodes.get.output.body.name}}'}");
+            Path connections = file("{'crm':{'baseUrl':'" + server.url("/v1") + "'}}");
+
+            Result blocked = run("run", workflow.toString(), "--connections", connections.toString());
+            assertThat(blocked.code()).isEqualTo(1);
+            assertThat(blocked.out()).contains("loopback", "--allow-address 127.0.0.1");
+            assertThat(server.getRequestCount()).isZero();
+
+            Result reached = run(
+                    "run",
+                    workflow.toString(),
+                    "--connections",
+                    connections.toString(),
+                    "--allow-address",
+                    "127.0.0.0/8");
+            assertThat(reached.json()).containsEntry("status", "succeeded").containsEntry("output", "Ada");
+            assertThat(server.getRequestCount()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | where an object is expected",
+                "{'crm': 1} | The connection 'crm' is no object",
+                "{'crm': {'baseUrl': 'ftp://x'}} | 'baseUrl' is wrong",
+                "{'crm': {'baseUrl': 'https://x', 'token': 't'}} | 'token' is wrong: it is not known",
+                "{'crm': {'baseUrl': 'https://x', 'auth': {'type': 'magic'}}} | use one of apiKey, basic, bearer, none",
+                "{'crm': {'baseUrl': 'https://x', 'auth': {'type': 'bearer', 'token': 'plain'}}} | the value itself does not stand here"
+            })
+    void connectionsThatDoNotFitAreNamed(String connections, String message) throws IOException {
+        Result result = run(
+                "run",
+                SAMPLES.resolve("issue-triage.json").toString(),
+                "--connections",
+                file(connections).toString());
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).contains(message).doesNotContain("plain");
     }
 }

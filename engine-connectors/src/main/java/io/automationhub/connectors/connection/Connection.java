@@ -1,0 +1,113 @@
+package io.automationhub.connectors.connection;
+
+import io.automationhub.connectors.http.HttpCall;
+import io.automationhub.connectors.http.HttpDoor;
+import io.automationhub.connectors.secret.SecretStore;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.value.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One configured way to another system. Its credentials go to the origin of {@code baseUrl} and to those in {@code origins}, and
+ * nowhere else. Immutable.
+ *
+ * <pre>{@code
+ * {"baseUrl": "https://api.example.com/v1",
+ *  "auth": {"type": "bearer", "token": {"$secret": "crm-token"}}}
+ * }</pre>
+ */
+public final class Connection {
+
+    private static final Pattern ABSOLUTE = Pattern.compile("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:.*|[/\\\\]{2}.*");
+    private static final Pattern UPWARDS = Pattern.compile("(?is)(.*[/\\\\])?(\\.|%2e){1,2}([/\\\\].*)?");
+
+    private final String id;
+    private final String baseUrl;
+    private final Set<String> origins;
+    private final Authentication authentication;
+
+    private Connection(String id, String baseUrl, Set<String> origins, Authentication authentication) {
+        this.id = id;
+        this.baseUrl = baseUrl;
+        this.origins = origins;
+        this.authentication = authentication;
+    }
+
+    /**
+     * The connection that a definition describes.
+     *
+     * @throws IllegalArgumentException if it does not fit; the message names the field
+     */
+    public static Connection of(String id, JsonObject definition, AuthenticationMethods methods) {
+        Fields fields = new Fields(id, "", definition);
+        fields.allow("baseUrl", "origins", "auth");
+        String baseUrl = fields.text("baseUrl").replaceFirst("/+$", "");
+        Set<String> origins = new LinkedHashSet<>();
+        origins.add(origin(fields, "baseUrl", baseUrl));
+        if (baseUrl.indexOf('?') >= 0 || baseUrl.indexOf('#') >= 0 || baseUrl.indexOf('@') >= 0) {
+            throw fields.invalid("baseUrl", "it has no user, query and fragment; put credentials into 'auth'");
+        }
+        for (String other : fields.texts("origins")) {
+            origins.add(origin(fields, "origins", other));
+        }
+        Authentication authentication =
+                definition.containsKey("auth") ? methods.create(fields.inside("auth")) : Authentication.NONE;
+        return new Connection(id, baseUrl, Set.copyOf(origins), authentication);
+    }
+
+    private static String origin(Fields fields, String name, String url) {
+        return HttpDoor.origin(url)
+                .orElseThrow(() -> fields.invalid(name, "it must be a URL such as https://api.example.com"));
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /**
+     * The URL of a request through this connection.
+     *
+     * @param url absolute and at one of the connection's origins, or what follows its base URL; such a part does not lead
+     *     upwards
+     * @throws NonRetriableException kind {@code config}, if it would lead elsewhere
+     */
+    public String resolve(String url) {
+        if (ABSOLUTE.matcher(url).matches()) {
+            Optional<String> origin = HttpDoor.origin(url);
+            if (origin.isEmpty() || !origins.contains(origin.get())) {
+                throw refused("the URL leads to " + origin.orElse("no http or https address")
+                        + ", which is none of its origins; use a URL below its base, or add the origin to the field"
+                        + " 'origins' of the connection");
+            }
+            return url;
+        }
+        String path = url.replaceFirst("[?#](?s).*", "");
+        if (UPWARDS.matcher(path).matches()) {
+            throw refused("the path '" + path + "' leads upwards; encode data that stands in it, as by urlEncode");
+        }
+        if (url.isEmpty() || url.startsWith("?")) {
+            return baseUrl + url;
+        }
+        return baseUrl + (url.startsWith("/") ? "" : "/") + url;
+    }
+
+    /** A call with this connection's credentials. */
+    public HttpCall authenticate(HttpCall call, String tenant, SecretStore secrets) {
+        return authentication.authenticate(
+                call, secret -> secret.in(secrets, tenant).reveal());
+    }
+
+    private NonRetriableException refused(String why) {
+        return new NonRetriableException(
+                ExecutionError.KIND_CONFIG, "Cannot use the connection '" + id + "': " + why, null);
+    }
+
+    @Override
+    public String toString() {
+        return "Connection " + id + " to " + baseUrl;
+    }
+}

@@ -1,0 +1,92 @@
+package io.automationhub.connectors.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import okhttp3.MediaType;
+import okhttp3.Response;
+
+/**
+ * What a server answered. Its body is read while it comes, within the time and size of the call; whoever has the answer closes
+ * it. For use by one thread.
+ */
+public final class HttpAnswer implements AutoCloseable {
+
+    private final Response response;
+    private final InputStream body;
+    private final Runnable whenClosed;
+
+    HttpAnswer(Response response, InputStream body, Runnable whenClosed) {
+        this.response = response;
+        this.body = body;
+        this.whenClosed = whenClosed;
+    }
+
+    public int status() {
+        return response.code();
+    }
+
+    /** Where the answer came from, after redirects. */
+    public String url() {
+        return response.request().url().toString();
+    }
+
+    /** A header; several of the same name joined by commas. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers().get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The headers by lower-case name; several of the same name joined by commas. */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new TreeMap<>();
+        for (int i = 0; i < response.headers().size(); i++) {
+            headers.merge(
+                    response.headers().name(i).toLowerCase(Locale.ROOT),
+                    response.headers().value(i),
+                    (first, second) -> first + ", " + second);
+        }
+        return headers;
+    }
+
+    /** Type and subtype in lower case, such as {@code text/csv}; empty if the server did not say. */
+    public Optional<String> mediaType() {
+        return contentType().map(type -> (type.type() + "/" + type.subtype()).toLowerCase(Locale.ROOT));
+    }
+
+    /** In which characters a text stands; UTF-8 if the server did not say. */
+    public Charset charset() {
+        return contentType().map(type -> type.charset(StandardCharsets.UTF_8)).orElse(StandardCharsets.UTF_8);
+    }
+
+    private Optional<MediaType> contentType() {
+        return header("content-type").map(MediaType::parse);
+    }
+
+    /**
+     * The body, unpacked. Reading it fails as {@link HttpDoor#send} does, with the exceptions of that method.
+     */
+    public InputStream body() {
+        return body;
+    }
+
+    /** All of the body. */
+    public byte[] bytes() {
+        try {
+            return body.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        whenClosed.run();
+        response.close();
+    }
+}

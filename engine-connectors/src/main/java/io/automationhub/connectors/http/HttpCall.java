@@ -1,0 +1,332 @@
+package io.automationhub.connectors.http;
+
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a server. Immutable; credentials stand apart from the rest, so that they reach only the origin of the call's own
+ * URL and are never shown. Names and values of headers are checked when they are added.
+ */
+public final class HttpCall {
+
+    /** Written by the door alone: a caller who could set them could make one request look like two. */
+    private static final Set<String> RESERVED = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "upgrade",
+            "te",
+            "trailer",
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-connection",
+            "accept-encoding",
+            "expect");
+
+    private static final String MASK = "***";
+    private static final int SHORT = 6;
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+
+    private final String label;
+    private final String method;
+    private final String url;
+    private final List<Map.Entry<String, String>> query;
+    private final Map<String, String> headers;
+    private final Map<String, String> credentialHeaders;
+    private final Map<String, String> credentialQuery;
+    private final List<String> secrets;
+    private final @Nullable HttpBody body;
+    private final @Nullable Duration timeout;
+    private final @Nullable Long maxBytes;
+    private final @Nullable Integer maxRedirects;
+
+    private HttpCall(Draft draft) {
+        label = draft.label;
+        method = draft.method;
+        url = draft.url;
+        query = draft.query;
+        headers = draft.headers;
+        credentialHeaders = draft.credentialHeaders;
+        credentialQuery = draft.credentialQuery;
+        secrets = draft.secrets;
+        body = draft.body;
+        timeout = draft.timeout;
+        maxBytes = draft.maxBytes;
+        maxRedirects = draft.maxRedirects;
+    }
+
+    /**
+     * A call without headers and body.
+     *
+     * @param label whose call it is, for errors and listeners: {@code node 'orders'}
+     * @param method such as {@code GET}
+     * @param url absolute, http or https, without user and password
+     * @throws NonRetriableException kind {@code config}, if the method or the URL is none
+     */
+    public static HttpCall of(String label, String method, String url) {
+        if (!TOKEN.matcher(method).matches()) {
+            throw invalid(label, "'" + method + "' is no method of HTTP; use one such as GET or POST");
+        }
+        return new HttpCall(new Draft(label, method.toUpperCase(Locale.ROOT), url));
+    }
+
+    /** The same call at another URL, which has its query in itself. */
+    public HttpCall at(String other) {
+        Draft draft = new Draft(this, other);
+        draft.query.clear();
+        return new HttpCall(draft);
+    }
+
+    /** With one more parameter in the query of the URL; the same name may come several times. */
+    public HttpCall query(String name, String value) {
+        Draft draft = new Draft(this);
+        draft.query.add(Map.entry(name, value));
+        return new HttpCall(draft);
+    }
+
+    /** With this parameter in the place of those that were added under the same name. */
+    public HttpCall onlyQuery(String name, String value) {
+        Draft draft = new Draft(this);
+        draft.query.removeIf(parameter -> parameter.getKey().equals(name));
+        draft.query.add(Map.entry(name, value));
+        return new HttpCall(draft);
+    }
+
+    /** With a header; another value of the same header is replaced. */
+    public HttpCall header(String name, String value) {
+        Draft draft = new Draft(this);
+        draft.headers.put(checkedName(name), checked(name, value));
+        return new HttpCall(draft);
+    }
+
+    /** With a header that only the call's own origin gets, and that is never shown. */
+    public HttpCall credentialHeader(String name, String value) {
+        Draft draft = new Draft(this);
+        draft.headers.remove(checkedName(name));
+        draft.credentialHeaders.put(checkedName(name), checked(name, value));
+        return new HttpCall(draft);
+    }
+
+    /** With a parameter of the query that only the call's own origin gets, and that is never shown. */
+    public HttpCall credentialQuery(String name, String value) {
+        Draft draft = new Draft(this);
+        draft.query.removeIf(parameter -> parameter.getKey().equals(name));
+        draft.credentialQuery.put(name, value);
+        return new HttpCall(draft);
+    }
+
+    /** With a text that is never shown, because a credential was made of it. */
+    public HttpCall secret(String value) {
+        Draft draft = new Draft(this);
+        draft.secrets.add(value);
+        return new HttpCall(draft);
+    }
+
+    /** With something to send. */
+    public HttpCall body(HttpBody content) {
+        Draft draft = new Draft(this);
+        draft.body = content;
+        return new HttpCall(draft);
+    }
+
+    /** Bounded in time, from the first connection to the last byte. */
+    public HttpCall timeout(@Nullable Duration most) {
+        Draft draft = new Draft(this);
+        draft.timeout = most;
+        return new HttpCall(draft);
+    }
+
+    /** With at most so many bytes in the answer, unpacked. */
+    public HttpCall maxBytes(@Nullable Long most) {
+        Draft draft = new Draft(this);
+        draft.maxBytes = most;
+        return new HttpCall(draft);
+    }
+
+    /** With at most so many redirects; 0 gives an answer that redirects back as it is. */
+    public HttpCall maxRedirects(@Nullable Integer most) {
+        Draft draft = new Draft(this);
+        draft.maxRedirects = most;
+        return new HttpCall(draft);
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** As it was given, without the parameters that were added. */
+    public String url() {
+        return url;
+    }
+
+    /** The parameters that were added, without credentials. */
+    public List<Map.Entry<String, String>> query() {
+        return query;
+    }
+
+    /** The headers by lower-case name, without credentials. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    Map<String, String> credentialHeaders() {
+        return credentialHeaders;
+    }
+
+    Map<String, String> credentialQuery() {
+        return credentialQuery;
+    }
+
+    public @Nullable HttpBody body() {
+        return body;
+    }
+
+    @Nullable
+    Duration timeout() {
+        return timeout;
+    }
+
+    @Nullable
+    Long maxBytes() {
+        return maxBytes;
+    }
+
+    @Nullable
+    Integer maxRedirects() {
+        return maxRedirects;
+    }
+
+    /** The call without what is secret and what may be. */
+    @Override
+    public String toString() {
+        return method + " " + shown(url);
+    }
+
+    /** A URL without user, query and fragment. */
+    static String shown(String url) {
+        try {
+            URI uri = URI.create(url);
+            return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                    + (uri.getRawPath() == null ? "" : uri.getRawPath());
+        } catch (IllegalArgumentException e) {
+            return url.replaceFirst("[?#].*", "").replaceFirst("//[^/@]*@", "//");
+        }
+    }
+
+    private String checkedName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!TOKEN.matcher(name).matches()) {
+            throw invalid(label, "'" + printable(name) + "' is no name of a header; use letters, digits and hyphens");
+        }
+        if (RESERVED.contains(lower)) {
+            throw invalid(label, "the header '" + name + "' is written by the HTTP door alone; remove it");
+        }
+        return lower;
+    }
+
+    private String checked(String name, String value) {
+        if (!VALUE.matcher(value).matches()) {
+            throw invalid(
+                    label,
+                    "the header '" + name + "' has a line break, another control character or one that is not ASCII;"
+                            + " encode the value, as by urlEncode or base64");
+        }
+        return value;
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+
+    private static NonRetriableException invalid(String label, String why) {
+        return new NonRetriableException(
+                ExecutionError.KIND_CONFIG, "Cannot send the request of " + label + ": " + why, null);
+    }
+
+    /**
+     * A text in which no credential of this call is left, as a server may send back what it got: each is replaced by
+     * {@value #MASK}. A credential of fewer than {@value #SHORT} characters cannot be told from other text.
+     */
+    public String masked(String text) {
+        String masked = text;
+        for (String value : credentialHeaders.values()) {
+            masked = mask(masked, value);
+            masked = mask(masked, value.substring(value.indexOf(' ') + 1));
+        }
+        for (String value : credentialQuery.values()) {
+            masked = mask(masked, value);
+        }
+        for (String value : secrets) {
+            masked = mask(masked, value);
+        }
+        return masked;
+    }
+
+    private static String mask(String text, String secret) {
+        return secret.length() < SHORT ? text : text.replace(secret, MASK);
+    }
+
+    /** A call in the making. */
+    private static final class Draft {
+
+        private final String label;
+        private final String method;
+        private final String url;
+        private final List<Map.Entry<String, String>> query;
+        private final Map<String, String> headers;
+        private final Map<String, String> credentialHeaders;
+        private final Map<String, String> credentialQuery;
+        private final List<String> secrets;
+        private @Nullable HttpBody body;
+        private @Nullable Duration timeout;
+        private @Nullable Long maxBytes;
+        private @Nullable Integer maxRedirects;
+
+        Draft(String label, String method, String url) {
+            this.label = label;
+            this.method = method;
+            this.url = url;
+            query = new ArrayList<>();
+            headers = new LinkedHashMap<>();
+            credentialHeaders = new LinkedHashMap<>();
+            credentialQuery = new LinkedHashMap<>();
+            secrets = new ArrayList<>();
+        }
+
+        Draft(HttpCall call) {
+            this(call, call.url);
+        }
+
+        Draft(HttpCall call, String other) {
+            label = call.label;
+            method = call.method;
+            url = other;
+            query = new ArrayList<>(call.query);
+            headers = new LinkedHashMap<>(call.headers);
+            credentialHeaders = new LinkedHashMap<>(call.credentialHeaders);
+            credentialQuery = new LinkedHashMap<>(call.credentialQuery);
+            secrets = new ArrayList<>(call.secrets);
+            body = call.body;
+            timeout = call.timeout;
+            maxBytes = call.maxBytes;
+            maxRedirects = call.maxRedirects;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.automationhub.connectors.request;
+
+import io.automationhub.connectors.connection.Connection;
+import io.automationhub.connectors.http.HttpCall;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.DurationText;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a node's rendered configuration asks for. */
+final class RequestConfig {
+
+    private static final Set<String> NOT_IDEMPOTENT = Set.of("POST", "PATCH");
+
+    private final ExecutionContext context;
+
+    RequestConfig(ExecutionContext context) {
+        this.context = context;
+    }
+
+    /** How an answer is to be read: {@code auto}, {@code json}, {@code text}, {@code base64} or {@code file}. */
+    String response() {
+        Object wanted = context.value("response");
+        return wanted == null ? "auto" : Json.toText(wanted);
+    }
+
+    StatusRule statuses() {
+        return StatusRule.of(context.value("successStatus"), context.value("retryStatus"));
+    }
+
+    /** The request, still without credentials. */
+    HttpCall call(Optional<Connection> connection) {
+        String given = context.text("url");
+        String url = connection.map(known -> known.resolve(given)).orElse(given);
+        Object method = context.value("method");
+        HttpCall call = HttpCall.of(
+                        "node '" + context.nodeId() + "'", method == null ? "GET" : Json.toText(method), url)
+                .header("accept", "application/json, */*;q=0.5");
+        if (context.value("body") instanceof JsonObject body) {
+            call = call.body(RequestBodies.of(body, context));
+        }
+        for (Map.Entry<String, @Nullable Object> parameter : object("query").entrySet()) {
+            Object value = parameter.getValue();
+            for (Object each : value instanceof JsonArray list ? list : JsonArray.of(value)) {
+                if (each != null) {
+                    call = call.query(parameter.getKey(), Json.toText(each));
+                }
+            }
+        }
+        for (Map.Entry<String, @Nullable Object> header : object("headers").entrySet()) {
+            if (header.getValue() != null) {
+                call = call.header(header.getKey(), Json.toText(header.getValue()));
+            }
+        }
+        call = withIdempotencyKey(call);
+        Object timeout = context.value("timeout");
+        return call.timeout(timeout == null ? null : DurationText.parse(timeout))
+                .maxBytes(number("maxBytes"))
+                .maxRedirects(Optional.ofNullable(number("maxRedirects"))
+                        .map(Math::toIntExact)
+                        .orElse(null));
+    }
+
+    /**
+     * All attempts of a node run send one key, by which a server can tell a repeated request from a new one
+     * (<a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">draft-ietf-httpapi-idempotency-key-header</a>).
+     */
+    private HttpCall withIdempotencyKey(HttpCall call) {
+        Object wanted = context.value("idempotencyKey");
+        if (Boolean.FALSE.equals(wanted)
+                || wanted == null && !NOT_IDEMPOTENT.contains(call.method())
+                || call.headers().containsKey("idempotency-key")) {
+            return call;
+        }
+        String key = context.tenant() + "/" + context.idempotencyKey();
+        return call.header(
+                "Idempotency-Key",
+                UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString());
+    }
+
+    private JsonObject object(String field) {
+        Object value = context.value(field);
+        if (value == null) {
+            return JsonObject.EMPTY;
+        }
+        if (value instanceof JsonObject object) {
+            return object;
+        }
+        throw wrong(field, "an object with a value for each name", value);
+    }
+
+    private @Nullable Long number(String field) {
+        Object value = context.value(field);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Long number && number >= 0) {
+            return number;
+        }
+        throw wrong(field, "a whole number, 0 or more", value);
+    }
+
+    private NonRetriableException wrong(String field, String expected, Object found) {
+        return new NonRetriableException(
+                ExecutionError.KIND_CONFIG,
+                "The config field '" + field + "' of node '" + context.nodeId() + "' must be " + expected + ", found "
+                        + Json.typeName(found),
+                null);
+    }
+}

@@ -1,0 +1,140 @@
+package io.automationhub.connectors.request;
+
+import io.automationhub.connectors.http.HttpAnswer;
+import io.automationhub.connectors.http.HttpCall;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonException;
+import io.automationhub.engine.value.JsonObject;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which statuses are a success, which a failure that may pass, and which one that will not.
+ *
+ * @param success statuses such as {@code 200}, or classes such as {@code 2xx}
+ * @param retry in the same form
+ */
+record StatusRule(List<String> success, List<String> retry) {
+
+    /** The kind of failure of status 429. */
+    static final String KIND_RATE_LIMIT = "rate-limit";
+
+    /** The kind of failure of status 408 and 5xx. */
+    static final String KIND_UNAVAILABLE = "unavailable";
+
+    /** The kind of failure of status 401 and 403. */
+    static final String KIND_AUTH = "auth";
+
+    /** The kind of failure of any other status. */
+    static final String KIND_STATUS = "http-status";
+
+    private static final List<String> SUCCESS = List.of("2xx");
+    private static final List<String> RETRY = List.of("408", "425", "429", "500", "502", "503", "504");
+    private static final int NOT_MODIFIED = 304;
+    private static final int EXCERPT = 4096;
+
+    static StatusRule of(@Nullable Object success, @Nullable Object retry) {
+        return new StatusRule(texts(success, SUCCESS), texts(retry, RETRY));
+    }
+
+    private static List<String> texts(@Nullable Object value, List<String> otherwise) {
+        return value instanceof JsonArray list ? list.stream().map(Json::toText).toList() : otherwise;
+    }
+
+    private static boolean contains(List<String> statuses, int status) {
+        return statuses.contains(Integer.toString(status)) || statuses.contains(status / 100 + "xx");
+    }
+
+    /**
+     * Refuses an answer whose status is no success.
+     *
+     * @throws RetriableException if another attempt may help, with the wait that the server asked for
+     * @throws NonRetriableException if none will
+     */
+    void check(HttpCall call, HttpAnswer answer, Instant now) {
+        int status = answer.status();
+        boolean asked =
+                call.headers().containsKey("if-none-match") || call.headers().containsKey("if-modified-since");
+        if (contains(success, status) || status == NOT_MODIFIED && asked) {
+            return;
+        }
+        JsonObject details = details(call, answer);
+        String message = call + " for " + call.label() + " was answered by status " + status + advice(status);
+        if (contains(retry, status)) {
+            throw new RetriableException(kind(status), message, details, retryAfter(answer, now), null);
+        }
+        throw new NonRetriableException(kind(status), message, details, null);
+    }
+
+    private static String kind(int status) {
+        return switch (status) {
+            case 429 -> KIND_RATE_LIMIT;
+            case 401, 403 -> KIND_AUTH;
+            case 408, 425 -> KIND_UNAVAILABLE;
+            default -> status >= 500 ? KIND_UNAVAILABLE : KIND_STATUS;
+        };
+    }
+
+    private static String advice(int status) {
+        return switch (status) {
+            case 401 -> ": it does not know who asks; look at the authentication of the connection";
+            case 403 -> ": who asks may not do this; look at the rights of the connection's account";
+            case 404 -> ": there is no such resource; look at the URL";
+            case 429 -> ": too many requests; limit their rate, or give the node a retry";
+            default ->
+                status >= 500
+                        ? ": the server failed; give the node a retry"
+                        : "; what the server said is in the error's details, and successStatus allows the status";
+        };
+    }
+
+    private static JsonObject details(HttpCall call, HttpAnswer answer) {
+        JsonObject.Builder details = JsonObject.builder().put("status", answer.status());
+        try {
+            String text = call.masked(new String(answer.body().readNBytes(EXCERPT), answer.charset()));
+            if (!text.isEmpty()) {
+                details.put("body", parsed(text));
+            }
+        } catch (IOException | RetriableException | NonRetriableException e) {
+            // The status says enough where the rest of the answer did not come.
+            return details.build();
+        }
+        return details.build();
+    }
+
+    private static @Nullable Object parsed(String text) {
+        try {
+            return Json.parse(text);
+        } catch (JsonException e) {
+            return text;
+        }
+    }
+
+    /** Seconds or a date, as <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110</a> says. */
+    private static @Nullable Duration retryAfter(HttpAnswer answer, Instant now) {
+        String text = answer.header("retry-after").orElse("").trim();
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                return text.length() > 9 ? null : Duration.ofSeconds(Long.parseLong(text));
+            }
+            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            Duration wait = Duration.between(now, until);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.automationhub.connectors.secret;
+
+import java.util.Optional;
+
+/** Where secrets are. Implementations are safe for use by several threads. */
+@FunctionalInterface
+public interface SecretStore {
+
+    /** No secrets. */
+    SecretStore NONE = (tenant, name) -> Optional.empty();
+
+    /**
+     * A secret; empty if there is none of that name.
+     *
+     * @param name as a connection writes it in {@code {"$secret": "name"}}
+     */
+    Optional<Secret> find(String tenant, String name);
+}

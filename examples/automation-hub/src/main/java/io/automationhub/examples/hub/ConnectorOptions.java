@@ -1,0 +1,100 @@
+package io.automationhub.examples.hub;
+
+import io.automationhub.connectors.ConnectorsModule;
+import io.automationhub.connectors.connection.AuthenticationMethods;
+import io.automationhub.connectors.connection.Connection;
+import io.automationhub.connectors.connection.InMemoryConnections;
+import io.automationhub.connectors.http.AddressGuard;
+import io.automationhub.connectors.http.HttpDoor;
+import io.automationhub.connectors.secret.EnvironmentSecrets;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonLimits;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.ProblemCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a run may reach: connections from a file, their secrets from the environment, and addresses beside public ones. */
+final class ConnectorOptions {
+
+    private static final EnvironmentSecrets SECRETS = new EnvironmentSecrets("SECRET_");
+
+    @Option(
+            names = "--connections",
+            paramLabel = "FILE",
+            description = "A JSON object with the connections that nodes may name, by their ids. A secret"
+                    + " {\"$secret\": \"crm-token\"} in it is the environment variable SECRET_CRM_TOKEN.")
+    private @Nullable String connections;
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "HOST",
+            description = "A host that requests may reach although its address is not public. May be repeated.")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(
+            names = "--allow-address",
+            paramLabel = "RANGE",
+            description =
+                    "Addresses that requests may reach although they are not public, as 10.1.0.0/16. May be repeated.")
+    private List<String> addresses = new ArrayList<>();
+
+    /** The door of a run; who asked for it closes it. */
+    HttpDoor door() {
+        AddressGuard.Builder guard = AddressGuard.builder().settings("--allow-host %s", "--allow-address %s");
+        try {
+            hosts.forEach(guard::allowHost);
+            addresses.forEach(guard::allowAddress);
+        } catch (IllegalArgumentException e) {
+            throw JsonArgument.refused(
+                    hosts.isEmpty() ? "--allow-address" : "--allow-host",
+                    ProblemCode.WRONG_TYPE,
+                    String.valueOf(e.getMessage()),
+                    null);
+        }
+        return HttpDoor.builder().addressGuard(guard.build()).build();
+    }
+
+    /** The node types that reach other systems. */
+    ConnectorsModule module(HttpDoor door) {
+        return ConnectorsModule.builder()
+                .door(door)
+                .connections(read())
+                .secrets(SECRETS)
+                .build();
+    }
+
+    private InMemoryConnections read() {
+        InMemoryConnections all = new InMemoryConnections();
+        if (connections == null) {
+            return all;
+        }
+        Object file = JsonArgument.read("--connections", "@" + connections, JsonLimits.DEFAULT);
+        if (!(file instanceof JsonObject byId)) {
+            throw refused(
+                    "The file has " + Json.typeName(file) + " where an object is expected",
+                    "write {\"crm\": {\"baseUrl\": \"https://…\", \"auth\": {…}}}");
+        }
+        for (Map.Entry<String, @Nullable Object> entry : byId.entrySet()) {
+            if (!(entry.getValue() instanceof JsonObject definition)) {
+                throw refused("The connection '" + entry.getKey() + "' is no object", null);
+            }
+            try {
+                all.put(
+                        WorkflowEngine.DEFAULT_TENANT,
+                        Connection.of(entry.getKey(), definition, AuthenticationMethods.STANDARD));
+            } catch (IllegalArgumentException e) {
+                throw refused(String.valueOf(e.getMessage()), null);
+            }
+        }
+        return all;
+    }
+
+    private static RuntimeException refused(String message, @Nullable String hint) {
+        return JsonArgument.refused("--connections", ProblemCode.WRONG_TYPE, message, hint);
+    }
+}
