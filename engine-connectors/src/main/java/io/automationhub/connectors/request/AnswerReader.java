@@ -29,7 +29,7 @@ final class AnswerReader {
     private static final Set<String> CREDENTIALS =
             Set.of("set-cookie", "www-authenticate", "proxy-authenticate", "authentication-info");
 
-    private static final Pattern FILE_NAME = Pattern.compile("(?i)filename=\"?([^\";/\\\\]+)");
+    private static final Pattern FILE_NAME = Pattern.compile("(?i)filename=(?:\"([^\"]*)\"|([^;\\s]*))");
 
     private static final Set<String> TEXT = Set.of(
             "application/xml",
@@ -38,6 +38,8 @@ final class AnswerReader {
             "application/yaml",
             "application/x-ndjson",
             "application/graphql");
+
+    private static final int LONGEST_NAME = 200;
 
     private AnswerReader() {}
 
@@ -124,11 +126,11 @@ final class AnswerReader {
 
     private static String name(HttpAnswer answer) {
         Matcher given = FILE_NAME.matcher(answer.header("content-disposition").orElse(""));
-        if (given.find() && !given.group(1).isBlank()) {
-            return given.group(1).trim();
-        }
-        String path = answer.url().replaceFirst("[?#].*", "");
-        String last = path.substring(path.lastIndexOf('/') + 1);
-        return last.isBlank() || last.length() > 200 ? "download" : last;
+        String wanted = given.find()
+                ? given.group(1) == null ? given.group(2) : given.group(1)
+                : answer.url().replaceFirst("[?#].*", "");
+        String last = wanted.substring(Math.max(wanted.lastIndexOf('/'), wanted.lastIndexOf('\\')) + 1)
+                .replaceAll("\\p{Cntrl}", "");
+        return last.isBlank() || last.length() > LONGEST_NAME || last.matches("\\.+") ? "download" : last;
     }
 }

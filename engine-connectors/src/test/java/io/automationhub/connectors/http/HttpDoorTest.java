@@ -343,6 +343,10 @@ class HttpDoorTest {
     }
 
     private String failureAt(Script script, Duration timeout) throws IOException {
+        return failureAt("http", script, timeout);
+    }
+
+    private String failureAt(String scheme, Script script, Duration timeout) throws IOException {
         try (ServerSocket raw = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 HttpDoor door = door("raw.test").timeout(timeout).build()) {
             Thread serving = new Thread(() -> {
@@ -361,7 +365,7 @@ class HttpDoorTest {
             });
             serving.start();
             try {
-                return failure(door, get("http://raw.test:" + raw.getLocalPort() + "/"));
+                return failure(door, get(scheme + "://raw.test:" + raw.getLocalPort() + "/"));
             } finally {
                 serving.interrupt();
             }
@@ -520,11 +524,9 @@ class HttpDoorTest {
     }
 
     @Test
-    void aServerThatSpeaksNoTlsIsNoSecureServer() {
-        server.enqueue(answer(200));
-        try (HttpDoor door = door("first.test").build()) {
-            assertThat(failure(door, get("https://first.test:" + server.getPort() + "/")))
-                    .isIn("tls", "network?");
-        }
+    void aServerThatSpeaksNoTlsIsNoSecureServer() throws IOException {
+        assertThat(failureAt(
+                        "https", socket -> print(socket, "HTTP/1.1 400 Bad Request\r\n\r\n"), Duration.ofSeconds(10)))
+                .isIn("tls", "network?");
     }
 }
