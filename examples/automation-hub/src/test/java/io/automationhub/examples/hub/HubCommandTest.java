@@ -278,8 +278,8 @@ class HubCommandTest {
             value = {
                 "[] | where an object is expected",
                 "{'crm': 1} | The connection 'crm' is no object",
-                "{'crm': {'baseUrl': 'ftp://x'}} | 'baseUrl' is wrong",
-                "{'crm': {'baseUrl': 'https://x', 'token': 't'}} | 'token' is wrong: it is not known",
+                "{'crm': {'baseUrl': 'ftp://x'}} | the field 'baseUrl' is wrong",
+                "{'crm': {'baseUrl': 'https://x', 'token': 't'}} | the field 'token' is wrong: it is not known",
                 "{'crm': {'baseUrl': 'https://x', 'auth': {'type': 'magic'}}} | use one of apiKey, basic, bearer, none",
                 "{'crm': {'baseUrl': 'https://x', 'auth': {'type': 'bearer', 'token': 'plain'}}} | the value itself does not stand here"
             })
