@@ -1,8 +1,10 @@
 package io.automationhub.connectors;
 
+import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.connectors.connection.Connections;
 import io.automationhub.connectors.connection.InMemoryConnections;
 import io.automationhub.connectors.http.HttpDoor;
+import io.automationhub.connectors.request.GraphQlRequestNode;
 import io.automationhub.connectors.request.HttpRequestNode;
 import io.automationhub.connectors.secret.SecretStore;
 import io.automationhub.engine.EngineModule;
@@ -34,7 +36,9 @@ public final class ConnectorsModule implements EngineModule {
 
     @Override
     public void install(WorkflowEngine.Builder engine) {
-        engine.node(HttpRequestNode.TYPE, new HttpRequestNode(door, connections, secrets));
+        ConnectionClient client = new ConnectionClient(door, connections, secrets);
+        engine.node(HttpRequestNode.TYPE, new HttpRequestNode(client));
+        engine.node(GraphQlRequestNode.TYPE, new GraphQlRequestNode(client));
     }
 
     /** What the node types work with. */

@@ -1,27 +1,58 @@
 package io.automationhub.connectors.connection;
 
+import io.automationhub.connectors.http.HttpAnswer;
 import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.secret.SecretRef;
+import java.time.Instant;
+import java.util.function.Function;
 
-/** How the calls of a connection show who makes them. Implementations are immutable, or safe for use by several threads. */
+/**
+ * How the calls of one connection show who makes them. It may keep what it was given, such as a token, and must be safe for use
+ * by several threads.
+ */
 @FunctionalInterface
 public interface Authentication {
 
     /** Shows nothing. */
-    Authentication NONE = (call, secrets) -> call;
+    Authentication NONE = (call, context) -> call;
 
-    /** Gives the value of a secret that the connection names. */
-    @FunctionalInterface
-    interface Secrets {
+    /** What an authentication may use. */
+    interface Context {
+
+        /** Whose call it is, for errors: {@code connection 'crm'}. */
+        String label();
+
+        /** The time on the engine's clock. */
+        Instant now();
 
         /**
-         * The value of a secret.
+         * The value of a secret that the connection names.
          *
          * @throws io.automationhub.engine.error.NonRetriableException kind {@value SecretRef#KIND_SECRET}, if it is not there
          */
         String reveal(SecretRef secret);
+
+        /**
+         * Makes a call of its own, as for a token, and reads the answer. Fails as {@link
+         * io.automationhub.connectors.http.HttpDoor#send} does.
+         */
+        <T> T exchange(HttpCall call, Function<HttpAnswer, T> reader);
     }
 
-    /** The call with its credentials, as {@link HttpCall#credentialHeader} and {@link HttpCall#credentialQuery} add them. */
-    HttpCall authenticate(HttpCall call, Secrets secrets);
+    /**
+     * The call with its credentials, as {@link HttpCall#credentialHeader} and {@link HttpCall#credentialQuery} add them.
+     *
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code auth}, if there are no credentials to be had
+     */
+    HttpCall authenticate(HttpCall call, Context context);
+
+    /**
+     * Hears that the server refused a call with status 401.
+     *
+     * @param call as it was sent
+     * @return whether {@link #authenticate} may give other credentials now, so that the call is worth sending once more
+     */
+    default boolean refused(HttpCall call) {
+        return false;
+    }
 }

@@ -12,12 +12,13 @@ import java.util.function.Function;
 /** The ways of authentication by the {@code type} that a connection's {@code auth} names. Immutable. */
 public final class AuthenticationMethods {
 
-    /** Those of HTTP itself: {@code none}, {@code apiKey}, {@code basic}, {@code bearer}. */
+    /** {@code none}, {@code apiKey}, {@code basic}, {@code bearer} and {@code clientCredentials}. */
     public static final AuthenticationMethods STANDARD = new AuthenticationMethods(Map.of(
             "none", auth -> Authentication.NONE,
             "apiKey", AuthenticationMethods::apiKey,
             "basic", AuthenticationMethods::basic,
-            "bearer", AuthenticationMethods::bearer));
+            "bearer", AuthenticationMethods::bearer,
+            "clientCredentials", ClientCredentials::new));
 
     private final Map<String, Function<Fields, Authentication>> methods;
 
@@ -53,8 +54,8 @@ public final class AuthenticationMethods {
         SecretRef value = auth.secret("value");
         String prefix = auth.textOr("prefix", "");
         return switch (auth.textOr("in", "header")) {
-            case "header" -> (call, secrets) -> call.credentialHeader(name, prefix + secrets.reveal(value));
-            case "query" -> (call, secrets) -> call.credentialQuery(name, prefix + secrets.reveal(value));
+            case "header" -> (call, context) -> call.credentialHeader(name, prefix + context.reveal(value));
+            case "query" -> (call, context) -> call.credentialQuery(name, prefix + context.reveal(value));
             default -> throw auth.invalid("in", "a key stands in the 'header' or in the 'query'");
         };
     }
@@ -67,11 +68,11 @@ public final class AuthenticationMethods {
             throw auth.invalid("user", "a user of basic authentication has no colon");
         }
         SecretRef password = auth.secret("password");
-        return (call, secrets) -> {
-            byte[] pair = (user + ":" + secrets.reveal(password)).getBytes(StandardCharsets.UTF_8);
+        return (call, context) -> {
+            byte[] pair = (user + ":" + context.reveal(password)).getBytes(StandardCharsets.UTF_8);
             return call.credentialHeader(
                             "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair))
-                    .secret(secrets.reveal(password));
+                    .secret(context.reveal(password));
         };
     }
 
@@ -79,6 +80,6 @@ public final class AuthenticationMethods {
     private static Authentication bearer(Fields auth) {
         auth.allow("type", "token");
         SecretRef token = auth.secret("token");
-        return (call, secrets) -> call.credentialHeader("Authorization", "Bearer " + secrets.reveal(token));
+        return (call, context) -> call.credentialHeader("Authorization", "Bearer " + context.reveal(token));
     }
 }

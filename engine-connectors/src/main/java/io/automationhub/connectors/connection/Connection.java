@@ -1,8 +1,6 @@
 package io.automationhub.connectors.connection;
 
-import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
-import io.automationhub.connectors.secret.SecretStore;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.value.JsonObject;
@@ -45,23 +43,17 @@ public final class Connection {
     public static Connection of(String id, JsonObject definition, AuthenticationMethods methods) {
         Fields fields = new Fields(id, "", definition);
         fields.allow("baseUrl", "origins", "auth");
-        String baseUrl = fields.text("baseUrl").replaceFirst("/+$", "");
+        String baseUrl = fields.url("baseUrl").replaceFirst("/+$", "");
         Set<String> origins = new LinkedHashSet<>();
-        origins.add(origin(fields, "baseUrl", baseUrl));
-        if (baseUrl.indexOf('?') >= 0 || baseUrl.indexOf('#') >= 0 || baseUrl.indexOf('@') >= 0) {
-            throw fields.invalid("baseUrl", "it has no user, query and fragment; put credentials into 'auth'");
-        }
+        HttpDoor.origin(baseUrl).ifPresent(origins::add);
         for (String other : fields.texts("origins")) {
-            origins.add(origin(fields, "origins", other));
+            origins.add(HttpDoor.origin(other)
+                    .orElseThrow(() ->
+                            fields.invalid("origins", "'" + other + "' is no URL such as https://api.example.com")));
         }
         Authentication authentication =
                 definition.containsKey("auth") ? methods.create(fields.inside("auth")) : Authentication.NONE;
         return new Connection(id, baseUrl, Set.copyOf(origins), authentication);
-    }
-
-    private static String origin(Fields fields, String name, String url) {
-        return HttpDoor.origin(url)
-                .orElseThrow(() -> fields.invalid(name, "it must be a URL such as https://api.example.com"));
     }
 
     public String id() {
@@ -95,10 +87,9 @@ public final class Connection {
         return baseUrl + (url.startsWith("/") ? "" : "/") + url;
     }
 
-    /** A call with this connection's credentials. */
-    public HttpCall authenticate(HttpCall call, String tenant, SecretStore secrets) {
-        return authentication.authenticate(
-                call, secret -> secret.in(secrets, tenant).reveal());
+    /** How its calls show who makes them. */
+    Authentication authentication() {
+        return authentication;
     }
 
     private NonRetriableException refused(String why) {

@@ -1,5 +1,6 @@
 package io.automationhub.connectors.connection;
 
+import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.SecretRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
@@ -26,6 +27,18 @@ record Fields(String connection, String path, JsonObject json) {
             return text;
         }
         throw invalid(name, "it must be a text, found " + Json.typeName(json.get(name)));
+    }
+
+    /** An absolute URL without user, query and fragment. */
+    String url(String name) {
+        String url = text(name);
+        if (HttpDoor.origin(url).isEmpty()) {
+            throw invalid(name, "it must be a URL such as https://api.example.com");
+        }
+        if (url.indexOf('?') >= 0 || url.indexOf('#') >= 0 || url.indexOf('@') >= 0) {
+            throw invalid(name, "it has no user, query and fragment; put credentials into 'auth'");
+        }
+        return url;
     }
 
     String textOr(String name, String other) {

@@ -186,6 +186,11 @@ public final class HttpCall {
         return headers;
     }
 
+    /** Whether it has a credential in a header. */
+    public boolean hasCredential(String name, String value) {
+        return value.equals(credentialHeaders.get(name.toLowerCase(Locale.ROOT)));
+    }
+
     Map<String, String> credentialHeaders() {
         return credentialHeaders;
     }

@@ -1,25 +1,18 @@
 package io.automationhub.connectors.request;
 
 import io.automationhub.connectors.connection.Connection;
-import io.automationhub.connectors.connection.Connections;
-import io.automationhub.connectors.http.HttpAnswer;
+import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.connectors.http.HttpCall;
-import io.automationhub.connectors.http.HttpDoor;
-import io.automationhub.connectors.secret.SecretStore;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
-import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +27,7 @@ public final class HttpRequestNode implements NodeExecutor {
     /** The type under which it is registered. */
     public static final String TYPE = "http.request";
 
-    private final HttpDoor door;
-    private final Connections connections;
-    private final SecretStore secrets;
+    private final ConnectionClient client;
 
     /** Made when it is first asked for: its schema is read by a JSON parser. */
     private static final class Description {
@@ -46,33 +37,14 @@ public final class HttpRequestNode implements NodeExecutor {
                         "Sends an HTTP request and reads the answer.",
                         "globe",
                         List.of(WorkflowEdge.OUT),
-                        resource("http.request.config.json"),
+                        Schemas.resource("http.request.config.json"),
                         NodeTraits.EFFECTFUL_BLOCKING)
-                .withOutputSchema(resource("http.request.answer.json"));
-
-        static final JsonObject PAGES = resource("http.request.pages.json");
-
-        private static JsonObject resource(String name) {
-            try (InputStream in = HttpRequestNode.class.getResourceAsStream(name)) {
-                if (in == null) {
-                    throw new IllegalStateException("The resource " + name + " is missing");
-                }
-                return Json.object(Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
-            } catch (IOException e) {
-                throw new IllegalStateException("Cannot read the resource " + name, e);
-            }
-        }
+                .withOutputSchema(Schemas.resource("http.request.answer.json"));
     }
 
-    /**
-     * @param door for the requests
-     * @param connections that nodes may name
-     * @param secrets that connections may name
-     */
-    public HttpRequestNode(HttpDoor door, Connections connections, SecretStore secrets) {
-        this.door = door;
-        this.connections = connections;
-        this.secrets = secrets;
+    /** A node type whose requests go through this client. */
+    public HttpRequestNode(ConnectionClient client) {
+        this.client = client;
     }
 
     @Override
@@ -83,24 +55,14 @@ public final class HttpRequestNode implements NodeExecutor {
     @Override
     public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
         return node.config().containsKey("pagination")
-                ? Description.PAGES
+                ? Schemas.PAGES
                 : metadata().outputSchema();
     }
 
     @Override
     public List<Problem> validate(WorkflowNode node) {
-        List<Problem> problems = new ArrayList<>();
-        if (node.connection() == null
-                && node.config().get("url") instanceof String url
-                && !url.contains("{{")
-                && HttpDoor.origin(url).isEmpty()) {
-            problems.add(Problem.of(
-                    ProblemCode.INVALID_CONFIG,
-                    "/url",
-                    node.id(),
-                    "'" + url + "' is no absolute http or https URL, and the node names no connection",
-                    "write https://…, or give the node a 'connection' to which the URL is relative"));
-        }
+        List<Problem> problems =
+                new ArrayList<>(RequestConfig.urlProblem(node).stream().toList());
         if (node.config().get("pagination") instanceof JsonObject paging) {
             Pagination.problem(paging)
                     .ifPresent(what ->
@@ -110,10 +72,10 @@ public final class HttpRequestNode implements NodeExecutor {
     }
 
     @Override
-    public NodeResult execute(WorkflowNode node, ExecutionContext context) throws IOException {
-        Optional<Connection> connection = connections.named(context.tenant(), node.connection());
+    public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+        Optional<Connection> connection = client.connections().named(context.tenant(), node.connection());
         RequestConfig config = new RequestConfig(context);
-        HttpCall call = config.call(connection);
+        HttpCall call = config.http(connection);
         if (context.value("pagination") instanceof JsonObject paging) {
             return NodeResult.completed(
                     new Pagination(paging, context).read(call, page -> answer(page, connection, config, context)));
@@ -123,12 +85,10 @@ public final class HttpRequestNode implements NodeExecutor {
 
     private Answer answer(
             HttpCall call, Optional<Connection> connection, RequestConfig config, ExecutionContext context) {
-        HttpCall full = connection
-                .map(known -> known.authenticate(call, context.tenant(), secrets))
-                .orElse(call);
-        try (HttpAnswer answer = door.send(full, context::onCancel)) {
-            config.statuses().check(full, answer, context.now());
-            return AnswerReader.read(full, answer, config.response(), context);
-        }
+        ConnectionClient.Sender sender = new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now);
+        return client.exchange(connection, call, sender, (sent, answer) -> {
+            config.statuses().check(sent, answer, context.now());
+            return AnswerReader.read(sent, answer, config.response(), context);
+        });
     }
 }

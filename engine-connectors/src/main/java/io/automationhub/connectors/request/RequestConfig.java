@@ -2,6 +2,7 @@ package io.automationhub.connectors.request;
 
 import io.automationhub.connectors.connection.Connection;
 import io.automationhub.connectors.http.HttpCall;
+import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.node.ExecutionContext;
@@ -9,6 +10,9 @@ import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.DurationText;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.ProblemCode;
+import io.automationhub.engine.workflow.WorkflowNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +41,26 @@ final class RequestConfig {
         return StatusRule.of(context.value("successStatus"), context.value("retryStatus"));
     }
 
-    /** The request, still without credentials. */
-    HttpCall call(Optional<Connection> connection) {
-        String given = context.text("url");
-        String url = connection.map(known -> known.resolve(given)).orElse(given);
+    /** What is wrong with the URL that a node writes. */
+    static Optional<Problem> urlProblem(WorkflowNode node) {
+        if (node.connection() != null
+                || !(node.config().get("url") instanceof String url)
+                || url.contains("{{")
+                || HttpDoor.origin(url).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of(
+                ProblemCode.INVALID_CONFIG,
+                "/url",
+                node.id(),
+                "'" + url + "' is no absolute http or https URL, and the node names no connection",
+                "write https://…, or give the node a 'connection' to which the URL is relative"));
+    }
+
+    /** The request of a node {@code http.request}, still without credentials. */
+    HttpCall http(Optional<Connection> connection) {
         Object method = context.value("method");
-        HttpCall call = HttpCall.of(
-                        "node '" + context.nodeId() + "'", method == null ? "GET" : Json.toText(method), url)
+        HttpCall call = call(connection, context.text("url"), method == null ? "GET" : Json.toText(method))
                 .header("accept", "application/json, */*;q=0.5");
         if (context.value("body") instanceof JsonObject body) {
             call = call.body(RequestBodies.of(body, context));
@@ -56,12 +73,33 @@ final class RequestConfig {
                 }
             }
         }
+        return bounded(withIdempotencyKey(withHeaders(call)));
+    }
+
+    /** The request of a node {@code graphql.request}, still without body and credentials. */
+    HttpCall graphQl(Optional<Connection> connection) {
+        String url = context.value("url") == null ? "" : context.text("url");
+        HttpCall call = call(connection, url, "POST")
+                .header("accept", "application/graphql-response+json, application/json;q=0.9");
+        return bounded(withIdempotencyKey(withHeaders(call)));
+    }
+
+    private HttpCall call(Optional<Connection> connection, String given, String method) {
+        String url = connection.map(known -> known.resolve(given)).orElse(given);
+        return HttpCall.of("node '" + context.nodeId() + "'", method, url);
+    }
+
+    private HttpCall withHeaders(HttpCall call) {
+        HttpCall all = call;
         for (Map.Entry<String, @Nullable Object> header : object("headers").entrySet()) {
             if (header.getValue() != null) {
-                call = call.header(header.getKey(), Json.toText(header.getValue()));
+                all = all.header(header.getKey(), Json.toText(header.getValue()));
             }
         }
-        call = withIdempotencyKey(call);
+        return all;
+    }
+
+    private HttpCall bounded(HttpCall call) {
         Object timeout = context.value("timeout");
         return call.timeout(timeout == null ? null : DurationText.parse(timeout))
                 .maxBytes(number("maxBytes"))

@@ -1,4 +1,7 @@
-/** The node type {@code http.request}: what it sends, how it reads answers, and how it goes through pages. */
+/**
+ * The node types {@code http.request} and {@code graphql.request}: what they send, how they read answers, and how they go through
+ * pages.
+ */
 @NullMarked
 package io.automationhub.connectors.request;
 

@@ -1,0 +1,231 @@
+package io.automationhub.connectors.request;
+
+import io.automationhub.connectors.connection.Connection;
+import io.automationhub.connectors.connection.ConnectionClient;
+import io.automationhub.connectors.http.HttpBody;
+import io.automationhub.connectors.http.HttpCall;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.value.JsonPointer;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.WorkflowEdge;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code graphql.request}: sends a query or a mutation as <a
+ * href="https://graphql.github.io/graphql-over-http/draft/">GraphQL over HTTP</a> says, and its output is {@code {data, errors}};
+ * with {@code pagination} it goes through a connection of <a href="https://relay.dev/graphql/connections.htm">Relay's
+ * specification</a>, and its output is {@code {items, pages, complete}}. The document is a literal: data reaches it by variables
+ * alone.
+ */
+public final class GraphQlRequestNode implements NodeExecutor {
+
+    /** The type under which it is registered. */
+    public static final String TYPE = "graphql.request";
+
+    /** The kind of failure of an answer with errors. */
+    static final String KIND_GRAPHQL = "graphql";
+
+    private static final int MOST_PAGES = 100;
+    private static final int SHOWN_ERRORS = 3;
+
+    private final ConnectionClient client;
+
+    /** Made when it is first asked for: its schema is read by a JSON parser. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                        "GraphQL request",
+                        "http",
+                        "Sends a GraphQL query or mutation and reads the answer.",
+                        "graphql",
+                        List.of(WorkflowEdge.OUT),
+                        Schemas.resource("graphql.request.config.json"),
+                        NodeTraits.EFFECTFUL_BLOCKING)
+                .withOutputSchema(Schemas.resource("graphql.request.answer.json"));
+    }
+
+    /** A node type whose requests go through this client. */
+    public GraphQlRequestNode(ConnectionClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public NodeMetadata metadata() {
+        return Description.METADATA;
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return node.config().containsKey("pagination")
+                ? Schemas.PAGES
+                : metadata().outputSchema();
+    }
+
+    @Override
+    public List<Problem> validate(WorkflowNode node) {
+        return RequestConfig.urlProblem(node).stream().toList();
+    }
+
+    @Override
+    public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+        Optional<Connection> connection = client.connections().named(context.tenant(), node.connection());
+        HttpCall call = new RequestConfig(context).graphQl(connection);
+        JsonObject variables = context.value("variables") instanceof JsonObject given ? given : JsonObject.EMPTY;
+        return NodeResult.completed(
+                context.value("pagination") instanceof JsonObject paging
+                        ? pages(paging, variables, given -> send(call, connection, given, context), context)
+                        : send(call, connection, variables, context));
+    }
+
+    private interface Sender {
+        JsonObject send(JsonObject variables);
+    }
+
+    private JsonObject send(
+            HttpCall call, Optional<Connection> connection, JsonObject variables, ExecutionContext context) {
+        JsonObject.Builder request = JsonObject.builder().put("query", context.text("query"));
+        if (context.value("operationName") != null) {
+            request.put("operationName", context.text("operationName"));
+        }
+        byte[] body = Json.write(request.put("variables", variables).build()).getBytes(StandardCharsets.UTF_8);
+        ConnectionClient.Sender sender = new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now);
+        return client.exchange(connection, call.body(HttpBody.of("application/json", body)), sender, (sent, answer) -> {
+            boolean graphQl = answer.mediaType()
+                    .filter("application/graphql-response+json"::equals)
+                    .isPresent();
+            // Such a body says what is wrong with the request better than the status does.
+            if (!graphQl || answer.status() >= 500 || answer.status() == 429 || answer.status() == 401) {
+                StatusRule.of(null, context.value("retryStatus")).check(sent, answer, context.now());
+            }
+            return read(sent, AnswerReader.read(sent, answer, "json", context), context);
+        });
+    }
+
+    private static JsonObject read(HttpCall call, Answer answer, ExecutionContext context) {
+        if (!(answer.body() instanceof JsonObject body) || !body.containsKey("data") && !body.containsKey("errors")) {
+            throw new NonRetriableException(
+                    AnswerReader.KIND_CONTENT,
+                    "The answer to " + call + " for " + call.label()
+                            + " has neither 'data' nor 'errors', so it is none of" + " GraphQL; look at the URL",
+                    JsonObject.of("status", answer.status()),
+                    null);
+        }
+        JsonArray errors = body.get("errors") instanceof JsonArray list ? list : JsonArray.EMPTY;
+        boolean partial = Boolean.TRUE.equals(context.value("partial")) && body.get("data") != null;
+        if (!errors.isEmpty() && !partial) {
+            throw new NonRetriableException(
+                    KIND_GRAPHQL,
+                    "The server answered " + call.label() + " with " + errors.size() + " error(s): " + messages(errors)
+                            + (body.get("data") == null ? "" : "; 'partial' takes the data that came with them"),
+                    JsonObject.builder()
+                            .put("errors", errors)
+                            .put("data", body.get("data"))
+                            .build(),
+                    null);
+        }
+        return JsonObject.builder()
+                .put("data", body.get("data"))
+                .put("errors", errors)
+                .build();
+    }
+
+    private static String messages(JsonArray errors) {
+        return errors.stream()
+                .limit(SHOWN_ERRORS)
+                .map(error ->
+                        error instanceof JsonObject object ? Json.toText(object.get("message")) : Json.write(error))
+                .collect(Collectors.joining("; "));
+    }
+
+    // ---------------------------------------------------------------- pages
+
+    private static JsonObject pages(JsonObject paging, JsonObject variables, Sender sender, ExecutionContext context) {
+        String pointer = Json.toText(paging.get("connection"));
+        String variable = paging.get("variable") == null ? "after" : Json.toText(paging.get("variable"));
+        long most = paging.get("maxPages") instanceof Long number ? number : MOST_PAGES;
+        List<@Nullable Object> items = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        String cursor = null;
+        int pages = 0;
+        do {
+            JsonObject given = cursor == null ? variables : with(variables, variable, cursor);
+            JsonObject page =
+                    Json.object(context.once("page-" + pages, () -> page(sender.send(given), pointer, context)));
+            items.addAll((JsonArray) page.get("items"));
+            pages++;
+            cursor = (String) page.get("next");
+            if (cursor != null && !seen.add(cursor)) {
+                throw wrong(
+                        context,
+                        "page " + (pages + 1) + " is one that was read already; look at the variable '" + variable
+                                + "' in the query");
+            }
+        } while (cursor != null && pages < most);
+        return JsonObject.builder()
+                .put("items", JsonArray.of(items.toArray()))
+                .put("pages", pages)
+                .put("complete", cursor == null)
+                .build();
+    }
+
+    private static JsonObject with(JsonObject variables, String name, String value) {
+        JsonObject.Builder all = JsonObject.builder();
+        for (Map.Entry<String, @Nullable Object> each : variables.entrySet()) {
+            if (!each.getKey().equals(name)) {
+                all.put(each.getKey(), each.getValue());
+            }
+        }
+        return all.put(name, value).build();
+    }
+
+    private static JsonObject page(JsonObject answer, String pointer, ExecutionContext context) {
+        if (!(JsonPointer.read(answer.get("data"), pointer) instanceof JsonObject connection)
+                || !(connection.get("pageInfo") instanceof JsonObject info)) {
+            throw wrong(
+                    context,
+                    "there is no connection with 'pageInfo' at '" + pointer
+                            + "' in the data; ask for pageInfo { hasNextPage endCursor }, and let 'connection' point to it");
+        }
+        return JsonObject.builder()
+                .put("items", JsonArray.of(items(connection, pointer, context).toArray()))
+                .put("next", Boolean.TRUE.equals(info.get("hasNextPage")) ? info.get("endCursor") : null)
+                .build();
+    }
+
+    private static List<@Nullable Object> items(JsonObject connection, String pointer, ExecutionContext context) {
+        if (connection.get("nodes") instanceof JsonArray nodes) {
+            return nodes;
+        }
+        if (!(connection.get("edges") instanceof JsonArray edges)) {
+            throw wrong(
+                    context,
+                    "the connection at '" + pointer + "' has neither 'nodes' nor 'edges'; ask for one of them");
+        }
+        List<@Nullable Object> items = new ArrayList<>();
+        for (Object edge : edges) {
+            items.add(edge instanceof JsonObject object ? object.get("node") : null);
+        }
+        return items;
+    }
+
+    private static NonRetriableException wrong(ExecutionContext context, String what) {
+        return new NonRetriableException(
+                Pagination.KIND_PAGINATION, "Cannot read the pages of node '" + context.nodeId() + "': " + what, null);
+    }
+}
