@@ -12,13 +12,18 @@ import java.util.function.Function;
 /** The ways of authentication by the {@code type} that a connection's {@code auth} names. Immutable. */
 public final class AuthenticationMethods {
 
-    /** {@code none}, {@code apiKey}, {@code basic}, {@code bearer} and {@code clientCredentials}. */
+    /**
+     * {@code none}, {@code apiKey}, {@code basic}, {@code bearer}, {@code jwt}, and OAuth 2.0 by {@code clientCredentials} and
+     * {@code jwtAssertion}.
+     */
     public static final AuthenticationMethods STANDARD = new AuthenticationMethods(Map.of(
             "none", auth -> Authentication.NONE,
             "apiKey", AuthenticationMethods::apiKey,
             "basic", AuthenticationMethods::basic,
             "bearer", AuthenticationMethods::bearer,
-            "clientCredentials", ClientCredentials::new));
+            "clientCredentials", OAuthToken::forCredentials,
+            "jwtAssertion", OAuthToken::forAssertion,
+            "jwt", AuthenticationMethods::jwt));
 
     private final Map<String, Function<Fields, Authentication>> methods;
 
@@ -81,5 +86,14 @@ public final class AuthenticationMethods {
         auth.allow("type", "token");
         SecretRef token = auth.secret("token");
         return (call, context) -> call.credentialHeader("Authorization", "Bearer " + context.reveal(token));
+    }
+
+    /** A token that the connection signs itself, anew for each call. */
+    private static Authentication jwt(Fields auth) {
+        auth.allow(
+                "type", "algorithm", "key", "keyId", "issuer", "subject", "audience", "lifetime", "claims", "prefix");
+        JwtSigner signer = new JwtSigner(auth, null);
+        String prefix = auth.textOr("prefix", "Bearer ");
+        return (call, context) -> call.credentialHeader("Authorization", prefix + signer.sign(context));
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ClientCredentialsTest {
+class OAuthTokenTest {
 
     private static final String SECRET = "client:s3cr3t/ü";
 

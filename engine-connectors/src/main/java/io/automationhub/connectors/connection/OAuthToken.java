@@ -23,11 +23,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token of a client of its own, without a user: OAuth 2.0's client credentials (<a
- * href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749, section 4.4</a>). The token is kept in memory until shortly
+ * A token that an OAuth 2.0 server gives to a client without a user: for its credentials (<a
+ * href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749, section 4.4</a>), or for an assertion that it signs (<a
+ * href="https://www.rfc-editor.org/rfc/rfc7523#section-2.1">RFC 7523, section 2.1</a>). The token is kept in memory until shortly
  * before it expires, or the server refuses it; of several calls that need one at the same time one asks for it.
  */
-final class ClientCredentials implements Authentication {
+final class OAuthToken implements Authentication {
 
     /** The kind of failure of credentials that are not accepted. */
     static final String KIND_AUTH = "auth";
@@ -40,10 +41,7 @@ final class ClientCredentials implements Authentication {
     private static final int LONGEST_REASON = 200;
 
     private final String tokenUrl;
-    private final String clientId;
-    private final SecretRef clientSecret;
-    private final boolean inBody;
-    private final Map<String, String> parameters;
+    private final Grant grant;
 
     private final ReentrantLock asking = new ReentrantLock();
     private volatile @Nullable Token token;
@@ -56,7 +54,21 @@ final class ClientCredentials implements Authentication {
         }
     }
 
-    ClientCredentials(Fields auth) {
+    /** What the server gives a token for. */
+    @FunctionalInterface
+    private interface Grant {
+
+        /** The request with what it has in its headers; what it has in its body is added to {@code form}. */
+        HttpCall add(HttpCall call, Map<String, String> form, Context context);
+    }
+
+    private OAuthToken(String tokenUrl, Grant grant) {
+        this.tokenUrl = tokenUrl;
+        this.grant = grant;
+    }
+
+    /** A token for the credentials of a client. */
+    static OAuthToken forCredentials(Fields auth) {
         auth.allow(
                 "type",
                 "tokenUrl",
@@ -66,22 +78,67 @@ final class ClientCredentials implements Authentication {
                 "scope",
                 "audience",
                 "resource");
-        tokenUrl = auth.url("tokenUrl");
-        clientId = auth.text("clientId");
-        clientSecret = auth.secret("clientSecret");
-        inBody = switch (auth.textOr("clientAuthentication", "basic")) {
+        String clientId = auth.text("clientId");
+        SecretRef clientSecret = auth.secret("clientSecret");
+        boolean inBody = switch (auth.textOr("clientAuthentication", "basic")) {
             case "basic" -> false;
             case "body" -> true;
             default -> throw auth.invalid("clientAuthentication", "a client shows itself by 'basic' or in the 'body'");
         };
-        parameters = new LinkedHashMap<>();
-        parameters.put("grant_type", "client_credentials");
-        for (String name : new String[] {"scope", "audience", "resource"}) {
+        Map<String, String> optional = optional(auth, "scope", "audience", "resource");
+        return new OAuthToken(auth.url("tokenUrl"), (call, form, context) -> {
+            String secret = context.reveal(clientSecret);
+            form.put("grant_type", "client_credentials");
+            form.putAll(optional);
+            if (inBody) {
+                form.put("client_id", clientId);
+                form.put("client_secret", secret);
+                return call.secret(secret);
+            }
+            // Each is encoded before they are joined, as section 2.3.1 says.
+            byte[] pair = (encoded(clientId) + ":" + encoded(secret)).getBytes(StandardCharsets.US_ASCII);
+            return call.secret(secret)
+                    .credentialHeader(
+                            "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+        });
+    }
+
+    /** A token for an assertion. */
+    static OAuthToken forAssertion(Fields auth) {
+        auth.allow(
+                "type",
+                "tokenUrl",
+                "algorithm",
+                "key",
+                "keyId",
+                "issuer",
+                "subject",
+                "audience",
+                "lifetime",
+                "claims",
+                "scope");
+        String tokenUrl = auth.url("tokenUrl");
+        auth.text("issuer");
+        JwtSigner signer = new JwtSigner(auth, tokenUrl);
+        Map<String, String> optional = optional(auth, "scope");
+        return new OAuthToken(tokenUrl, (call, form, context) -> {
+            String assertion = signer.sign(context);
+            form.put("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
+            form.put("assertion", assertion);
+            form.putAll(optional);
+            return call.secret(assertion);
+        });
+    }
+
+    private static Map<String, String> optional(Fields auth, String... names) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String name : names) {
             String value = auth.optionalText(name);
             if (value != null) {
-                parameters.put(name, value);
+                given.put(name, value);
             }
         }
+        return given;
     }
 
     @Override
@@ -123,25 +180,14 @@ final class ClientCredentials implements Authentication {
     }
 
     private Token ask(Context context) {
-        String secret = context.reveal(clientSecret);
-        Map<String, String> form = new LinkedHashMap<>(parameters);
+        Map<String, String> form = new LinkedHashMap<>();
         HttpCall call = HttpCall.of(context.label(), "POST", tokenUrl)
                 .header("accept", "application/json")
                 .maxRedirects(0)
                 .maxBytes(LARGEST_ANSWER)
-                .timeout(TIMEOUT)
-                .secret(secret);
-        if (inBody) {
-            form.put("client_id", clientId);
-            form.put("client_secret", secret);
-        } else {
-            // Each is encoded before they are joined, as section 2.3.1 says.
-            String pair = encoded(clientId) + ":" + encoded(secret);
-            call = call.credentialHeader(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII)));
-        }
-        HttpCall full = call.body(
+                .timeout(TIMEOUT);
+        HttpCall granted = grant.add(call, form, context);
+        HttpCall full = granted.body(
                 HttpBody.of("application/x-www-form-urlencoded", form(form).getBytes(StandardCharsets.US_ASCII)));
         Instant asked = context.now();
         return context.exchange(full, answer -> token(full, answer, context.label(), asked));
@@ -193,7 +239,7 @@ final class ClientCredentials implements Authentication {
             case "invalid_client" -> "it does not know the client; look at clientId and clientSecret";
             case "invalid_scope" -> "it does not grant the scope; look at the field 'scope'";
             case "unauthorized_client", "unsupported_grant_type" ->
-                "the client may not have a token in this way; allow client credentials for it there";
+                "the client may not have a token in this way; allow client credentials or assertions for it there";
             case "invalid_target" -> "it does not know what the token is for; look at 'audience' and 'resource'";
             default -> "look at the connection's tokenUrl and credentials";
         };
