@@ -1,5 +1,6 @@
 package io.automationhub.connectors.connection;
 
+import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One configured way to another system. Its credentials go to the origin of {@code baseUrl} and to those in {@code origins}, and
@@ -27,12 +29,19 @@ public final class Connection {
     private final String baseUrl;
     private final Set<String> origins;
     private final Authentication authentication;
+    private final @Nullable ConnectionTls tls;
 
-    private Connection(String id, String baseUrl, Set<String> origins, Authentication authentication) {
+    private Connection(
+            String id,
+            String baseUrl,
+            Set<String> origins,
+            Authentication authentication,
+            @Nullable ConnectionTls tls) {
         this.id = id;
         this.baseUrl = baseUrl;
         this.origins = origins;
         this.authentication = authentication;
+        this.tls = tls;
     }
 
     /**
@@ -42,7 +51,7 @@ public final class Connection {
      */
     public static Connection of(String id, JsonObject definition, AuthenticationMethods methods) {
         Fields fields = new Fields(id, "", definition);
-        fields.allow("baseUrl", "origins", "auth");
+        fields.allow("baseUrl", "origins", "auth", "tls");
         String baseUrl = fields.url("baseUrl").replaceFirst("/+$", "");
         Set<String> origins = new LinkedHashSet<>();
         HttpDoor.origin(baseUrl).ifPresent(origins::add);
@@ -53,7 +62,8 @@ public final class Connection {
         }
         Authentication authentication =
                 definition.containsKey("auth") ? methods.create(fields.inside("auth")) : Authentication.NONE;
-        return new Connection(id, baseUrl, Set.copyOf(origins), authentication);
+        ConnectionTls tls = definition.containsKey("tls") ? new ConnectionTls(fields.inside("tls")) : null;
+        return new Connection(id, baseUrl, Set.copyOf(origins), authentication, tls);
     }
 
     public String id() {
@@ -87,9 +97,15 @@ public final class Connection {
         return baseUrl + (url.startsWith("/") ? "" : "/") + url;
     }
 
-    /** How its calls show who makes them. */
-    Authentication authentication() {
-        return authentication;
+    /** A call as this connection sends it, with its credentials. */
+    HttpCall prepared(HttpCall call, Authentication.Context context) {
+        HttpCall secured = tls == null ? call : call.tls(tls.settings(context));
+        return authentication.authenticate(secured, context);
+    }
+
+    /** Hears that a call was refused; whether another one may have other credentials. */
+    boolean refused(HttpCall call) {
+        return authentication.refused(call);
     }
 
     private NonRetriableException refused(String why) {

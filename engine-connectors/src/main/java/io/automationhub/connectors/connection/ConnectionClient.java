@@ -58,17 +58,16 @@ public final class ConnectionClient {
         if (connection.isEmpty()) {
             return read(call, sender, reader);
         }
-        Authentication authentication = connection.get().authentication();
-        Authentication.Context context =
-                new CallContext("connection '" + connection.get().id() + "'", sender);
-        HttpCall first = authentication.authenticate(call, context);
+        Connection used = connection.get();
+        Authentication.Context context = new CallContext("connection '" + used.id() + "'", sender);
+        HttpCall first = used.prepared(call, context);
         HttpAnswer answer = door.send(first, sender.cancel());
         try (answer) {
-            if (answer.status() != UNAUTHORIZED || !authentication.refused(first)) {
+            if (answer.status() != UNAUTHORIZED || !used.refused(first)) {
                 return reader.read(first, answer);
             }
         }
-        return read(authentication.authenticate(call, context), sender, reader);
+        return read(used.prepared(call, context), sender, reader);
     }
 
     private <T> T read(HttpCall call, Sender sender, Reader<T> reader) {

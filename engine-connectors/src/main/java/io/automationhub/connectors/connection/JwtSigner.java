@@ -18,20 +18,15 @@ import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.DurationText;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class JwtSigner {
 
     private static final Duration LIFETIME = Duration.ofMinutes(5);
-
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
     private final JWSAlgorithm algorithm;
     private final SecretRef key;
@@ -127,10 +119,7 @@ final class JwtSigner {
                     SecretRef.KIND_SECRET,
                     "The secret '" + key.name() + "' of the " + context.label() + " is no key for " + algorithm
                             + "; it must be "
-                            + (isMac()
-                                    ? "a text of at least as many bits as the algorithm's name says"
-                                    : "a private key in PEM that begins with -----BEGIN PRIVATE KEY----- (openssl pkcs8 -topk8"
-                                            + " -nocrypt makes one of other forms)"),
+                            + (isMac() ? "a text of at least as many bits as the algorithm's name says" : Pem.FORM),
                     null);
         }
         return jwt.serialize();
@@ -145,21 +134,12 @@ final class JwtSigner {
             return new MACSigner(text);
         }
         if (JWSAlgorithm.Family.RSA.contains(algorithm)) {
-            return new RSASSASigner(privateKey("RSA", text));
+            return new RSASSASigner(Pem.privateKey("RSA", text));
         }
         if (JWSAlgorithm.EdDSA.equals(algorithm)) {
-            return new EdDsaSigner(privateKey("Ed25519", text));
+            return new EdDsaSigner(Pem.privateKey("Ed25519", text));
         }
-        return new ECDSASigner((ECPrivateKey) privateKey("EC", text));
-    }
-
-    private static PrivateKey privateKey(String type, String pem) throws GeneralSecurityException {
-        Matcher found = PEM.matcher(pem);
-        if (!found.find()) {
-            throw new IllegalArgumentException("There is no PEM");
-        }
-        byte[] bytes = Base64.getMimeDecoder().decode(found.group(1));
-        return KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(bytes));
+        return new ECDSASigner((ECPrivateKey) Pem.privateKey("EC", text));
     }
 
     /** By the JDK, because the library's own needs another library. */

@@ -52,6 +52,7 @@ public final class HttpCall {
     private final @Nullable Duration timeout;
     private final @Nullable Long maxBytes;
     private final @Nullable Integer maxRedirects;
+    private final @Nullable TlsSettings tls;
 
     private HttpCall(Draft draft) {
         label = draft.label;
@@ -66,6 +67,7 @@ public final class HttpCall {
         timeout = draft.timeout;
         maxBytes = draft.maxBytes;
         maxRedirects = draft.maxRedirects;
+        tls = draft.tls;
     }
 
     /**
@@ -163,6 +165,13 @@ public final class HttpCall {
         return new HttpCall(draft);
     }
 
+    /** With other authorities or a client certificate, at the call's own origin. */
+    public HttpCall tls(TlsSettings settings) {
+        Draft draft = new Draft(this);
+        draft.tls = settings;
+        return new HttpCall(draft);
+    }
+
     public String label() {
         return label;
     }
@@ -201,6 +210,11 @@ public final class HttpCall {
 
     public @Nullable HttpBody body() {
         return body;
+    }
+
+    @Nullable
+    TlsSettings tls() {
+        return tls;
     }
 
     @Nullable
@@ -303,6 +317,7 @@ public final class HttpCall {
         private @Nullable Duration timeout;
         private @Nullable Long maxBytes;
         private @Nullable Integer maxRedirects;
+        private @Nullable TlsSettings tls;
 
         Draft(String label, String method, String url) {
             this.label = label;
@@ -332,6 +347,7 @@ public final class HttpCall {
             timeout = call.timeout;
             maxBytes = call.maxBytes;
             maxRedirects = call.maxRedirects;
+            tls = call.tls;
         }
     }
 }

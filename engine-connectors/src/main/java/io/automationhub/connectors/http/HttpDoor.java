@@ -121,7 +121,8 @@ public final class HttpDoor implements AutoCloseable {
         HttpBody body = call.body();
         int most = call.maxRedirects() == null ? maxRedirects : call.maxRedirects();
         for (int hop = 0; ; hop++) {
-            HttpAnswer answer = exchange(call, request(call, first, url, method, body), deadline, cancel);
+            OkHttpClient used = isSameOrigin(first, url) ? client(call) : client;
+            HttpAnswer answer = exchange(used, call, request(call, first, url, method, body), deadline, cancel);
             String location = answer.header("location").orElse(null);
             if (most == 0 || location == null || !REDIRECTS.contains(answer.status())) {
                 return answer;
@@ -138,6 +139,16 @@ public final class HttpDoor implements AutoCloseable {
                 body = null;
             }
         }
+    }
+
+    /** Shares threads and connections with the others; a connection belongs to the TLS settings that it was made with. */
+    private OkHttpClient client(HttpCall call) {
+        TlsSettings tls = call.tls();
+        return tls == null
+                ? client
+                : client.newBuilder()
+                        .sslSocketFactory(tls.sockets(), tls.trust())
+                        .build();
     }
 
     private Duration limit(HttpCall call) {
@@ -229,9 +240,9 @@ public final class HttpDoor implements AutoCloseable {
 
     // ---------------------------------------------------------------- one exchange
 
-    private HttpAnswer exchange(HttpCall call, Request request, long deadline, CancelSignal cancel) {
+    private HttpAnswer exchange(OkHttpClient used, HttpCall call, Request request, long deadline, CancelSignal cancel) {
         checkBehindProxy(call, request.url());
-        Call under = client.newCall(request);
+        Call under = used.newCall(request);
         under.timeout().timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         AtomicBoolean cancelled = new AtomicBoolean();
         Runnable withdraw = cancel.onCancel(() -> {
