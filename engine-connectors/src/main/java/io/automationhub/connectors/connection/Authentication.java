@@ -50,9 +50,10 @@ public interface Authentication {
      * Hears that the server refused a call with status 401.
      *
      * @param call as it was sent
+     * @param answer whose body is not read
      * @return whether {@link #authenticate} may give other credentials now, so that the call is worth sending once more
      */
-    default boolean refused(HttpCall call) {
+    default boolean refused(HttpCall call, HttpAnswer answer) {
         return false;
     }
 }

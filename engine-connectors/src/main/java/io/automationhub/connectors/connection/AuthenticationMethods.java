@@ -13,10 +13,12 @@ import java.util.function.Function;
 public final class AuthenticationMethods {
 
     /**
-     * {@code none}, {@code apiKey}, {@code basic}, {@code bearer}, {@code jwt}, and OAuth 2.0 by {@code clientCredentials} and
+     * {@code none}, {@code apiKey}, {@code basic}, {@code digest}, {@code bearer}, {@code jwt}, {@code awsSignature}, and OAuth 2.0 by {@code clientCredentials} and
      * {@code jwtAssertion}.
      */
     public static final AuthenticationMethods STANDARD = new AuthenticationMethods(Map.of(
+            "awsSignature", AwsSignature::new,
+            "digest", DigestAuthentication::new,
             "none", auth -> Authentication.NONE,
             "apiKey", AuthenticationMethods::apiKey,
             "basic", AuthenticationMethods::basic,

@@ -1,5 +1,6 @@
 package io.automationhub.connectors.connection;
 
+import io.automationhub.connectors.http.HttpAnswer;
 import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.error.ExecutionError;
@@ -104,8 +105,8 @@ public final class Connection {
     }
 
     /** Hears that a call was refused; whether another one may have other credentials. */
-    boolean refused(HttpCall call) {
-        return authentication.refused(call);
+    boolean refused(HttpCall call, HttpAnswer answer) {
+        return authentication.refused(call, answer);
     }
 
     private NonRetriableException refused(String why) {

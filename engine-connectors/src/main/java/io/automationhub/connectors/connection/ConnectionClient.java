@@ -63,7 +63,7 @@ public final class ConnectionClient {
         HttpCall first = used.prepared(call, context);
         HttpAnswer answer = door.send(first, sender.cancel());
         try (answer) {
-            if (answer.status() != UNAUTHORIZED || !used.refused(first)) {
+            if (answer.status() != UNAUTHORIZED || !used.refused(first, answer)) {
                 return reader.read(first, answer);
             }
         }

@@ -147,10 +147,10 @@ final class OAuthToken implements Authentication {
     }
 
     @Override
-    public boolean refused(HttpCall call) {
+    public boolean refused(HttpCall call, HttpAnswer answer) {
         Token known = token;
         // Another call may have brought a new one meanwhile.
-        if (known != null && call.hasCredential("Authorization", "Bearer " + known.value())) {
+        if (known != null && call.hasCredential("Authorization", ("Bearer " + known.value())::equals)) {
             token = null;
         }
         return true;

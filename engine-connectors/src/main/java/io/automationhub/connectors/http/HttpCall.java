@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -195,9 +196,19 @@ public final class HttpCall {
         return headers;
     }
 
-    /** Whether it has a credential in a header. */
-    public boolean hasCredential(String name, String value) {
-        return value.equals(credentialHeaders.get(name.toLowerCase(Locale.ROOT)));
+    /** Whether it has a credential in a header, and it is such a one. */
+    public boolean hasCredential(String name, Predicate<String> which) {
+        String value = credentialHeaders.get(name.toLowerCase(Locale.ROOT));
+        return value != null && which.test(value);
+    }
+
+    /**
+     * The URL as it is sent, with the parameters that were added and without credentials.
+     *
+     * @throws NonRetriableException kind {@code config}, if it is none
+     */
+    public String fullUrl() {
+        return HttpDoor.url(this).toString();
     }
 
     Map<String, String> credentialHeaders() {

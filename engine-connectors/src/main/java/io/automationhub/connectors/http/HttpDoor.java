@@ -157,7 +157,7 @@ public final class HttpDoor implements AutoCloseable {
 
     // ---------------------------------------------------------------- what is sent
 
-    private static HttpUrl url(HttpCall call) {
+    static HttpUrl url(HttpCall call) {
         HttpUrl url = HttpUrl.parse(call.url());
         if (url == null) {
             throw HttpFailures.permanent(

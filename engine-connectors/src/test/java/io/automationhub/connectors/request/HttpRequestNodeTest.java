@@ -27,7 +27,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -429,6 +431,39 @@ class HttpRequestNodeTest {
         assertThat(server.takeRequest().getTarget()).endsWith("p=1");
         assertThat(server.takeRequest().getTarget()).endsWith("p=2");
         assertThat(server.takeRequest().getTarget()).endsWith("p=2");
+    }
+
+    @Test
+    void afterACrashPagesThatAreDurableAreNotAskedForAgain() {
+        List<String> targets = new CopyOnWriteArrayList<>();
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                targets.add(request.getTarget());
+                String page = String.valueOf(request.getUrl().queryParameter("p"));
+                return new MockResponse(
+                        200,
+                        Headers.of("Content-Type", "application/json"),
+                        page.equals("4") ? "[]" : "[" + page + "]");
+            }
+        });
+        ConnectorsModule module = ConnectorsModule.builder().door(door).build();
+        String config = "{'url':'" + base() + "/l','pagination':{'mode':'page','parameter':'p'}}";
+        for (int steps = 1; steps <= 8; steps++) {
+            targets.clear();
+            try (TestEngine crashing = TestEngine.builder()
+                    .engine(builder -> builder.install(module))
+                    .crashAfter(steps)
+                    .build()) {
+                TestRun run =
+                        crashing.start(workflow(config, ""), JsonObject.EMPTY).untilEnd();
+                RunAssert.assertThat(run)
+                        .succeeded()
+                        .hasOutput(json("{'items': [1, 2, 3], 'pages': 4, 'complete': true}"));
+            }
+            // A page may be asked for twice only if its answer was not durable when the process died.
+            assertThat(targets).as("crash after " + steps).hasSizeBetween(4, 5);
+        }
     }
 
     // ---------------------------------------------------------------- validation
