@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -449,6 +450,7 @@ class HttpRequestNodeTest {
         });
         ConnectorsModule module = ConnectorsModule.builder().door(door).build();
         String config = "{'url':'" + base() + "/l','pagination':{'mode':'page','parameter':'p'}}";
+        List<Integer> requests = new ArrayList<>();
         for (int steps = 1; steps <= 8; steps++) {
             targets.clear();
             try (TestEngine crashing = TestEngine.builder()
@@ -463,7 +465,9 @@ class HttpRequestNodeTest {
             }
             // A page may be asked for twice only if its answer was not durable when the process died.
             assertThat(targets).as("crash after " + steps).hasSizeBetween(4, 5);
+            requests.add(targets.size());
         }
+        assertThat(requests).contains(4, 5);
     }
 
     // ---------------------------------------------------------------- validation
