@@ -3,10 +3,12 @@ package io.automationhub.engine.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Proves that the simulator would notice: each one-line mistake in the machine is found within 20,000 graphs. */
+@Tag("campaign")
 class MutantTest {
 
     private static final int GRAPHS = 20_000;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is stopped for longer than its lease, while another one takes its runs, and then goes on. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Tag("campaign")
 class StoppedProcessTest {
 
     private static final int RUNS = 20;
