@@ -51,7 +51,10 @@ final class AnswerReader {
             }
         }
         return new Answer(
-                answer.status(), answer.url(), headers.build(), body(call, answer, kind(answer, wanted), context));
+                answer.status(),
+                call.masked(answer.url()),
+                headers.build(),
+                body(call, answer, kind(answer, wanted), context));
     }
 
     private static String kind(HttpAnswer answer, String wanted) {

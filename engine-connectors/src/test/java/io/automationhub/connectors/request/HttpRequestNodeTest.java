@@ -249,6 +249,24 @@ class HttpRequestNodeTest {
         }
     }
 
+    @Test
+    void aKeyOfTheQueryIsNotKeptWithTheNextPage() throws InterruptedException {
+        connect(
+                "key",
+                "{'baseUrl':'" + base()
+                        + "','auth':{'type':'apiKey','in':'query','name':'key','value':{'$secret':'token'}}}");
+        enqueue(200, "[1]", "Content-Type", "application/json", "Link", "</l?key=" + TOKEN + "&p=2>; rel=next");
+        enqueue(200, "[2]", "Content-Type", "application/json", "Link", "<?p=3>; rel=next");
+        enqueue(200, "[]");
+        TestRun run = run("{'url':'l','pagination':{}}", "'connection':'key',", JsonObject.EMPTY);
+        RunAssert.assertThat(run).succeeded();
+        assertThat(run.record().toString() + run.nodes() + run.facts() + run.story())
+                .doesNotContain(TOKEN);
+        assertThat(server.takeRequest().getTarget()).isEqualTo("/l?key=" + TOKEN);
+        assertThat(server.takeRequest().getTarget()).isEqualTo("/l?p=2&key=" + TOKEN);
+        assertThat(server.takeRequest().getTarget()).isEqualTo("/l?p=3&key=" + TOKEN);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
