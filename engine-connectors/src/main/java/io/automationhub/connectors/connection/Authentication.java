@@ -13,6 +13,9 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface Authentication {
 
+    /** The kind of failure of credentials that are not accepted. */
+    String KIND_AUTH = "auth";
+
     /** Shows nothing. */
     Authentication NONE = (call, context) -> call;
 
@@ -42,7 +45,7 @@ public interface Authentication {
     /**
      * The call with its credentials, as {@link HttpCall#credentialHeader} and {@link HttpCall#credentialQuery} add them.
      *
-     * @throws io.automationhub.engine.error.NonRetriableException kind {@code auth}, if there are no credentials to be had
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@value #KIND_AUTH}, if there are no credentials to be had
      */
     HttpCall authenticate(HttpCall call, Context context);
 

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OAuthToken implements Authentication {
 
-    /** The kind of failure of credentials that are not accepted. */
-    static final String KIND_AUTH = "auth";
-
     /** A token is not used in its last moments, in which it may expire on its way. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 

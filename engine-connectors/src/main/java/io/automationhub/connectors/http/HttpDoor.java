@@ -44,6 +44,9 @@ public final class HttpDoor implements AutoCloseable {
     /** The kind of failure of an answer that is larger than it may be. */
     public static final String KIND_TOO_LARGE = "too-large";
 
+    /** The kind of failure of an answer that cannot be read as what it says it is. */
+    public static final String KIND_CONTENT = "content";
+
     /** The kind of failure of a redirect that is not followed. */
     public static final String KIND_REDIRECT = "redirect";
 
@@ -109,7 +112,8 @@ public final class HttpDoor implements AutoCloseable {
      * @throws io.automationhub.engine.error.RetriableException kind {@value #KIND_NETWORK} if no connection came about or it
      *     broke, {@code timeout} if the call took too long
      * @throws io.automationhub.engine.error.NonRetriableException kind {@value AddressGuard#KIND_BLOCKED} if the guard refused
-     *     the address, {@value #KIND_TLS}, {@value #KIND_TOO_LARGE}, {@value #KIND_REDIRECT}, or {@code config} if the URL is
+     *     the address, {@value #KIND_TLS}, {@value #KIND_TOO_LARGE}, {@value #KIND_CONTENT} if it is packed otherwise than
+     *     asked for, {@value #KIND_REDIRECT}, or {@code config} if the URL is
      *     none
      * @throws CancellationException if the call was cancelled
      */
@@ -291,7 +295,7 @@ public final class HttpDoor implements AutoCloseable {
                 && !encoding.equalsIgnoreCase("identity")
                 && !call.method().equals("HEAD")) {
             throw HttpFailures.permanent(
-                    KIND_NETWORK,
+                    KIND_CONTENT,
                     call,
                     "the answer is packed as '" + encoding + "', which was not asked for; only gzip is",
                     null);

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes a value of an answer, by its content type or as the node wants it. */
 final class AnswerReader {
 
-    /** The kind of failure of an answer that is not what it says. */
-    static final String KIND_CONTENT = "content";
-
     /** What would hand a session or a credential to whoever reads the output. */
     private static final Set<String> CREDENTIALS =
             Set.of("set-cookie", "www-authenticate", "proxy-authenticate", "authentication-info");
@@ -87,7 +84,7 @@ final class AnswerReader {
             return Json.parse(text, context.limits());
         } catch (JsonException e) {
             throw new NonRetriableException(
-                    KIND_CONTENT,
+                    HttpDoor.KIND_CONTENT,
                     "The answer to " + call + " for " + call.label() + " should be JSON and is "
                             + answer.mediaType().orElse("of no known type") + ": " + e.getMessage()
                             + "; let 'response' be text if it is meant to be",

@@ -4,6 +4,7 @@ import io.automationhub.connectors.connection.Connection;
 import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.connectors.http.HttpBody;
 import io.automationhub.connectors.http.HttpCall;
+import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
@@ -120,7 +121,7 @@ public final class GraphQlRequestNode implements NodeExecutor {
     private static JsonObject read(HttpCall call, Answer answer, ExecutionContext context) {
         if (!(answer.body() instanceof JsonObject body) || !body.containsKey("data") && !body.containsKey("errors")) {
             throw new NonRetriableException(
-                    AnswerReader.KIND_CONTENT,
+                    HttpDoor.KIND_CONTENT,
                     "The answer to " + call + " for " + call.label()
                             + " has neither 'data' nor 'errors', so it is none of" + " GraphQL; look at the URL",
                     JsonObject.of("status", answer.status()),

@@ -1,5 +1,6 @@
 package io.automationhub.connectors.request;
 
+import io.automationhub.connectors.connection.Authentication;
 import io.automationhub.connectors.http.HttpAnswer;
 import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.engine.error.NonRetriableException;
@@ -30,9 +31,6 @@ record StatusRule(List<String> success, List<String> retry) {
 
     /** The kind of failure of status 408 and 5xx. */
     static final String KIND_UNAVAILABLE = "unavailable";
-
-    /** The kind of failure of status 401 and 403. */
-    static final String KIND_AUTH = "auth";
 
     /** The kind of failure of any other status. */
     static final String KIND_STATUS = "http-status";
@@ -78,7 +76,7 @@ record StatusRule(List<String> success, List<String> retry) {
     private static String kind(int status) {
         return switch (status) {
             case 429 -> KIND_RATE_LIMIT;
-            case 401, 403 -> KIND_AUTH;
+            case 401, 403 -> Authentication.KIND_AUTH;
             case 408, 425 -> KIND_UNAVAILABLE;
             default -> status >= 500 ? KIND_UNAVAILABLE : KIND_STATUS;
         };

@@ -325,7 +325,7 @@ class HttpDoorTest {
     void packedOtherwiseThanAskedForIsRefused() {
         server.enqueue(answer(200, "Content-Encoding", "br"));
         try (HttpDoor door = door("first.test").build()) {
-            assertThat(failure(door, get(url("first.test", "/")))).isEqualTo(HttpDoor.KIND_NETWORK);
+            assertThat(failure(door, get(url("first.test", "/")))).isEqualTo(HttpDoor.KIND_CONTENT);
         }
     }
 
