@@ -254,14 +254,17 @@ final class Attempt extends CallContext implements Runnable {
 
     @Override
     public Runnable onCancel(Runnable action) {
+        boolean asked;
         synchronized (this) {
-            if (!stopped) {
+            // Whoever sets the flag takes the actions under this lock afterwards, so that each runs once.
+            asked = stopped;
+            if (!asked) {
                 List<Runnable> more = new ArrayList<>(onCancel);
                 more.add(action);
                 onCancel = more;
             }
         }
-        if (stopped) {
+        if (asked) {
             close(action);
         }
         return () -> withdraw(action);
