@@ -20,11 +20,8 @@ import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +40,6 @@ public final class GraphQlRequestNode implements NodeExecutor {
     /** The kind of failure of an answer with errors. */
     static final String KIND_GRAPHQL = "graphql";
 
-    private static final int MOST_PAGES = 100;
     private static final int SHOWN_ERRORS = 3;
 
     private final ConnectionClient client;
@@ -159,63 +155,31 @@ public final class GraphQlRequestNode implements NodeExecutor {
     private static JsonObject pages(JsonObject paging, JsonObject variables, Sender sender, ExecutionContext context) {
         String pointer = Json.toText(paging.get("connection"));
         String variable = paging.get("variable") == null ? "after" : Json.toText(paging.get("variable"));
-        long most = paging.get("maxPages") instanceof Long number ? number : MOST_PAGES;
-        List<@Nullable Object> items = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        String cursor = null;
-        int pages = 0;
-        do {
-            JsonObject given = cursor == null ? variables : with(variables, variable, cursor);
-            JsonObject page =
-                    Json.object(context.once("page-" + pages, () -> page(sender.send(given), pointer, context)));
-            items.addAll((JsonArray) page.get("items"));
-            pages++;
-            cursor = (String) page.get("next");
-            if (cursor != null && !seen.add(cursor)) {
-                throw wrong(
-                        context,
-                        "page " + (pages + 1) + " is one that was read already; look at the variable '" + variable
-                                + "' in the query");
-            }
-        } while (cursor != null && pages < most);
-        return JsonObject.builder()
-                .put("items", JsonArray.of(items.toArray()))
-                .put("pages", pages)
-                .put("complete", cursor == null)
-                .build();
+        Pages pages = new Pages(paging, context);
+        return pages.read(
+                null,
+                "the variable '" + variable + "' in the query",
+                cursor -> page(
+                        sender.send(cursor == null ? variables : variables.with(variable, cursor)), pointer, pages));
     }
 
-    private static JsonObject with(JsonObject variables, String name, String value) {
-        JsonObject.Builder all = JsonObject.builder();
-        for (Map.Entry<String, @Nullable Object> each : variables.entrySet()) {
-            if (!each.getKey().equals(name)) {
-                all.put(each.getKey(), each.getValue());
-            }
-        }
-        return all.put(name, value).build();
-    }
-
-    private static JsonObject page(JsonObject answer, String pointer, ExecutionContext context) {
+    private static JsonObject page(JsonObject answer, String pointer, Pages pages) {
         if (!(JsonPointer.read(answer.get("data"), pointer) instanceof JsonObject connection)
                 || !(connection.get("pageInfo") instanceof JsonObject info)) {
-            throw wrong(
-                    context,
-                    "there is no connection with 'pageInfo' at '" + pointer
-                            + "' in the data; ask for pageInfo { hasNextPage endCursor }, and let 'connection' point to it");
+            throw pages.wrong("there is no connection with 'pageInfo' at '" + pointer
+                    + "' in the data; ask for pageInfo { hasNextPage endCursor }, and let 'connection' point to it");
         }
-        return JsonObject.builder()
-                .put("items", JsonArray.of(items(connection, pointer, context).toArray()))
-                .put("next", Boolean.TRUE.equals(info.get("hasNextPage")) ? info.get("endCursor") : null)
-                .build();
+        return Pages.page(
+                items(connection, pointer, pages),
+                Boolean.TRUE.equals(info.get("hasNextPage")) ? info.get("endCursor") : null);
     }
 
-    private static List<@Nullable Object> items(JsonObject connection, String pointer, ExecutionContext context) {
+    private static List<@Nullable Object> items(JsonObject connection, String pointer, Pages pages) {
         if (connection.get("nodes") instanceof JsonArray nodes) {
             return nodes;
         }
         if (!(connection.get("edges") instanceof JsonArray edges)) {
-            throw wrong(
-                    context,
+            throw pages.wrong(
                     "the connection at '" + pointer + "' has neither 'nodes' nor 'edges'; ask for one of them");
         }
         List<@Nullable Object> items = new ArrayList<>();
@@ -223,10 +187,5 @@ public final class GraphQlRequestNode implements NodeExecutor {
             items.add(edge instanceof JsonObject object ? object.get("node") : null);
         }
         return items;
-    }
-
-    private static NonRetriableException wrong(ExecutionContext context, String what) {
-        return new NonRetriableException(
-                Pagination.KIND_PAGINATION, "Cannot read the pages of node '" + context.nodeId() + "': " + what, null);
     }
 }

@@ -2,18 +2,13 @@ package io.automationhub.connectors.request;
 
 import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
-import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,17 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pagination {
 
-    /** The kind of failure of pages that lead in a circle or to another server. */
-    static final String KIND_PAGINATION = "pagination";
-
-    private static final int MOST_PAGES = 100;
-
     /** As <a href="https://www.rfc-editor.org/rfc/rfc8288">RFC 8288</a> writes it. */
     private static final Pattern NEXT =
-            Pattern.compile("<([^>]*)>[^<]*;\\s*rel=\"?(?:[^\",;]*\\s)?next(?:\\s[^\",;]*)?\"?");
+            Pattern.compile("<([^<>]*)>[^<]*;\\s*rel=\"?(?:[^\",;]*\\s)?next(?:\\s[^\",;]*)?\"?");
 
     private final JsonObject config;
-    private final ExecutionContext context;
+    private final Pages pages;
     private final Mode mode;
 
     private enum Mode {
@@ -56,7 +46,7 @@ final class Pagination {
 
     Pagination(JsonObject config, ExecutionContext context) {
         this.config = config;
-        this.context = context;
+        pages = new Pages(config, context);
         mode = Mode.of(config.get("mode"));
     }
 
@@ -76,30 +66,15 @@ final class Pagination {
 
     /** All items of all pages, as far as they may be asked for. */
     JsonObject read(HttpCall first, Function<HttpCall, Answer> send) {
-        List<@Nullable Object> items = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        long most = number("maxPages", MOST_PAGES);
-        String position = mode == Mode.PAGE || mode == Mode.OFFSET
-                ? Long.toString(number("start", mode == Mode.PAGE ? 1 : 0))
-                : null;
-        int pages = 0;
-        do {
+        String start = switch (mode) {
+            case LINK, CURSOR -> null;
+            case PAGE -> Long.toString(number("start", 1));
+            case OFFSET -> Long.toString(number("start", 0));
+        };
+        return pages.read(start, "the fields 'next' and 'parameter'", position -> {
             HttpCall call = at(first, position);
-            Object page = context.once("page-" + pages, () -> page(call, send.apply(call)));
-            JsonObject read = Json.object(page);
-            JsonArray found = (JsonArray) read.get("items");
-            items.addAll(found == null ? JsonArray.EMPTY : found);
-            pages++;
-            position = next(read, items.size(), position, found == null ? 0 : found.size());
-            if (position != null && !seen.add(position)) {
-                throw wrong("page " + (pages + 1) + " is one that was read already; the pages lead in a circle");
-            }
-        } while (position != null && pages < most);
-        return JsonObject.builder()
-                .put("items", JsonArray.of(items.toArray()))
-                .put("pages", pages)
-                .put("complete", position == null)
-                .build();
+            return page(call, position, send.apply(call));
+        });
     }
 
     private HttpCall at(HttpCall first, @Nullable String position) {
@@ -118,23 +93,28 @@ final class Pagination {
         return parameter == null || size == null ? call : call.onlyQuery(Json.toText(parameter), Json.toText(size));
     }
 
-    /** What is kept of a page: its items and where the next one is. */
-    private JsonObject page(HttpCall call, Answer answer) {
+    private JsonObject page(HttpCall call, @Nullable String position, Answer answer) {
         String pointer = config.get("items") == null ? "" : text("items");
-        Object items = JsonPointer.read(answer.body(), pointer);
-        if (items != null && !(items instanceof JsonArray)) {
-            throw wrong("the answer has " + Json.typeName(items) + " at '" + pointer
+        Object found = JsonPointer.read(answer.body(), pointer);
+        if (found != null && !(found instanceof JsonArray)) {
+            throw pages.wrong("the answer has " + Json.typeName(found) + " at '" + pointer
                     + "', where a list is expected; let 'items' point to the list");
         }
-        String next = switch (mode) {
-            case LINK -> link(call, answer).orElse(null);
-            case CURSOR -> cursor(answer);
-            case PAGE, OFFSET -> null;
-        };
-        return JsonObject.builder()
-                .put("items", items == null ? JsonArray.EMPTY : items)
-                .put("next", next)
-                .build();
+        JsonArray items = found == null ? JsonArray.EMPTY : (JsonArray) found;
+        return Pages.page(
+                items,
+                switch (mode) {
+                    case LINK -> link(call, answer).orElse(null);
+                    case CURSOR -> cursor(answer);
+                    case PAGE -> counted(position, 1, items.size());
+                    case OFFSET -> counted(position, items.size(), items.size());
+                });
+    }
+
+    /** The position behind a counted one; null behind the last page. */
+    private @Nullable String counted(@Nullable String position, int step, int found) {
+        boolean last = found == 0 || found < number("size", 0);
+        return last || position == null ? null : Long.toString(Long.parseLong(position) + step);
     }
 
     private @Nullable String cursor(Answer answer) {
@@ -156,19 +136,8 @@ final class Pagination {
         }
         return Optional.of(HttpDoor.resolveAtOrigin(answer.url(), reference)
                 .filter(url -> HttpDoor.origin(url).equals(HttpDoor.origin(call.url())))
-                .orElseThrow(() -> wrong("the next page is said to be at another server, which is not followed")));
-    }
-
-    private @Nullable String next(JsonObject page, int items, @Nullable String position, int found) {
-        return switch (mode) {
-            case LINK, CURSOR -> (String) page.get("next");
-            case PAGE -> isLast(found) ? null : Long.toString(Long.parseLong(String.valueOf(position)) + 1);
-            case OFFSET -> isLast(found) ? null : Long.toString(number("start", 0) + items);
-        };
-    }
-
-    private boolean isLast(int found) {
-        return found == 0 || found < number("size", 0);
+                .orElseThrow(
+                        () -> pages.wrong("the next page is said to be at another server, which is not followed")));
     }
 
     private String text(String field) {
@@ -177,10 +146,5 @@ final class Pagination {
 
     private long number(String field, long otherwise) {
         return config.get(field) instanceof Long number ? number : otherwise;
-    }
-
-    private NonRetriableException wrong(String what) {
-        return new NonRetriableException(
-                KIND_PAGINATION, "Cannot read the pages of node '" + context.nodeId() + "': " + what, null);
     }
 }
