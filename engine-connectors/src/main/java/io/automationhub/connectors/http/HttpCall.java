@@ -3,9 +3,12 @@ package io.automationhub.connectors.http;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -296,21 +299,30 @@ public final class HttpCall {
      */
     public String masked(String text) {
         String masked = text;
-        for (String value : credentialHeaders.values()) {
-            masked = mask(masked, value);
-            masked = mask(masked, value.substring(value.indexOf(' ') + 1));
-        }
-        for (String value : credentialQuery.values()) {
-            masked = mask(masked, value);
-        }
-        for (String value : secrets) {
-            masked = mask(masked, value);
+        for (String secret : secretTexts()) {
+            masked = masked.replace(secret, MASK);
         }
         return masked;
     }
 
-    private static String mask(String text, String secret) {
-        return secret.length() < SHORT ? text : text.replace(secret, MASK);
+    /** Whether there is anything to mask. */
+    public boolean hasSecrets() {
+        return !credentialHeaders.isEmpty() || !credentialQuery.isEmpty() || !secrets.isEmpty();
+    }
+
+    /** The credentials, what stands in a header behind its scheme, and all of that as a URL has it. */
+    private Set<String> secretTexts() {
+        Set<String> texts = new LinkedHashSet<>(secrets);
+        texts.addAll(credentialQuery.values());
+        for (String value : credentialHeaders.values()) {
+            texts.add(value);
+            texts.add(value.substring(value.indexOf(' ') + 1));
+        }
+        for (String text : List.copyOf(texts)) {
+            texts.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
+        }
+        texts.removeIf(text -> text.length() < SHORT);
+        return texts;
     }
 
     /** A call in the making. */

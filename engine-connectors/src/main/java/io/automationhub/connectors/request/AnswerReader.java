@@ -81,7 +81,7 @@ final class AnswerReader {
             return null;
         }
         try {
-            return Json.parse(text, context.limits());
+            return MaskedValue.of(call, Json.parse(text, context.limits()));
         } catch (JsonException e) {
             throw new NonRetriableException(
                     HttpDoor.KIND_CONTENT,

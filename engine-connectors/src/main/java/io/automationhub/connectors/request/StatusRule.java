@@ -98,9 +98,10 @@ record StatusRule(List<String> success, List<String> retry) {
     private static JsonObject details(HttpCall call, HttpAnswer answer) {
         JsonObject.Builder details = JsonObject.builder().put("status", answer.status());
         try {
-            String text = call.masked(new String(answer.body().readNBytes(EXCERPT), answer.charset()));
+            // More than is shown, so that no credential is cut in two where the text ends.
+            String text = call.masked(new String(answer.body().readNBytes(2 * EXCERPT), answer.charset()));
             if (!text.isEmpty()) {
-                details.put("body", parsed(text));
+                details.put("body", parsed(call, text));
             }
         } catch (IOException | RetriableException | NonRetriableException e) {
             // The status says enough where the rest of the answer did not come.
@@ -109,9 +110,12 @@ record StatusRule(List<String> success, List<String> retry) {
         return details.build();
     }
 
-    private static @Nullable Object parsed(String text) {
+    private static @Nullable Object parsed(HttpCall call, String text) {
+        if (text.length() > EXCERPT) {
+            return text.substring(0, EXCERPT);
+        }
         try {
-            return Json.parse(text);
+            return MaskedValue.of(call, Json.parse(text));
         } catch (JsonException e) {
             return text;
         }
