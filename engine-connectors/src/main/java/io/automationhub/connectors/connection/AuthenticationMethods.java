@@ -13,8 +13,8 @@ import java.util.function.Function;
 public final class AuthenticationMethods {
 
     /**
-     * {@code none}, {@code apiKey}, {@code basic}, {@code digest}, {@code bearer}, {@code jwt}, {@code awsSignature}, and OAuth 2.0 by {@code clientCredentials} and
-     * {@code jwtAssertion}.
+     * {@code none}, {@code apiKey}, {@code basic}, {@code digest}, {@code bearer}, {@code jwt}, {@code awsSignature}, and OAuth
+     * 2.0 by {@code clientCredentials} and {@code jwtAssertion}.
      */
     public static final AuthenticationMethods STANDARD = new AuthenticationMethods(Map.of(
             "awsSignature", AwsSignature::new,

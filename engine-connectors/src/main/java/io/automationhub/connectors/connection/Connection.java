@@ -79,6 +79,10 @@ public final class Connection {
      * @throws NonRetriableException kind {@code config}, if it would lead elsewhere
      */
     public String resolve(String url) {
+        if (url.chars().anyMatch(Character::isISOControl)) {
+            // Readers of URLs leave some of them out, so that '.', tab and '.' would lead upwards.
+            throw refused("the URL has a control character; encode data that stands in it, as by urlEncode");
+        }
         if (ABSOLUTE.matcher(url).matches()) {
             Optional<String> origin = HttpDoor.origin(url);
             if (origin.isEmpty() || !origins.contains(origin.get())) {

@@ -26,7 +26,7 @@ final class DigestAuthentication implements Authentication {
 
     private static final Pattern SCHEME = Pattern.compile("(?i)(?:^|,\\s*)Digest\\s+");
     private static final Pattern PARAMETER =
-            Pattern.compile("(\\w+)\\s*=\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|([^,\\s\"]+))");
+            Pattern.compile("(\\w+)\\s*=\\s*(?:\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|([^,\\s\"]+))");
     private static final int RANDOM_BYTES = 24;
 
     private final SecureRandom random = new SecureRandom();

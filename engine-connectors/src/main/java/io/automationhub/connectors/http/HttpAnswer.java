@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Response;
 
@@ -21,11 +23,13 @@ public final class HttpAnswer implements AutoCloseable {
     private final Response response;
     private final InputStream body;
     private final Runnable whenClosed;
+    private final Map<String, String> headers;
 
     HttpAnswer(Response response, InputStream body, Runnable whenClosed) {
         this.response = response;
         this.body = body;
         this.whenClosed = whenClosed;
+        headers = joined(response.headers());
     }
 
     public int status() {
@@ -39,19 +43,23 @@ public final class HttpAnswer implements AutoCloseable {
 
     /** A header; several of the same name joined by commas. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers().get(name.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
     /** The headers by lower-case name; several of the same name joined by commas. */
     public Map<String, String> headers() {
-        Map<String, String> headers = new TreeMap<>();
-        for (int i = 0; i < response.headers().size(); i++) {
-            headers.merge(
-                    response.headers().name(i).toLowerCase(Locale.ROOT),
-                    response.headers().value(i),
+        return headers;
+    }
+
+    private static Map<String, String> joined(Headers headers) {
+        Map<String, String> joined = new TreeMap<>();
+        for (int i = 0; i < headers.size(); i++) {
+            joined.merge(
+                    headers.name(i).toLowerCase(Locale.ROOT),
+                    headers.value(i),
                     (first, second) -> first + ", " + second);
         }
-        return headers;
+        return Collections.unmodifiableMap(joined);
     }
 
     /** Type and subtype in lower case, such as {@code text/csv}; empty if the server did not say. */

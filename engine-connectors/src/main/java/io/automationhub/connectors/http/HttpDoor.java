@@ -52,6 +52,9 @@ public final class HttpDoor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
 
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     /** What a redirect to another origin takes along: nothing that could be a credential. */
@@ -219,10 +222,11 @@ public final class HttpDoor implements AutoCloseable {
         boolean oneShot =
                 Set.of("POST", "PATCH").contains(method) && !call.headers().containsKey("idempotency-key");
         HttpBody content = body == null ? HttpBody.of("", new byte[0]) : body;
+        MediaType type = mediaType(call, content);
         return new RequestBody() {
             @Override
             public @Nullable MediaType contentType() {
-                return MediaType.parse(content.mediaType());
+                return type;
             }
 
             @Override
@@ -240,6 +244,19 @@ public final class HttpDoor implements AutoCloseable {
                 content.writeTo(sink.outputStream());
             }
         };
+    }
+
+    /** A header says it first, but for the parts of a body, which only the body knows how to tell apart. */
+    private static @Nullable MediaType mediaType(HttpCall call, HttpBody body) {
+        String text = body.mediaType().startsWith("multipart/")
+                ? body.mediaType()
+                : call.headers().getOrDefault("content-type", body.mediaType());
+        MediaType type = MediaType.parse(text);
+        if (type == null && !text.isEmpty()) {
+            throw HttpFailures.permanent(
+                    ExecutionError.KIND_CONFIG, call, "its content has no media type such as text/csv", null);
+        }
+        return type;
     }
 
     // ---------------------------------------------------------------- one exchange
@@ -290,16 +307,21 @@ public final class HttpDoor implements AutoCloseable {
                             + " HttpDoor.builder().maxHeaderBytes",
                     null);
         }
-        String encoding = response.header("Content-Encoding", "identity");
-        if (encoding != null
-                && !encoding.equalsIgnoreCase("identity")
-                && !call.method().equals("HEAD")) {
+        String encoding = response.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity") && hasBody(response)) {
             throw HttpFailures.permanent(
                     KIND_CONTENT,
                     call,
                     "the answer is packed as '" + encoding + "', which was not asked for; only gzip is",
                     null);
         }
+    }
+
+    private static boolean hasBody(Response response) {
+        return !response.request().method().equals("HEAD")
+                && response.code() != NO_CONTENT
+                && response.code() != NOT_MODIFIED
+                && response.body().contentLength() != 0;
     }
 
     private static RuntimeException failure(HttpCall call, AtomicBoolean cancelled, IOException e) {

@@ -137,7 +137,8 @@ class SignedCallsTest {
                     door, new InMemoryConnections(), new InMemorySecrets().put("acme", "p", "s3cr3t"));
             Connection connection = connection(
                     server.url("/").toString(), "{'type': 'digest', 'user': 'a\\\"b', 'password': {'$secret': 'p'}}");
-            String weak = "Digest realm=\"r\", nonce=\"n1\", qop=\"auth\", Basic realm=\"r\"";
+            String weak =
+                    "Digest realm=\"" + "\\\\r".repeat(10_000) + "r\", nonce=\"n1\", qop=\"auth\", Basic realm=\"r\"";
             server.enqueue(new MockResponse(
                     401,
                     Headers.of(

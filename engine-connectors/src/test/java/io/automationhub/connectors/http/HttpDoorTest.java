@@ -323,9 +323,26 @@ class HttpDoorTest {
 
     @Test
     void packedOtherwiseThanAskedForIsRefused() {
-        server.enqueue(answer(200, "Content-Encoding", "br"));
+        server.enqueue(new MockResponse(200, Headers.of("Content-Encoding", "br"), "packed"));
         try (HttpDoor door = door("first.test").build()) {
             assertThat(failure(door, get(url("first.test", "/")))).isEqualTo(HttpDoor.KIND_CONTENT);
+        }
+    }
+
+    @Test
+    void anAnswerWithoutABodyMayCallItselfPacked() {
+        for (int status : new int[] {304, 204, 200}) {
+            server.enqueue(new MockResponse.Builder()
+                    .code(status)
+                    .clearHeaders()
+                    .addHeader("Content-Encoding", "br")
+                    .build());
+        }
+        try (HttpDoor door = door("first.test").build()) {
+            for (String method : new String[] {"GET", "GET", "HEAD"}) {
+                assertThat(send(door, HttpCall.of("node 'n'", method, url("first.test", "/"))))
+                        .isEmpty();
+            }
         }
     }
 

@@ -188,6 +188,9 @@ class HttpRequestNodeTest {
                 "\\\\evil.example",
                 "https://evil.example/",
                 "a/..\\b",
+                ".\t./admin",
+                ".\n./admin",
+                "a/.\r.",
                 ".%2E/x")) {
             TestRun run = run("{'url':'{{input.url}}'}", "'connection':'crm',", JsonObject.of("url", url));
             RunAssert.assertThat(run).failed("config");
@@ -247,6 +250,36 @@ class HttpRequestNodeTest {
                     .contains("***")
                     .doesNotContain("s=1");
         }
+    }
+
+    @Test
+    void aSecretIsMaskedInWhateverFormItComesBack() {
+        String odd = "tok/with+odd=chars";
+        secrets.put(WorkflowEngine.DEFAULT_TENANT, "token", odd);
+        enqueue(
+                200,
+                "{'slash': 'tok\\/with+odd=chars', 'escaped': 'tok\\u002fwith+odd=chars', 'tok/with+odd=chars': 1}");
+        enqueue(200, "{}", "Content-Type", "application/json", "Location", "/x?key=tok%2Fwith%2Bodd%3Dchars");
+        enqueue(400, "x".repeat(4090) + odd, "Content-Type", "text/plain");
+        for (int i = 0; i < 3; i++) {
+            TestRun run = run("{'url':'x'}", "'connection':'crm',", JsonObject.EMPTY);
+            assertThat(run.record().toString() + run.nodes() + run.facts() + run.story())
+                    .doesNotContain("with+odd", "tok/wit", "%2Fwith")
+                    .contains(i == 2 ? "xxx***" : "***");
+        }
+    }
+
+    @Test
+    void aHeaderMaySayTheMediaTypeAndAWrongOneIsRefused() throws InterruptedException {
+        enqueue(200, "{}");
+        output("{'url':'x','method':'POST','headers':{'Content-Type':'application/ld+json'},'body':{'json':1}}");
+        assertThat(server.takeRequest().getHeaders().get("Content-Type")).isEqualTo("application/ld+json");
+        RunAssert.assertThat(run(
+                        "{'url':'x','method':'POST','body':{'text':'a','mediaType':'{{input.type}}'}}",
+                        "'connection':'crm',",
+                        JsonObject.of("type", "text/plain\r\nX-Evil: 1 no type")))
+                .failed("config");
+        assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
     @Test
