@@ -15,6 +15,7 @@ import io.automationhub.engine.workflow.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,17 +47,17 @@ final class ConnectorOptions {
     /** The door of a run; who asked for it closes it. */
     HttpDoor door() {
         AddressGuard.Builder guard = AddressGuard.builder().settings("--allow-host %s", "--allow-address %s");
-        try {
-            hosts.forEach(guard::allowHost);
-            addresses.forEach(guard::allowAddress);
-        } catch (IllegalArgumentException e) {
-            throw JsonArgument.refused(
-                    hosts.isEmpty() ? "--allow-address" : "--allow-host",
-                    ProblemCode.WRONG_TYPE,
-                    String.valueOf(e.getMessage()),
-                    null);
-        }
+        allow("--allow-host", hosts, guard::allowHost);
+        allow("--allow-address", addresses, guard::allowAddress);
         return HttpDoor.builder().addressGuard(guard.build()).build();
+    }
+
+    private static void allow(String option, List<String> values, Consumer<String> allowed) {
+        try {
+            values.forEach(allowed);
+        } catch (IllegalArgumentException e) {
+            throw JsonArgument.refused(option, ProblemCode.WRONG_TYPE, String.valueOf(e.getMessage()), null);
+        }
     }
 
     /** The node types that reach other systems. */
