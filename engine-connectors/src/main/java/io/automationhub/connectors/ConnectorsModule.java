@@ -1,14 +1,21 @@
 package io.automationhub.connectors;
 
+import io.automationhub.connectors.connection.ConnectionCheck;
 import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.connectors.connection.Connections;
 import io.automationhub.connectors.connection.InMemoryConnections;
+import io.automationhub.connectors.connector.Connector;
+import io.automationhub.connectors.connector.Operation;
+import io.automationhub.connectors.connector.OperationNode;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.request.GraphQlRequestNode;
 import io.automationhub.connectors.request.HttpRequestNode;
 import io.automationhub.connectors.secret.SecretStore;
 import io.automationhub.engine.EngineModule;
 import io.automationhub.engine.WorkflowEngine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The node types that reach other systems, to be installed by {@link WorkflowEngine.Builder#install}. Without more it has a door
@@ -16,14 +23,12 @@ import io.automationhub.engine.WorkflowEngine;
  */
 public final class ConnectorsModule implements EngineModule {
 
-    private final HttpDoor door;
-    private final Connections connections;
-    private final SecretStore secrets;
+    private final ConnectionClient client;
+    private final List<Connector> connectors;
 
     private ConnectorsModule(Builder builder) {
-        door = builder.door;
-        connections = builder.connections;
-        secrets = builder.secrets;
+        client = new ConnectionClient(builder.door, builder.connections, builder.secrets);
+        connectors = List.copyOf(builder.connectors);
     }
 
     public static ConnectorsModule create() {
@@ -36,9 +41,22 @@ public final class ConnectorsModule implements EngineModule {
 
     @Override
     public void install(WorkflowEngine.Builder engine) {
-        ConnectionClient client = new ConnectionClient(door, connections, secrets);
         engine.node(HttpRequestNode.TYPE, new HttpRequestNode(client));
         engine.node(GraphQlRequestNode.TYPE, new GraphQlRequestNode(client));
+        for (Connector connector : connectors) {
+            for (Operation operation : connector.operations()) {
+                engine.node(connector.type(operation), new OperationNode(client, connector, operation));
+            }
+        }
+    }
+
+    /**
+     * Tries whether a connection works: its server is reached and takes the credentials. Waits for the server's answer.
+     *
+     * @param id of the connection
+     */
+    public ConnectionCheck check(String tenant, String id) {
+        return client.check(tenant, id, Instant::now);
     }
 
     /** What the node types work with. */
@@ -47,6 +65,7 @@ public final class ConnectorsModule implements EngineModule {
         private HttpDoor door = HttpDoor.create();
         private Connections connections = new InMemoryConnections();
         private SecretStore secrets = SecretStore.NONE;
+        private final List<Connector> connectors = new ArrayList<>();
 
         private Builder() {}
 
@@ -65,6 +84,12 @@ public final class ConnectorsModule implements EngineModule {
         /** The secrets that connections may name. */
         public Builder secrets(SecretStore store) {
             secrets = store;
+            return this;
+        }
+
+        /** A connector, each of whose operations becomes a node type. */
+        public Builder connector(Connector known) {
+            connectors.add(known);
             return this;
         }
 

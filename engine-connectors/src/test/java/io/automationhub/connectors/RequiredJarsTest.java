@@ -27,6 +27,7 @@ class RequiredJarsTest {
                         "io.automationhub:engine-core",
                         "com.squareup.okhttp3:okhttp-jvm",
                         "com.nimbusds:nimbus-jose-jwt",
+                        "org.snakeyaml:snakeyaml-engine",
                         "org.slf4j:slf4j-api",
                         "org.jspecify:jspecify");
         String documented = Files.readString(Path.of("../docs/dependencies.md"));

@@ -31,18 +31,24 @@ public final class Connection {
     private final Set<String> origins;
     private final Authentication authentication;
     private final @Nullable ConnectionTls tls;
+    private final @Nullable String connector;
+    private final @Nullable String test;
 
     private Connection(
             String id,
             String baseUrl,
             Set<String> origins,
             Authentication authentication,
-            @Nullable ConnectionTls tls) {
+            @Nullable ConnectionTls tls,
+            @Nullable String connector,
+            @Nullable String test) {
         this.id = id;
         this.baseUrl = baseUrl;
         this.origins = origins;
         this.authentication = authentication;
         this.tls = tls;
+        this.connector = connector;
+        this.test = test;
     }
 
     /**
@@ -52,7 +58,7 @@ public final class Connection {
      */
     public static Connection of(String id, JsonObject definition, AuthenticationMethods methods) {
         Fields fields = new Fields(id, "", definition);
-        fields.allow("baseUrl", "origins", "auth", "tls");
+        fields.allow("connector", "baseUrl", "origins", "auth", "tls", "test");
         String baseUrl = fields.url("baseUrl").replaceFirst("/+$", "");
         Set<String> origins = new LinkedHashSet<>();
         HttpDoor.origin(baseUrl).ifPresent(origins::add);
@@ -64,11 +70,23 @@ public final class Connection {
         Authentication authentication =
                 definition.containsKey("auth") ? methods.create(fields.inside("auth")) : Authentication.NONE;
         ConnectionTls tls = definition.containsKey("tls") ? new ConnectionTls(fields.inside("tls")) : null;
-        return new Connection(id, baseUrl, Set.copyOf(origins), authentication, tls);
+        return new Connection(
+                id,
+                baseUrl,
+                Set.copyOf(origins),
+                authentication,
+                tls,
+                fields.optionalText("connector"),
+                fields.optionalText("test"));
     }
 
     public String id() {
         return id;
+    }
+
+    /** The connector whose operations it is for; empty if it is for any. */
+    public Optional<String> connector() {
+        return Optional.ofNullable(connector);
     }
 
     /**
@@ -100,6 +118,15 @@ public final class Connection {
             return baseUrl + url;
         }
         return baseUrl + (url.startsWith("/") ? "" : "/") + url;
+    }
+
+    /** The URL whose GET tells whether the connection works; empty if only its server's presence can be told. */
+    Optional<String> test() {
+        return Optional.ofNullable(test).map(this::resolve);
+    }
+
+    String baseUrl() {
+        return baseUrl;
     }
 
     /** A call as this connection sends it, with its credentials. */

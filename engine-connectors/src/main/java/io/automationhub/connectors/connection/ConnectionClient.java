@@ -6,6 +6,9 @@ import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.SecretRef;
 import io.automationhub.connectors.secret.SecretStore;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.error.RetriableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,6 +18,10 @@ import java.util.function.Supplier;
 public final class ConnectionClient {
 
     private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int SERVER_ERROR = 500;
+    private static final String KIND_STATUS = "http-status";
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpDoor door;
     private final Connections connections;
@@ -68,6 +75,50 @@ public final class ConnectionClient {
             }
         }
         return read(used.prepared(call, context), sender, reader);
+    }
+
+    /**
+     * Tries whether a connection works, by a GET of its {@code test}, or of its base URL if it has none.
+     *
+     * @param now the time on the engine's clock
+     */
+    public ConnectionCheck check(String tenant, String id, Supplier<Instant> now) {
+        try {
+            Connection connection = connections.named(tenant, id).orElseThrow();
+            HttpCall call = HttpCall.of(
+                    "the check of connection '" + id + "'",
+                    "GET",
+                    connection.test().orElse(connection.baseUrl()));
+            return exchange(
+                    Optional.of(connection),
+                    call.timeout(CHECK_TIMEOUT),
+                    new Sender(tenant, CancelSignal.NONE, now),
+                    (sent, answer) -> checked(sent, answer, connection.test().isPresent()));
+        } catch (RetriableException | NonRetriableException | IllegalArgumentException e) {
+            String kind = e instanceof RetriableException passing
+                    ? passing.kind()
+                    : e instanceof NonRetriableException lasting ? lasting.kind() : Connections.KIND_CONNECTION;
+            return new ConnectionCheck(kind, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ConnectionCheck checked(HttpCall call, HttpAnswer answer, boolean certain) {
+        int status = answer.status();
+        String found = call + " was answered by status " + status;
+        if (status == UNAUTHORIZED || status == FORBIDDEN) {
+            return new ConnectionCheck(
+                    Authentication.KIND_AUTH,
+                    found + ": the credentials are not accepted; look at 'auth' and its secrets");
+        }
+        if (certain) {
+            return status / 100 == 2
+                    ? new ConnectionCheck(null, found)
+                    : new ConnectionCheck(KIND_STATUS, found + "; look at 'test' and 'baseUrl'");
+        }
+        return status >= SERVER_ERROR
+                ? new ConnectionCheck(KIND_STATUS, found + ": the server failed")
+                : new ConnectionCheck(
+                        null, found + "; a path in 'test' would show whether the credentials are accepted");
     }
 
     private <T> T read(HttpCall call, Sender sender, Reader<T> reader) {

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param url where it came from
  * @param headers by lower-case name, without those that are credentials
  */
-record Answer(
+public record Answer(
         int status,
         String url,
         JsonObject headers,
         @Nullable Object body) {
 
+    /** The output of a node {@code http.request}. */
     JsonObject output() {
         return JsonObject.builder()
                 .put("status", status)

@@ -16,6 +16,7 @@ import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code http.request}: sends a request, and its output is the answer as {@code {status, headers, body}}; with
@@ -75,20 +76,11 @@ public final class HttpRequestNode implements NodeExecutor {
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         Optional<Connection> connection = client.connections().named(context.tenant(), node.connection());
         RequestConfig config = new RequestConfig(context);
+        NodeRequest request = new NodeRequest(client, connection, config.statuses(), config.response(), context);
         HttpCall call = config.http(connection);
-        if (context.value("pagination") instanceof JsonObject paging) {
-            return NodeResult.completed(
-                    new Pagination(paging, context).read(call, page -> answer(page, connection, config, context)));
-        }
-        return NodeResult.completed(answer(call, connection, config, context).output());
-    }
-
-    private Answer answer(
-            HttpCall call, Optional<Connection> connection, RequestConfig config, ExecutionContext context) {
-        ConnectionClient.Sender sender = new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now);
-        return client.exchange(connection, call, sender, (sent, answer) -> {
-            config.statuses().check(sent, answer, context.now());
-            return AnswerReader.read(sent, answer, config.response(), context);
-        });
+        return NodeResult.completed(
+                context.value("pagination") instanceof JsonObject paging
+                        ? request.pages(call, paging, UnaryOperator.identity())
+                        : request.answer(call).output());
     }
 }

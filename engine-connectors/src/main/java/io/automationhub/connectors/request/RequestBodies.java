@@ -21,13 +21,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies that a node may send: {@code json}, {@code form}, {@code text}, {@code file} or {@code multipart}. */
-final class RequestBodies {
+public final class RequestBodies {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private RequestBodies() {}
 
-    static HttpBody of(JsonObject body, ExecutionContext context) {
+    /**
+     * The body that a value describes.
+     *
+     * @param body one of those fields, and {@code mediaType} for another one than is usual
+     * @param context in which files are
+     * @throws NonRetriableException kind {@code config}, if it describes none
+     */
+    public static HttpBody of(JsonObject body, ExecutionContext context) {
         String mediaType = body.get("mediaType") == null ? null : Json.toText(body.get("mediaType"));
         List<String> kinds = new ArrayList<>(body.keySet());
         kinds.remove("mediaType");

@@ -13,17 +13,12 @@ import io.automationhub.engine.workflow.DurationText;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
 import io.automationhub.engine.workflow.WorkflowNode;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a node's rendered configuration asks for. */
 final class RequestConfig {
-
-    private static final Set<String> NOT_IDEMPOTENT = Set.of("POST", "PATCH");
 
     private final ExecutionContext context;
 
@@ -108,21 +103,11 @@ final class RequestConfig {
                         .orElse(null));
     }
 
-    /**
-     * All attempts of a node run send one key, by which a server can tell a repeated request from a new one
-     * (<a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">draft-ietf-httpapi-idempotency-key-header</a>).
-     */
     private HttpCall withIdempotencyKey(HttpCall call) {
         Object wanted = context.value("idempotencyKey");
-        if (Boolean.FALSE.equals(wanted)
-                || wanted == null && !NOT_IDEMPOTENT.contains(call.method())
-                || call.headers().containsKey("idempotency-key")) {
-            return call;
-        }
-        String key = context.tenant() + "/" + context.idempotencyKey();
-        return call.header(
-                "Idempotency-Key",
-                UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString());
+        return Boolean.FALSE.equals(wanted) || wanted == null && !NodeRequest.isNotIdempotent(call)
+                ? call
+                : NodeRequest.withIdempotencyKey(call, context);
     }
 
     private JsonObject object(String field) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param success statuses such as {@code 200}, or classes such as {@code 2xx}
  * @param retry in the same form
+ * @param meanings what some failures mean to this server, by status or class
  */
-record StatusRule(List<String> success, List<String> retry) {
+public record StatusRule(List<String> success, List<String> retry, Map<String, Meaning> meanings) {
+
+    /**
+     * What a failure means to a server.
+     *
+     * @param kind of the error; null for the usual one
+     * @param text what it means, as a part of a sentence; empty for what is usual
+     */
+    public record Meaning(@Nullable String kind, String text) {
+
+        private static final Meaning USUAL = new Meaning(null, "");
+    }
 
     /** The kind of failure of status 429. */
     static final String KIND_RATE_LIMIT = "rate-limit";
@@ -40,8 +53,14 @@ record StatusRule(List<String> success, List<String> retry) {
     private static final int NOT_MODIFIED = 304;
     private static final int EXCERPT = 4096;
 
-    static StatusRule of(@Nullable Object success, @Nullable Object retry) {
-        return new StatusRule(texts(success, SUCCESS), texts(retry, RETRY));
+    /** The rule of lists as a node has them in its configuration; null for what is usual. */
+    public static StatusRule of(@Nullable Object success, @Nullable Object retry) {
+        return new StatusRule(texts(success, SUCCESS), texts(retry, RETRY), Map.of());
+    }
+
+    /** This rule for a server whose failures mean this. */
+    public StatusRule withMeanings(Map<String, Meaning> known) {
+        return new StatusRule(success, retry, known);
     }
 
     private static List<String> texts(@Nullable Object value, List<String> otherwise) {
@@ -66,11 +85,19 @@ record StatusRule(List<String> success, List<String> retry) {
             return;
         }
         JsonObject details = details(call, answer);
-        String message = call + " for " + call.label() + " was answered by status " + status + advice(status);
+        Meaning meaning = meaning(status);
+        String kind = meaning.kind() == null ? kind(status) : meaning.kind();
+        String message = call + " for " + call.label() + " was answered by status " + status
+                + (meaning.text().isEmpty() ? advice(status) : ": " + meaning.text());
         if (contains(retry, status)) {
-            throw new RetriableException(kind(status), message, details, retryAfter(answer, now), null);
+            throw new RetriableException(kind, message, details, retryAfter(answer, now), null);
         }
-        throw new NonRetriableException(kind(status), message, details, null);
+        throw new NonRetriableException(kind, message, details, null);
+    }
+
+    private Meaning meaning(int status) {
+        Meaning exact = meanings.get(Integer.toString(status));
+        return exact == null ? meanings.getOrDefault(status / 100 + "xx", Meaning.USUAL) : exact;
     }
 
     private static String kind(int status) {

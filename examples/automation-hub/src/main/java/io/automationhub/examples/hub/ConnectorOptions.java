@@ -4,6 +4,7 @@ import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.AuthenticationMethods;
 import io.automationhub.connectors.connection.Connection;
 import io.automationhub.connectors.connection.InMemoryConnections;
+import io.automationhub.connectors.connector.Connector;
 import io.automationhub.connectors.http.AddressGuard;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.EnvironmentSecrets;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a run may reach: connections from a file, their secrets from the environment, and addresses beside public ones. */
@@ -44,6 +46,9 @@ final class ConnectorOptions {
                     "Addresses that requests may reach although they are not public, as 10.1.0.0/16. May be repeated.")
     private List<String> addresses = new ArrayList<>();
 
+    @Mixin
+    private ConnectorFiles connectors = new ConnectorFiles();
+
     /** The door of a run; who asked for it closes it. */
     HttpDoor door() {
         AddressGuard.Builder guard = AddressGuard.builder().settings("--allow-host %s", "--allow-address %s");
@@ -62,14 +67,14 @@ final class ConnectorOptions {
 
     /** The node types that reach other systems. */
     ConnectorsModule module(HttpDoor door) {
-        return ConnectorsModule.builder()
-                .door(door)
-                .connections(read())
-                .secrets(SECRETS)
-                .build();
+        List<Connector> known = connectors.read();
+        ConnectorsModule.Builder module =
+                ConnectorsModule.builder().door(door).connections(read(known)).secrets(SECRETS);
+        known.forEach(module::connector);
+        return module.build();
     }
 
-    private InMemoryConnections read() {
+    private InMemoryConnections read(List<Connector> known) {
         InMemoryConnections all = new InMemoryConnections();
         if (connections == null) {
             return all;
@@ -87,12 +92,21 @@ final class ConnectorOptions {
             try {
                 all.put(
                         WorkflowEngine.DEFAULT_TENANT,
-                        Connection.of(entry.getKey(), definition, AuthenticationMethods.STANDARD));
+                        Connection.of(entry.getKey(), completed(definition, known), AuthenticationMethods.STANDARD));
             } catch (IllegalArgumentException e) {
                 throw refused(String.valueOf(e.getMessage()), null);
             }
         }
         return all;
+    }
+
+    /** A connection that names one of the connectors has what that one knows. */
+    private static JsonObject completed(JsonObject definition, List<Connector> known) {
+        return known.stream()
+                .filter(connector -> connector.id().equals(definition.get("connector")))
+                .findFirst()
+                .map(connector -> connector.connection(definition))
+                .orElse(definition);
     }
 
     private static RuntimeException refused(String message, @Nullable String hint) {

@@ -1,9 +1,13 @@
 package io.automationhub.examples.hub;
 
 import io.automationhub.connectors.ConnectorsModule;
+import io.automationhub.connectors.connector.Connector;
 import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.workflow.InvalidWorkflowException;
+import io.automationhub.engine.workflow.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,7 +17,7 @@ import picocli.CommandLine.Command;
         description = "Runs and checks workflow files.",
         mixinStandardHelpOptions = true,
         version = "automation-hub 0.1.0",
-        subcommands = {RunCommand.class, ValidateCommand.class, SchemaCommand.class})
+        subcommands = {RunCommand.class, ValidateCommand.class, ConnectorCommand.class, SchemaCommand.class})
 public final class HubCommand {
 
     /** The run succeeded, or no file has an error. */
@@ -46,13 +50,22 @@ public final class HubCommand {
                 .setErr(err)
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     err.println("automation-hub: " + e.getMessage());
+                    if (e instanceof InvalidWorkflowException invalid) {
+                        invalid.problems().forEach(problem -> err.println(problem.message() + hint(problem)));
+                    }
                     return INVALID;
                 })
                 .execute(args);
     }
 
+    private static String hint(Problem problem) {
+        return problem.hint() == null ? "" : "; " + problem.hint();
+    }
+
     /** An engine that knows all node types and reaches nothing. */
-    static WorkflowEngine engineOfTypes() {
-        return WorkflowEngine.builder().install(ConnectorsModule.create()).build();
+    static WorkflowEngine engineOfTypes(List<Connector> connectors) {
+        ConnectorsModule.Builder module = ConnectorsModule.builder();
+        connectors.forEach(module::connector);
+        return WorkflowEngine.builder().install(module.build()).build();
     }
 }

@@ -3,6 +3,7 @@ package io.automationhub.examples.hub;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.value.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -14,9 +15,12 @@ final class SchemaCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private ConnectorFiles connectors;
+
     @Override
     public void run() {
-        try (WorkflowEngine engine = HubCommand.engineOfTypes()) {
+        try (WorkflowEngine engine = HubCommand.engineOfTypes(connectors.read())) {
             spec.commandLine().getOut().println(Json.writePretty(engine.workflowSchema()));
         }
     }

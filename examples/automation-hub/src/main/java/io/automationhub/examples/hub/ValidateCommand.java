@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -29,11 +30,14 @@ final class ValidateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "The workflow files.")
     private List<Path> files;
 
+    @Mixin
+    private ConnectorFiles connectors;
+
     @Override
     public Integer call() {
         List<JsonObject> found = new ArrayList<>();
         boolean errors = false;
-        try (WorkflowEngine engine = HubCommand.engineOfTypes()) {
+        try (WorkflowEngine engine = HubCommand.engineOfTypes(connectors.read())) {
             for (Path file : files) {
                 for (Problem problem : problems(engine, file)) {
                     errors |= problem.isError();

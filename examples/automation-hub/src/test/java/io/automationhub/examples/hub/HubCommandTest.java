@@ -292,4 +292,71 @@ class HubCommandTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).contains(message).doesNotContain("plain");
     }
+
+    @Test
+    void anOpenApiDocumentBecomesAConnectorWhoseOperationsRun() throws IOException {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(
+                    new MockResponse(200, Headers.of("Content-Type", "application/json"), "{\"name\": \"Ada\"}"));
+            Path document = file(
+                    "{'openapi':'3.0.3','info':{'title':'People','version':'1'},'servers':[{'url':'"
+                            + server.url("/v1")
+                            + "'}],'paths':{'/people/{id}':{'get':{'operationId':'person','parameters':"
+                            + "[{'name':'id','in':'path','required':true,'schema':{'type':'integer'}}]},'delete':{'operationId':'removal'}}}}");
+            Path connector = folder.resolve("people.connector.json");
+
+            Result review = run(
+                    "connector",
+                    document.toString(),
+                    "--id",
+                    "people",
+                    "--only",
+                    "person",
+                    "--out",
+                    connector.toString());
+            assertThat(review.code()).isZero();
+            assertThat(review.json()).containsEntry("servers", List.of("http://localhost:" + server.getPort()));
+            assertThat(review.out())
+                    .contains("people.person", "GET /people/{id}")
+                    .doesNotContain("removal");
+
+            Path connections = file("{'p':{'connector':'people'}}");
+            Path workflow = file(
+                    "{'format':1,'id':'w','nodes':[{'id':'get','type':'people.person','data':{"
+                            + "'connection':'p','config':{'id':'{{input.id}}'}}}],'edges':[],'output':'{{nodes.get.output.name}}'}");
+            assertThat(run("validate", workflow.toString()).out()).contains("'people.person' is not registered");
+            assertThat(run("validate", workflow.toString(), "--connector", connector.toString())
+                            .code())
+                    .isZero();
+            Result ran = run(
+                    "run",
+                    workflow.toString(),
+                    "--input",
+                    "{\"id\": 7}",
+                    "--connector",
+                    connector.toString(),
+                    "--connections",
+                    connections.toString(),
+                    "--allow-address",
+                    "127.0.0.0/8");
+            assertThat(ran.json()).containsEntry("status", "succeeded").containsEntry("output", "Ada");
+        }
+    }
+
+    @Test
+    void aConnectorFileThatIsNoneIsRefused() throws IOException {
+        String workflow = SAMPLES.resolve("issue-triage.json").toString();
+
+        assertThat(run(
+                                "validate",
+                                workflow,
+                                "--connector",
+                                file("{'openapi':'3.0.3'}").toString())
+                        .err())
+                .contains("automation-hub connector FILE");
+        assertThat(run("validate", workflow, "--connector", file("{'format':1}").toString())
+                        .err())
+                .contains("Cannot read the connector", "id");
+    }
 }
