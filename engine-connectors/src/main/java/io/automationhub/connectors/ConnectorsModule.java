@@ -2,6 +2,7 @@ package io.automationhub.connectors;
 
 import io.automationhub.connectors.connection.ConnectionCheck;
 import io.automationhub.connectors.connection.ConnectionClient;
+import io.automationhub.connectors.connection.ConnectionHealth;
 import io.automationhub.connectors.connection.Connections;
 import io.automationhub.connectors.connection.InMemoryConnections;
 import io.automationhub.connectors.connector.Connector;
@@ -13,6 +14,8 @@ import io.automationhub.connectors.request.HttpRequestNode;
 import io.automationhub.connectors.secret.SecretStore;
 import io.automationhub.engine.EngineModule;
 import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.store.DocumentStore;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,7 @@ public final class ConnectorsModule implements EngineModule {
     private final List<Connector> connectors;
 
     private ConnectorsModule(Builder builder) {
-        client = new ConnectionClient(builder.door, builder.connections, builder.secrets);
+        client = new ConnectionClient(builder.door, builder.connections, builder.secrets, builder.documents);
         connectors = List.copyOf(builder.connectors);
     }
 
@@ -59,12 +62,22 @@ public final class ConnectorsModule implements EngineModule {
         return client.check(tenant, id, Instant::now);
     }
 
+    /**
+     * How a connection fares that has a circuit breaker.
+     *
+     * @param id of the connection
+     */
+    public ConnectionHealth health(String tenant, String id) {
+        return client.health(tenant, id);
+    }
+
     /** What the node types work with. */
     public static final class Builder {
 
         private HttpDoor door = HttpDoor.create();
         private Connections connections = new InMemoryConnections();
         private SecretStore secrets = SecretStore.NONE;
+        private DocumentStore documents = new InMemoryDocumentStore();
         private final List<Connector> connectors = new ArrayList<>();
 
         private Builder() {}
@@ -84,6 +97,12 @@ public final class ConnectorsModule implements EngineModule {
         /** The secrets that connections may name. */
         public Builder secrets(SecretStore store) {
             secrets = store;
+            return this;
+        }
+
+        /** Where processes share what they know of connections: their rates, and whether their servers fail. */
+        public Builder documents(DocumentStore shared) {
+            documents = shared;
             return this;
         }
 

@@ -33,22 +33,19 @@ public final class Connection {
     private final @Nullable ConnectionTls tls;
     private final @Nullable String connector;
     private final @Nullable String test;
+    private final @Nullable RequestRate rate;
+    private final @Nullable CircuitBreaker breaker;
 
-    private Connection(
-            String id,
-            String baseUrl,
-            Set<String> origins,
-            Authentication authentication,
-            @Nullable ConnectionTls tls,
-            @Nullable String connector,
-            @Nullable String test) {
-        this.id = id;
-        this.baseUrl = baseUrl;
+    private Connection(Fields fields, Set<String> origins, Authentication authentication) {
         this.origins = origins;
         this.authentication = authentication;
-        this.tls = tls;
-        this.connector = connector;
-        this.test = test;
+        id = fields.connection();
+        baseUrl = fields.url("baseUrl").replaceFirst("/+$", "");
+        tls = fields.has("tls") ? new ConnectionTls(fields.inside("tls")) : null;
+        connector = fields.optionalText("connector");
+        test = fields.optionalText("test");
+        rate = fields.has("rate") ? rate(fields.inside("rate")) : null;
+        breaker = fields.has("breaker") ? breaker(fields.inside("breaker")) : null;
     }
 
     /**
@@ -58,10 +55,9 @@ public final class Connection {
      */
     public static Connection of(String id, JsonObject definition, AuthenticationMethods methods) {
         Fields fields = new Fields(id, "", definition);
-        fields.allow("connector", "baseUrl", "origins", "auth", "tls", "test");
-        String baseUrl = fields.url("baseUrl").replaceFirst("/+$", "");
+        fields.allow("connector", "baseUrl", "origins", "auth", "tls", "test", "rate", "breaker");
         Set<String> origins = new LinkedHashSet<>();
-        HttpDoor.origin(baseUrl).ifPresent(origins::add);
+        HttpDoor.origin(fields.url("baseUrl")).ifPresent(origins::add);
         for (String other : fields.texts("origins")) {
             origins.add(HttpDoor.origin(other)
                     .orElseThrow(() ->
@@ -69,15 +65,17 @@ public final class Connection {
         }
         Authentication authentication =
                 definition.containsKey("auth") ? methods.create(fields.inside("auth")) : Authentication.NONE;
-        ConnectionTls tls = definition.containsKey("tls") ? new ConnectionTls(fields.inside("tls")) : null;
-        return new Connection(
-                id,
-                baseUrl,
-                Set.copyOf(origins),
-                authentication,
-                tls,
-                fields.optionalText("connector"),
-                fields.optionalText("test"));
+        return new Connection(fields, Set.copyOf(origins), authentication);
+    }
+
+    private static RequestRate rate(Fields fields) {
+        fields.allow("requests", "per");
+        return new RequestRate(fields.count("requests"), fields.duration("per"));
+    }
+
+    private static CircuitBreaker breaker(Fields fields) {
+        fields.allow("failures", "pause");
+        return new CircuitBreaker(Math.toIntExact(fields.count("failures")), fields.duration("pause"));
     }
 
     public String id() {
@@ -123,6 +121,16 @@ public final class Connection {
     /** The URL whose GET tells whether the connection works; empty if only its server's presence can be told. */
     Optional<String> test() {
         return Optional.ofNullable(test).map(this::resolve);
+    }
+
+    /** How many requests it may begin; empty for any number. */
+    Optional<RequestRate> rate() {
+        return Optional.ofNullable(rate);
+    }
+
+    /** When it is left alone; empty for never. */
+    Optional<CircuitBreaker> breaker() {
+        return Optional.ofNullable(breaker);
     }
 
     String baseUrl() {

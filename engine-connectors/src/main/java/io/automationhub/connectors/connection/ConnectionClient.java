@@ -6,11 +6,14 @@ import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.SecretRef;
 import io.automationhub.connectors.secret.SecretStore;
+import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.store.DocumentStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -20,21 +23,25 @@ public final class ConnectionClient {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int SERVER_ERROR = 500;
+    private static final Set<String> SERVER_FAILURES = Set.of(HttpDoor.KIND_NETWORK, ExecutionError.KIND_TIMEOUT);
     private static final String KIND_STATUS = "http-status";
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpDoor door;
     private final Connections connections;
     private final SecretStore secrets;
+    private final ConnectionTraffic traffic;
 
     /**
      * @param connections that nodes may name
      * @param secrets that connections may name
+     * @param documents in which processes share what they know of connections
      */
-    public ConnectionClient(HttpDoor door, Connections connections, SecretStore secrets) {
+    public ConnectionClient(HttpDoor door, Connections connections, SecretStore secrets, DocumentStore documents) {
         this.door = door;
         this.connections = connections;
         this.secrets = secrets;
+        traffic = new ConnectionTraffic(documents);
     }
 
     /** The connections that nodes may name. */
@@ -55,17 +62,70 @@ public final class ConnectionClient {
         T read(HttpCall sent, HttpAnswer answer);
     }
 
+    /** Whether a connection bounds how many requests it begins. */
+    public static boolean hasRate(Connection connection) {
+        return connection.rate().isPresent();
+    }
+
+    /**
+     * When a request of a connection may begin, which is counted from then on: now, or later if the rate of the connection
+     * does not allow it yet. Others that come later begin later.
+     */
+    public Instant place(Connection connection, Sender sender) {
+        Instant now = sender.now().get();
+        return connection
+                .rate()
+                .map(rate -> traffic.place(sender.tenant(), connection.id(), rate, now))
+                .orElse(now);
+    }
+
+    /** How a connection fares. */
+    public ConnectionHealth health(String tenant, String id) {
+        return traffic.health(tenant, id);
+    }
+
     /**
      * Sends a call and reads the answer. When the server does not accept the credentials, and the authentication can have
      * others, it is sent once more. Fails as {@link HttpDoor#send} does.
      *
      * @param connection empty to send it without credentials
+     * @throws RetriableException kind {@code unavailable}, if the connection is left alone because its server fails
      */
     public <T> T exchange(Optional<Connection> connection, HttpCall call, Sender sender, Reader<T> reader) {
         if (connection.isEmpty()) {
             return read(call, sender, reader);
         }
         Connection used = connection.get();
+        Optional<CircuitBreaker> breaker = used.breaker();
+        return breaker.isPresent()
+                ? guarded(used, breaker.get(), call, sender, reader)
+                : authenticated(used, call, sender, reader);
+    }
+
+    /** Watches whether the server fails; what it refuses is no failure of it. */
+    private <T> T guarded(Connection used, CircuitBreaker breaker, HttpCall call, Sender sender, Reader<T> reader) {
+        String tenant = sender.tenant();
+        long failures = traffic.admit(tenant, used.id(), breaker, sender.now().get());
+        int[] status = new int[1];
+        boolean serverFailed = false;
+        try {
+            return authenticated(used, call, sender, (sent, answer) -> {
+                status[0] = answer.status();
+                return reader.read(sent, answer);
+            });
+        } catch (RetriableException e) {
+            serverFailed = SERVER_FAILURES.contains(e.kind());
+            throw e;
+        } finally {
+            if (serverFailed || status[0] >= SERVER_ERROR) {
+                traffic.failed(tenant, used.id(), breaker, sender.now().get());
+            } else if (failures > 0 && status[0] != 0) {
+                traffic.succeeded(tenant, used.id());
+            }
+        }
+    }
+
+    private <T> T authenticated(Connection used, HttpCall call, Sender sender, Reader<T> reader) {
         Authentication.Context context = new CallContext("connection '" + used.id() + "'", sender);
         HttpCall first = used.prepared(call, context);
         HttpAnswer answer = door.send(first, sender.cancel());

@@ -5,6 +5,8 @@ import io.automationhub.connectors.secret.SecretRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.DurationText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a connection's definition, and says of one that does not fit where it stands. */
 record Fields(String connection, String path, JsonObject json) {
+
+    private static final long MOST = 1_000_000;
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     void allow(String... names) {
         Set<String> known = Set.of(names);
@@ -43,6 +48,32 @@ record Fields(String connection, String path, JsonObject json) {
 
     String textOr(String name, String other) {
         return json.containsKey(name) ? text(name) : other;
+    }
+
+    boolean has(String name) {
+        return json.containsKey(name);
+    }
+
+    /** A whole number from 1 to a million. */
+    long count(String name) {
+        if (json.get(name) instanceof Long number && number >= 1 && number <= MOST) {
+            return number;
+        }
+        throw invalid(name, "it must be a whole number from 1 to " + MOST + ", found " + Json.write(json.get(name)));
+    }
+
+    /** A time from a millisecond to a year. */
+    Duration duration(String name) {
+        Duration duration;
+        try {
+            duration = DurationText.parse(json.get(name));
+        } catch (IllegalArgumentException e) {
+            throw invalid(name, String.valueOf(e.getMessage()));
+        }
+        if (duration.toMillis() < 1 || duration.compareTo(LONGEST) > 0) {
+            throw invalid(name, "it must be a time from 1ms to 365d");
+        }
+        return duration;
     }
 
     @Nullable

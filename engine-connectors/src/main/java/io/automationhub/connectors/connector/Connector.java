@@ -133,6 +133,7 @@ public final class Connector {
             all.put("origins", List.copyOf(others));
         }
         all.putIfPresent("test", file.optionalText("test"));
+        all.putIfPresent("rate", file.json().get("rate"));
         given.forEach(all::put);
         if (!auth().isEmpty()) {
             all.put("auth", authentication(given.get("auth")));

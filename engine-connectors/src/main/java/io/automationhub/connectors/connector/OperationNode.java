@@ -77,11 +77,16 @@ public final class OperationNode implements NodeExecutor {
         NodeRequest request = new NodeRequest(
                 client, connection, operation.statuses(), operation.result().as(), context);
         HttpCall call = call(connection, context);
-        return NodeResult.completed(paging(context)
-                .<@Nullable Object>map(how -> request.pages(call, how, answer -> checked(answer, call)))
-                .orElseGet(() -> JsonPointer.read(
-                        checked(request.answer(call), call).body(),
-                        operation.result().at())));
+        return NodeRequest.result(() -> output(request, call, context));
+    }
+
+    private @Nullable Object output(NodeRequest request, HttpCall call, ExecutionContext context) {
+        Optional<JsonObject> paging = paging(context);
+        if (paging.isPresent()) {
+            return request.pages(call, paging.get(), answer -> checked(answer, call));
+        }
+        return JsonPointer.read(
+                checked(request.answer(call), call).body(), operation.result().at());
     }
 
     private void checkIsMine(Connection connection) {

@@ -83,32 +83,40 @@ public final class GraphQlRequestNode implements NodeExecutor {
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         Optional<Connection> connection = client.connections().named(context.tenant(), node.connection());
         HttpCall call = new RequestConfig(context).graphQl(connection);
+        StatusRule statuses = StatusRule.of(null, context.value("retryStatus"));
+        NodeRequest request = new NodeRequest(client, connection, statuses, "json", context);
         JsonObject variables = context.value("variables") instanceof JsonObject given ? given : JsonObject.EMPTY;
-        return NodeResult.completed(
-                context.value("pagination") instanceof JsonObject paging
-                        ? pages(paging, variables, given -> send(call, connection, given, context), context)
-                        : send(call, connection, variables, context));
+        return NodeRequest.result(() -> context.value("pagination") instanceof JsonObject paging
+                ? pages(
+                        paging,
+                        variables,
+                        (number, given) -> send(number, request, statuses, with(call, given, context), context),
+                        context)
+                : send(0, request, statuses, with(call, variables, context), context));
     }
 
     private interface Sender {
-        JsonObject send(JsonObject variables);
+        JsonObject send(int number, JsonObject variables);
     }
 
-    private JsonObject send(
-            HttpCall call, Optional<Connection> connection, JsonObject variables, ExecutionContext context) {
+    private static HttpCall with(HttpCall call, JsonObject variables, ExecutionContext context) {
         JsonObject.Builder request = JsonObject.builder().put("query", context.text("query"));
         if (context.value("operationName") != null) {
             request.put("operationName", context.text("operationName"));
         }
         byte[] body = Json.write(request.put("variables", variables).build()).getBytes(StandardCharsets.UTF_8);
-        ConnectionClient.Sender sender = new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now);
-        return client.exchange(connection, call.body(HttpBody.of("application/json", body)), sender, (sent, answer) -> {
+        return call.body(HttpBody.of("application/json", body));
+    }
+
+    private static JsonObject send(
+            int number, NodeRequest request, StatusRule statuses, HttpCall call, ExecutionContext context) {
+        return request.exchange(number, call, (sent, answer) -> {
             boolean graphQl = answer.mediaType()
                     .filter("application/graphql-response+json"::equals)
                     .isPresent();
             // Such a body says what is wrong with the request better than the status does.
             if (!graphQl || answer.status() >= 500 || answer.status() == 429 || answer.status() == 401) {
-                StatusRule.of(null, context.value("retryStatus")).check(sent, answer, context.now());
+                statuses.check(sent, answer, context.now());
             }
             return read(sent, AnswerReader.read(sent, answer, "json", context), context);
         });
@@ -159,8 +167,10 @@ public final class GraphQlRequestNode implements NodeExecutor {
         return pages.read(
                 null,
                 "the variable '" + variable + "' in the query",
-                cursor -> page(
-                        sender.send(cursor == null ? variables : variables.with(variable, cursor)), pointer, pages));
+                (number, cursor) -> page(
+                        sender.send(number, cursor == null ? variables : variables.with(variable, cursor)),
+                        pointer,
+                        pages));
     }
 
     private static JsonObject page(JsonObject answer, String pointer, Pages pages) {

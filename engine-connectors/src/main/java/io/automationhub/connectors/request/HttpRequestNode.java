@@ -78,9 +78,8 @@ public final class HttpRequestNode implements NodeExecutor {
         RequestConfig config = new RequestConfig(context);
         NodeRequest request = new NodeRequest(client, connection, config.statuses(), config.response(), context);
         HttpCall call = config.http(connection);
-        return NodeResult.completed(
-                context.value("pagination") instanceof JsonObject paging
-                        ? request.pages(call, paging, UnaryOperator.identity())
-                        : request.answer(call).output());
+        return NodeRequest.result(() -> context.value("pagination") instanceof JsonObject paging
+                ? request.pages(call, paging, UnaryOperator.identity())
+                : request.answer(call).output());
     }
 }

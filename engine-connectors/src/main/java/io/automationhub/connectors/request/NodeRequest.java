@@ -3,16 +3,21 @@ package io.automationhub.connectors.request;
 import io.automationhub.connectors.connection.Connection;
 import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.connectors.http.HttpCall;
+import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.validation.JsonSchema;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one attempt of a node sends calls and reads the answers: its connection, what is a success, and what becomes of a body.
@@ -55,6 +60,18 @@ public final class NodeRequest {
     }
 
     /**
+     * Does the work of an attempt. When a rate does not allow a request yet, the node waits without a thread, and the work is
+     * done again when the time has come.
+     */
+    public static NodeResult result(Supplier<? extends @Nullable Object> work) {
+        try {
+            return NodeResult.completed(work.get());
+        } catch (TooEarlyException e) {
+            return NodeResult.suspended(Wake.at(e.until()));
+        }
+    }
+
+    /**
      * Sends a call and reads the answer.
      *
      * @throws io.automationhub.engine.error.RetriableException if its status is no success and another attempt may help, or as
@@ -62,11 +79,36 @@ public final class NodeRequest {
      * @throws io.automationhub.engine.error.NonRetriableException if none will, or the body is not what it should be
      */
     public Answer answer(HttpCall call) {
-        ConnectionClient.Sender sender = new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now);
-        return client.exchange(connection, call, sender, (sent, answer) -> {
+        return answer(0, call);
+    }
+
+    private Answer answer(int number, HttpCall call) {
+        return exchange(number, call, (sent, answer) -> {
             statuses.check(sent, answer, context.now());
             return AnswerReader.read(sent, answer, response, context);
         });
+    }
+
+    /**
+     * Sends a call and reads the answer in a way of its own.
+     *
+     * @param number tells one call of an attempt from another
+     */
+    <T> T exchange(int number, HttpCall call, ConnectionClient.Reader<T> reader) {
+        ConnectionClient.Sender sender = new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now);
+        connection
+                .filter(ConnectionClient::hasRate)
+                .ifPresent(limited -> awaitPlace("place-" + context.attempt() + "-" + number, limited, sender));
+        return client.exchange(connection, call, sender, reader);
+    }
+
+    /** The place is kept, so that the request has it when the wait is over. */
+    private void awaitPlace(String name, Connection limited, ConnectionClient.Sender sender) {
+        Object kept = context.once(name, () -> client.place(limited, sender).toEpochMilli());
+        Instant place = Instant.ofEpochMilli(kept instanceof Long millis ? millis : 0);
+        if (place.isAfter(context.now())) {
+            throw new TooEarlyException(place);
+        }
     }
 
     /**
@@ -77,7 +119,7 @@ public final class NodeRequest {
      * @return {@code {items, pages, complete}}
      */
     public JsonObject pages(HttpCall call, JsonObject paging, UnaryOperator<Answer> check) {
-        return new Pagination(paging, context).read(call, at -> check.apply(answer(at)));
+        return new Pagination(paging, context).read(call, (number, at) -> check.apply(answer(number, at)));
     }
 
     /** What is wrong with a configuration of pages; empty if nothing is. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Goes from page to page, each of which is durable before the next is asked for. */
@@ -36,14 +35,15 @@ final class Pages {
      * @param advice what to look at if the pages lead in a circle
      * @param read the page at a position, as {@link #page} makes it
      */
-    JsonObject read(@Nullable String first, String advice, Function<@Nullable String, JsonObject> read) {
+    JsonObject read(@Nullable String first, String advice, Reader read) {
         List<@Nullable Object> items = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         String position = first;
         int pages = 0;
         do {
             String here = position;
-            JsonObject page = Json.object(context.once("page-" + pages, () -> read.apply(here)));
+            int number = pages;
+            JsonObject page = Json.object(context.once("page-" + number, () -> read.page(number, here)));
             items.addAll((JsonArray) page.get("items"));
             pages++;
             position = (String) page.get("next");
@@ -56,6 +56,17 @@ final class Pages {
                 .put("pages", pages)
                 .put("complete", position == null)
                 .build();
+    }
+
+    /** Reads one page. */
+    @FunctionalInterface
+    interface Reader {
+
+        /**
+         * @param number of the page, from 0
+         * @param position where it is; null if the first one needs none
+         */
+        JsonObject page(int number, @Nullable String position);
     }
 
     /** What is kept of a page: its items, and the position of the next one if there is one. */

@@ -9,7 +9,7 @@ import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +65,15 @@ final class Pagination {
     }
 
     /** All items of all pages, as far as they may be asked for. */
-    JsonObject read(HttpCall first, Function<HttpCall, Answer> send) {
+    JsonObject read(HttpCall first, BiFunction<Integer, HttpCall, Answer> send) {
         String start = switch (mode) {
             case LINK, CURSOR -> null;
             case PAGE -> Long.toString(number("start", 1));
             case OFFSET -> Long.toString(number("start", 0));
         };
-        return pages.read(start, "the fields 'next' and 'parameter'", position -> {
+        return pages.read(start, "the fields 'next' and 'parameter'", (number, position) -> {
             HttpCall call = at(first, position);
-            return page(call, position, send.apply(call));
+            return page(call, position, send.apply(number, call));
         });
     }
 

@@ -11,6 +11,7 @@ import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.InMemorySecrets;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.value.JsonObject;
 import java.io.IOException;
 import java.time.Instant;
@@ -35,7 +36,8 @@ class ConnectionTlsTest {
     private final HttpDoor door = HttpDoor.builder()
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
-    private final ConnectionClient client = new ConnectionClient(door, new InMemoryConnections(), secrets);
+    private final ConnectionClient client =
+            new ConnectionClient(door, new InMemoryConnections(), secrets, new InMemoryDocumentStore());
 
     private static HeldCertificate certificate(String name, HeldCertificate signer) {
         return new HeldCertificate.Builder()

@@ -16,6 +16,7 @@ import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.InMemorySecrets;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.io.IOException;
@@ -49,7 +50,8 @@ class JwtTest {
     private final HttpDoor door = HttpDoor.builder()
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
-    private final ConnectionClient client = new ConnectionClient(door, new InMemoryConnections(), secrets);
+    private final ConnectionClient client =
+            new ConnectionClient(door, new InMemoryConnections(), secrets, new InMemoryDocumentStore());
 
     @BeforeEach
     void start() throws IOException {

@@ -11,6 +11,7 @@ import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.InMemorySecrets;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.value.Json;
 import java.io.IOException;
 import java.time.Instant;
@@ -40,8 +41,11 @@ class OAuthTokenTest {
     private final HttpDoor door = HttpDoor.builder()
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
-    private final ConnectionClient client =
-            new ConnectionClient(door, new InMemoryConnections(), new InMemorySecrets().put("acme", "client", SECRET));
+    private final ConnectionClient client = new ConnectionClient(
+            door,
+            new InMemoryConnections(),
+            new InMemorySecrets().put("acme", "client", SECRET),
+            new InMemoryDocumentStore());
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-26T12:00:00Z"));
 
     @BeforeEach

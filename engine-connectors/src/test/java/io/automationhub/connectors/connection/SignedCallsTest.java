@@ -10,6 +10,7 @@ import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.InMemorySecrets;
 import io.automationhub.connectors.secret.SecretRef;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.value.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,10 @@ class SignedCallsTest {
                         .build()) {
             server.start();
             ConnectionClient client = new ConnectionClient(
-                    door, new InMemoryConnections(), new InMemorySecrets().put("acme", "p", "s3cr3t"));
+                    door,
+                    new InMemoryConnections(),
+                    new InMemorySecrets().put("acme", "p", "s3cr3t"),
+                    new InMemoryDocumentStore());
             Connection connection = connection(
                     server.url("/").toString(), "{'type': 'digest', 'user': 'a\\\"b', 'password': {'$secret': 'p'}}");
             String weak =

@@ -14,7 +14,7 @@ class ConnectorTest {
 
     private static final String FILE = """
             {'format': 1, 'id': 'crm', 'version': '1.0.0', 'title': 'CRM', 'keywords': ['sales'],
-             'baseUrl': 'https://api.crm.example/v2', 'origins': ['https://files.crm.example'], 'test': '/me',
+             'baseUrl': 'https://api.crm.example/v2', 'origins': ['https://files.crm.example'], 'test': '/me', 'rate': {'requests': 5, 'per': '1s'},
              'auth': [{'type': 'apiKey', 'in': 'header', 'name': 'X-Key'},
                       {'type': 'clientCredentials', 'tokenUrl': 'https://id.crm.example/token', 'scope': 'read'}],
              'operations': [{'id': 'contact.get', 'method': 'GET', 'path': '/contacts/{id}',
@@ -48,7 +48,7 @@ class ConnectorTest {
 
         assertThat(connection).isEqualTo(json("""
                                 {'connector': 'crm', 'baseUrl': 'https://api.crm.example/v2',
-                                 'origins': ['https://files.crm.example:443', 'https://upload.crm.example:443'], 'test': '/me',
+                                 'origins': ['https://files.crm.example:443', 'https://upload.crm.example:443'], 'test': '/me', 'rate': {'requests': 5, 'per': '1s'},
                                  'auth': {'type': 'clientCredentials', 'tokenUrl': 'https://id.crm.example/token', 'scope': 'read',
                                           'clientId': 'me', 'clientSecret': {'$secret': 's'}}}
                                 """));
