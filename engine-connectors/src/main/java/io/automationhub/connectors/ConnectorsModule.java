@@ -5,12 +5,14 @@ import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.connectors.connection.ConnectionHealth;
 import io.automationhub.connectors.connection.Connections;
 import io.automationhub.connectors.connection.InMemoryConnections;
+import io.automationhub.connectors.connection.OAuthConsent;
 import io.automationhub.connectors.connector.Connector;
 import io.automationhub.connectors.connector.Operation;
 import io.automationhub.connectors.connector.OperationNode;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.request.GraphQlRequestNode;
 import io.automationhub.connectors.request.HttpRequestNode;
+import io.automationhub.connectors.secret.SecretKeys;
 import io.automationhub.connectors.secret.SecretStore;
 import io.automationhub.engine.EngineModule;
 import io.automationhub.engine.WorkflowEngine;
@@ -19,6 +21,7 @@ import io.automationhub.engine.store.InMemoryDocumentStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node types that reach other systems, to be installed by {@link WorkflowEngine.Builder#install}. Without more it has a door
@@ -30,7 +33,8 @@ public final class ConnectorsModule implements EngineModule {
     private final List<Connector> connectors;
 
     private ConnectorsModule(Builder builder) {
-        client = new ConnectionClient(builder.door, builder.connections, builder.secrets, builder.documents);
+        client = new ConnectionClient(
+                builder.door, builder.connections, builder.secrets, builder.documents, builder.keys);
         connectors = List.copyOf(builder.connectors);
     }
 
@@ -63,6 +67,24 @@ public final class ConnectorsModule implements EngineModule {
     }
 
     /**
+     * Lets people agree that connections act in their name.
+     *
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code config}, if there are no keys for their tokens
+     */
+    public OAuthConsent consent() {
+        return client.consent(Instant::now);
+    }
+
+    /**
+     * Encrypts the tokens of a tenant's connections under the current key.
+     *
+     * @return how many it encrypted anew
+     */
+    public int rotateKeys(String tenant) {
+        return client.rotate(tenant);
+    }
+
+    /**
      * How a connection fares that has a circuit breaker.
      *
      * @param id of the connection
@@ -78,6 +100,8 @@ public final class ConnectorsModule implements EngineModule {
         private Connections connections = new InMemoryConnections();
         private SecretStore secrets = SecretStore.NONE;
         private DocumentStore documents = new InMemoryDocumentStore();
+        private @Nullable SecretKeys keys = SecretKeys.random();
+        private boolean keysGiven;
         private final List<Connector> connectors = new ArrayList<>();
 
         private Builder() {}
@@ -100,9 +124,20 @@ public final class ConnectorsModule implements EngineModule {
             return this;
         }
 
-        /** Where processes share what they know of connections: their rates, and whether their servers fail. */
+        /**
+         * Where processes share what they know of connections: their rates, whether their servers fail, and, under {@link #keys},
+         * the tokens that people agreed to. Without it that is in memory, and gone with the process.
+         */
         public Builder documents(DocumentStore shared) {
             documents = shared;
+            keys = keysGiven ? keys : null;
+            return this;
+        }
+
+        /** The keys under which tokens are kept. */
+        public Builder keys(SecretKeys secretKeys) {
+            keys = secretKeys;
+            keysGiven = true;
             return this;
         }
 

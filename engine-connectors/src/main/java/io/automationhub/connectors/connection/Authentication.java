@@ -36,6 +36,13 @@ public interface Authentication {
         String reveal(SecretRef secret);
 
         /**
+         * What is kept for this connection, for all processes.
+         *
+         * @throws io.automationhub.engine.error.NonRetriableException kind {@code config}, if the host has given no keys for it
+         */
+        KeptCredentials kept();
+
+        /**
          * Makes a call of its own, as for a token, and reads the answer. Fails as {@link
          * io.automationhub.connectors.http.HttpDoor#send} does.
          */

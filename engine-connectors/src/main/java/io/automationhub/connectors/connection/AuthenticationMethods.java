@@ -14,9 +14,10 @@ public final class AuthenticationMethods {
 
     /**
      * {@code none}, {@code apiKey}, {@code basic}, {@code digest}, {@code bearer}, {@code jwt}, {@code awsSignature}, and OAuth
-     * 2.0 by {@code clientCredentials} and {@code jwtAssertion}.
+     * 2.0 by {@code authorizationCode}, {@code clientCredentials} and {@code jwtAssertion}.
      */
     public static final AuthenticationMethods STANDARD = new AuthenticationMethods(Map.of(
+            "authorizationCode", UserAuthorization::new,
             "awsSignature", AwsSignature::new,
             "digest", DigestAuthentication::new,
             "none", auth -> Authentication.NONE,

@@ -143,6 +143,11 @@ public final class Connection {
         return authentication.authenticate(secured, context);
     }
 
+    /** How a person agrees to it; empty if nobody needs to. */
+    Optional<UserAuthorization> userAuthorization() {
+        return authentication instanceof UserAuthorization user ? Optional.of(user) : Optional.empty();
+    }
+
     /** Hears that a call was refused; whether another one may have other credentials. */
     boolean refused(HttpCall call, HttpAnswer answer) {
         return authentication.refused(call, answer);

@@ -4,6 +4,8 @@ import io.automationhub.connectors.http.CancelSignal;
 import io.automationhub.connectors.http.HttpAnswer;
 import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.connectors.http.HttpDoor;
+import io.automationhub.connectors.secret.SealedDocuments;
+import io.automationhub.connectors.secret.SecretKeys;
 import io.automationhub.connectors.secret.SecretRef;
 import io.automationhub.connectors.secret.SecretStore;
 import io.automationhub.engine.error.ExecutionError;
@@ -16,9 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Sends calls with the credentials of the connection that a node names. Safe for use by several threads. */
 public final class ConnectionClient {
+
+    /** The collections of tokens that people agreed to, and of consents that were begun. */
+    private static final String TOKENS = "connection-tokens";
+
+    private static final String CONSENTS = "connection-consents";
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -31,16 +39,26 @@ public final class ConnectionClient {
     private final Connections connections;
     private final SecretStore secrets;
     private final ConnectionTraffic traffic;
+    private final DocumentStore documents;
+    private final @Nullable SecretKeys keys;
 
     /**
      * @param connections that nodes may name
      * @param secrets that connections may name
      * @param documents in which processes share what they know of connections
+     * @param keys under which tokens are kept there; null if none are to be
      */
-    public ConnectionClient(HttpDoor door, Connections connections, SecretStore secrets, DocumentStore documents) {
+    public ConnectionClient(
+            HttpDoor door,
+            Connections connections,
+            SecretStore secrets,
+            DocumentStore documents,
+            @Nullable SecretKeys keys) {
         this.door = door;
         this.connections = connections;
         this.secrets = secrets;
+        this.documents = documents;
+        this.keys = keys;
         traffic = new ConnectionTraffic(documents);
     }
 
@@ -77,6 +95,40 @@ public final class ConnectionClient {
                 .rate()
                 .map(rate -> traffic.place(sender.tenant(), connection.id(), rate, now))
                 .orElse(now);
+    }
+
+    Authentication.Context context(Connection connection, Sender sender) {
+        return new CallContext(connection.id(), sender);
+    }
+
+    /**
+     * Lets people agree to connections.
+     *
+     * @throws NonRetriableException kind {@code config}, if there are no keys
+     */
+    public OAuthConsent consent(Supplier<Instant> now) {
+        return new OAuthConsent(this, sealed(CONSENTS, "consent"), now);
+    }
+
+    /**
+     * Encrypts the tokens of a tenant's connections under the current key, as {@link
+     * io.automationhub.connectors.secret.StoredSecrets#rotate} does with secrets.
+     *
+     * @return how many it encrypted anew
+     */
+    public int rotate(String tenant) {
+        return sealed(TOKENS, "tokens of the connection").rotate(tenant);
+    }
+
+    private SealedDocuments sealed(String collection, String what) {
+        if (keys == null) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "Tokens that people agree to are kept encrypted, and there are no keys for that; give them by"
+                            + " ConnectorsModule.builder().keys(…)",
+                    null);
+        }
+        return new SealedDocuments(documents, keys, collection, what);
     }
 
     /** How a connection fares. */
@@ -126,7 +178,7 @@ public final class ConnectionClient {
     }
 
     private <T> T authenticated(Connection used, HttpCall call, Sender sender, Reader<T> reader) {
-        Authentication.Context context = new CallContext("connection '" + used.id() + "'", sender);
+        Authentication.Context context = context(used, sender);
         HttpCall first = used.prepared(call, context);
         HttpAnswer answer = door.send(first, sender.cancel());
         try (answer) {
@@ -190,17 +242,33 @@ public final class ConnectionClient {
     /** What an authentication sees of one call. */
     private final class CallContext implements Authentication.Context {
 
-        private final String label;
+        private final String connection;
         private final Sender sender;
 
-        CallContext(String label, Sender sender) {
-            this.label = label;
+        CallContext(String connection, Sender sender) {
+            this.connection = connection;
             this.sender = sender;
         }
 
         @Override
         public String label() {
-            return label;
+            return "connection '" + connection + "'";
+        }
+
+        @Override
+        public KeptCredentials kept() {
+            SealedDocuments tokens = sealed(TOKENS, "tokens of the connection");
+            return new KeptCredentials() {
+                @Override
+                public Optional<SealedDocuments.Opened> find() {
+                    return tokens.find(sender.tenant(), connection);
+                }
+
+                @Override
+                public boolean put(long expected, String text) {
+                    return tokens.put(sender.tenant(), connection, expected, text);
+                }
+            };
         }
 
         @Override

@@ -10,11 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a connection's definition, and says of one that does not fit where it stands. */
 record Fields(String connection, String path, JsonObject json) {
 
+    private static final Pattern LOCAL =
+            Pattern.compile("(?i)http://(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?(/.*)?");
     private static final long MOST = 1_000_000;
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -42,6 +45,15 @@ record Fields(String connection, String path, JsonObject json) {
         }
         if (url.indexOf('?') >= 0 || url.indexOf('#') >= 0 || url.indexOf('@') >= 0) {
             throw invalid(name, "it has no user, query and fragment; put credentials into 'auth'");
+        }
+        return url;
+    }
+
+    /** A URL to which secrets are sent: of https, but for this machine itself. */
+    String secureUrl(String name) {
+        String url = url(name);
+        if (url.regionMatches(true, 0, "http:", 0, 5) && !LOCAL.matcher(url).matches()) {
+            throw invalid(name, "secrets are sent there, so it must be an https URL");
         }
         return url;
     }

@@ -67,6 +67,11 @@ final class SecurityReader {
         if (client.get("tokenUrl") instanceof String url) {
             ways.add(scoped(JsonObject.of("type", "clientCredentials").with("tokenUrl", url), client));
         }
+        JsonObject user = document.resolved(flows.get("authorizationCode"));
+        if (user.get("tokenUrl") instanceof String url && user.get("authorizationUrl") instanceof String page) {
+            JsonObject way = JsonObject.of("type", "authorizationCode").with("authorizationUrl", page);
+            ways.add(scoped(way.with("tokenUrl", url), user));
+        }
         // A token that was got elsewhere does for each of the flows.
         ways.add(JsonObject.of("type", "bearer"));
     }

@@ -3,6 +3,7 @@ package io.automationhub.connectors.secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,6 +53,13 @@ public final class SecretKeys {
                     "There is no key for secrets; write id:base64 of " + BYTES + " random bytes");
         }
         return new SecretKeys(keys);
+    }
+
+    /** One key that nobody else has: what it encrypts is lost with it. */
+    public static SecretKeys random() {
+        byte[] key = new byte[BYTES];
+        new SecureRandom().nextBytes(key);
+        return new SecretKeys(Map.of("random", new SecretKeySpec(key, "AES")));
     }
 
     /**

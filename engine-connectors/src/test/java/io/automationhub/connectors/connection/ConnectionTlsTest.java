@@ -37,7 +37,7 @@ class ConnectionTlsTest {
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
     private final ConnectionClient client =
-            new ConnectionClient(door, new InMemoryConnections(), secrets, new InMemoryDocumentStore());
+            new ConnectionClient(door, new InMemoryConnections(), secrets, new InMemoryDocumentStore(), null);
 
     private static HeldCertificate certificate(String name, HeldCertificate signer) {
         return new HeldCertificate.Builder()

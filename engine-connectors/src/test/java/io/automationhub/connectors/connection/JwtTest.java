@@ -51,7 +51,7 @@ class JwtTest {
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
     private final ConnectionClient client =
-            new ConnectionClient(door, new InMemoryConnections(), secrets, new InMemoryDocumentStore());
+            new ConnectionClient(door, new InMemoryConnections(), secrets, new InMemoryDocumentStore(), null);
 
     @BeforeEach
     void start() throws IOException {

@@ -45,7 +45,8 @@ class OAuthTokenTest {
             door,
             new InMemoryConnections(),
             new InMemorySecrets().put("acme", "client", SECRET),
-            new InMemoryDocumentStore());
+            new InMemoryDocumentStore(),
+            null);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-26T12:00:00Z"));
 
     @BeforeEach
@@ -163,8 +164,8 @@ class OAuthTokenTest {
             value = {
                 "401 | invalid_client | clientSecret",
                 "400 | invalid_scope | field 'scope'",
-                "400 | unauthorized_client | allow client credentials",
-                "400 | unsupported_grant_type | allow client credentials",
+                "400 | unauthorized_client | allow it the grant type",
+                "400 | unsupported_grant_type | allow it the grant type",
                 "400 | invalid_target | audience",
                 "403 | odd | tokenUrl"
             })

@@ -53,6 +53,11 @@ class SignedCallsTest {
         }
 
         @Override
+        public KeptCredentials kept() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public <T> T exchange(HttpCall call, Function<HttpAnswer, T> reader) {
             throw new UnsupportedOperationException();
         }
@@ -138,7 +143,8 @@ class SignedCallsTest {
                     door,
                     new InMemoryConnections(),
                     new InMemorySecrets().put("acme", "p", "s3cr3t"),
-                    new InMemoryDocumentStore());
+                    new InMemoryDocumentStore(),
+                    null);
             Connection connection = connection(
                     server.url("/").toString(), "{'type': 'digest', 'user': 'a\\\"b', 'password': {'$secret': 'p'}}");
             String weak =

@@ -95,6 +95,12 @@ class OpenApiConnectorTest {
 
         assertThat(again.operations()).isEqualTo(connector.operations());
         assertThat(again.origins()).containsExactly("https://api.figma.com:443");
+        assertThat(again.auth())
+                .anySatisfy(way -> assertThat(way)
+                        .containsEntry("type", "authorizationCode")
+                        .containsEntry("tokenUrl", "https://api.figma.com/v1/oauth/token")
+                        .hasEntrySatisfying(
+                                "scope", scope -> assertThat(scope.toString()).contains("file_content:read")));
     }
 
     @Test

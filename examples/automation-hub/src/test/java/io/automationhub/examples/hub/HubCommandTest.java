@@ -280,7 +280,7 @@ class HubCommandTest {
                 "{'crm': 1} | The connection 'crm' is no object",
                 "{'crm': {'baseUrl': 'ftp://x'}} | the field 'baseUrl' is wrong",
                 "{'crm': {'baseUrl': 'https://x', 'token': 't'}} | the field 'token' is wrong: it is not known",
-                "{'crm': {'baseUrl': 'https://x', 'auth': {'type': 'magic'}}} | use one of apiKey, awsSignature, basic, bearer,",
+                "{'crm': {'baseUrl': 'https://x', 'auth': {'type': 'magic'}}} | use one of apiKey, authorizationCode, awsSignature, basic,",
                 "{'crm': {'baseUrl': 'https://x', 'auth': {'type': 'bearer', 'token': 'plain'}}} | the value itself does not stand here"
             })
     void connectionsThatDoNotFitAreNamed(String connections, String message) throws IOException {
