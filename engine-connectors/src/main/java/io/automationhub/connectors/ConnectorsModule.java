@@ -14,6 +14,10 @@ import io.automationhub.connectors.request.GraphQlRequestNode;
 import io.automationhub.connectors.request.HttpRequestNode;
 import io.automationhub.connectors.secret.SecretKeys;
 import io.automationhub.connectors.secret.SecretStore;
+import io.automationhub.connectors.webhook.WebhookAnswers;
+import io.automationhub.connectors.webhook.WebhookResponse;
+import io.automationhub.connectors.webhook.WebhookTrigger;
+import io.automationhub.connectors.webhook.Webhooks;
 import io.automationhub.engine.EngineModule;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.store.DocumentStore;
@@ -31,11 +35,15 @@ public final class ConnectorsModule implements EngineModule {
 
     private final ConnectionClient client;
     private final List<Connector> connectors;
+    private final DocumentStore documents;
+    private final WebhookAnswers answers;
 
     private ConnectorsModule(Builder builder) {
         client = new ConnectionClient(
                 builder.door, builder.connections, builder.secrets, builder.documents, builder.keys);
         connectors = List.copyOf(builder.connectors);
+        documents = builder.documents;
+        answers = new WebhookAnswers(documents);
     }
 
     public static ConnectorsModule create() {
@@ -50,6 +58,8 @@ public final class ConnectorsModule implements EngineModule {
     public void install(WorkflowEngine.Builder engine) {
         engine.node(HttpRequestNode.TYPE, new HttpRequestNode(client));
         engine.node(GraphQlRequestNode.TYPE, new GraphQlRequestNode(client));
+        engine.node(WebhookTrigger.TYPE, new WebhookTrigger());
+        engine.node(WebhookResponse.TYPE, new WebhookResponse(answers));
         for (Connector connector : connectors) {
             for (Operation operation : connector.operations()) {
                 engine.node(connector.type(operation), new OperationNode(client, connector, operation));
@@ -64,6 +74,11 @@ public final class ConnectorsModule implements EngineModule {
      */
     public ConnectionCheck check(String tenant, String id) {
         return client.check(tenant, id, Instant::now);
+    }
+
+    /** The calls that come in for an engine in which this module is installed. */
+    public Webhooks webhooks(WorkflowEngine engine) {
+        return new Webhooks(engine, client, answers, documents, Instant::now);
     }
 
     /**

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /** The reference pages of the connectors' node types in docs/nodes/, and the examples on them. */
 class ConnectorDocsTest {
 
-    private static final List<String> TYPES = List.of("graphql.request", "http.request");
+    private static final List<String> TYPES =
+            List.of("graphql.request", "http.request", "trigger.webhook", "webhook.respond");
 
     @TestFactory
     Stream<DynamicTest> eachTypeHasItsPageWithExamplesThatAreValid() {

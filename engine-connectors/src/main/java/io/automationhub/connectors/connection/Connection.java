@@ -27,7 +27,7 @@ public final class Connection {
     private static final Pattern UPWARDS = Pattern.compile("(?is)(.*[/\\\\])?(\\.|%2e){1,2}([/\\\\].*)?");
 
     private final String id;
-    private final String baseUrl;
+    private final @Nullable String baseUrl;
     private final Set<String> origins;
     private final Authentication authentication;
     private final @Nullable ConnectionTls tls;
@@ -35,17 +35,19 @@ public final class Connection {
     private final @Nullable String test;
     private final @Nullable RequestRate rate;
     private final @Nullable CircuitBreaker breaker;
+    private final @Nullable WebhookSignature webhook;
 
     private Connection(Fields fields, Set<String> origins, Authentication authentication) {
         this.origins = origins;
         this.authentication = authentication;
         id = fields.connection();
-        baseUrl = fields.url("baseUrl").replaceFirst("/+$", "");
+        baseUrl = isCalledOnly(fields) ? null : fields.url("baseUrl").replaceFirst("/+$", "");
         tls = fields.has("tls") ? new ConnectionTls(fields.inside("tls")) : null;
         connector = fields.optionalText("connector");
         test = fields.optionalText("test");
         rate = fields.has("rate") ? rate(fields.inside("rate")) : null;
         breaker = fields.has("breaker") ? breaker(fields.inside("breaker")) : null;
+        webhook = fields.has("webhook") ? WebhookSignatures.of(fields.inside("webhook")) : null;
     }
 
     /**
@@ -55,9 +57,11 @@ public final class Connection {
      */
     public static Connection of(String id, JsonObject definition, AuthenticationMethods methods) {
         Fields fields = new Fields(id, "", definition);
-        fields.allow("connector", "baseUrl", "origins", "auth", "tls", "test", "rate", "breaker");
+        fields.allow("connector", "baseUrl", "origins", "auth", "tls", "test", "rate", "breaker", "webhook");
         Set<String> origins = new LinkedHashSet<>();
-        HttpDoor.origin(fields.url("baseUrl")).ifPresent(origins::add);
+        if (!isCalledOnly(fields)) {
+            HttpDoor.origin(fields.url("baseUrl")).ifPresent(origins::add);
+        }
         for (String other : fields.texts("origins")) {
             origins.add(HttpDoor.origin(other)
                     .orElseThrow(() ->
@@ -66,6 +70,11 @@ public final class Connection {
         Authentication authentication =
                 definition.containsKey("auth") ? methods.create(fields.inside("auth")) : Authentication.NONE;
         return new Connection(fields, Set.copyOf(origins), authentication);
+    }
+
+    /** A connection to a system that calls and is not called needs no address of it. */
+    private static boolean isCalledOnly(Fields fields) {
+        return fields.has("webhook") && !fields.has("baseUrl");
     }
 
     private static RequestRate rate(Fields fields) {
@@ -108,6 +117,9 @@ public final class Connection {
             }
             return url;
         }
+        if (baseUrl == null) {
+            throw refused("it has no 'baseUrl', because it is for calls that come in");
+        }
         String path = url.replaceFirst("[?#](?s).*", "");
         if (UPWARDS.matcher(path).matches()) {
             throw refused("the path '" + path + "' leads upwards; encode data that stands in it, as by urlEncode");
@@ -118,9 +130,9 @@ public final class Connection {
         return baseUrl + (url.startsWith("/") ? "" : "/") + url;
     }
 
-    /** The URL whose GET tells whether the connection works; empty if only its server's presence can be told. */
-    Optional<String> test() {
-        return Optional.ofNullable(test).map(this::resolve);
+    /** How the system shows who it is when it calls; empty if it does not call. */
+    public Optional<WebhookSignature> webhook() {
+        return Optional.ofNullable(webhook);
     }
 
     /** How many requests it may begin; empty for any number. */
@@ -133,8 +145,14 @@ public final class Connection {
         return Optional.ofNullable(breaker);
     }
 
-    String baseUrl() {
-        return baseUrl;
+    /** The URL whose GET tells at least whether the server is there. */
+    String testUrl() {
+        return resolve(test == null ? "" : test);
+    }
+
+    /** Whether a GET of its {@link #testUrl} succeeds if the connection works. */
+    boolean hasTest() {
+        return test != null;
     }
 
     /** A call as this connection sends it, with its credentials. */
@@ -160,6 +178,6 @@ public final class Connection {
 
     @Override
     public String toString() {
-        return "Connection " + id + " to " + baseUrl;
+        return "Connection " + id + (baseUrl == null ? "" : " to " + baseUrl);
     }
 }

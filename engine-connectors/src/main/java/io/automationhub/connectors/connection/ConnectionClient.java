@@ -131,6 +131,11 @@ public final class ConnectionClient {
         return new SealedDocuments(documents, keys, collection, what);
     }
 
+    /** The value of a secret that a connection of a tenant names. */
+    public WebhookSignature.Revealer revealer(String tenant) {
+        return secret -> secret.in(secrets, tenant).reveal();
+    }
+
     /** How a connection fares. */
     public ConnectionHealth health(String tenant, String id) {
         return traffic.health(tenant, id);
@@ -197,15 +202,12 @@ public final class ConnectionClient {
     public ConnectionCheck check(String tenant, String id, Supplier<Instant> now) {
         try {
             Connection connection = connections.named(tenant, id).orElseThrow();
-            HttpCall call = HttpCall.of(
-                    "the check of connection '" + id + "'",
-                    "GET",
-                    connection.test().orElse(connection.baseUrl()));
+            HttpCall call = HttpCall.of("the check of connection '" + id + "'", "GET", connection.testUrl());
             return exchange(
                     Optional.of(connection),
                     call.timeout(CHECK_TIMEOUT),
                     new Sender(tenant, CancelSignal.NONE, now),
-                    (sent, answer) -> checked(sent, answer, connection.test().isPresent()));
+                    (sent, answer) -> checked(sent, answer, connection.hasTest()));
         } catch (RetriableException | NonRetriableException | IllegalArgumentException e) {
             String kind = e instanceof RetriableException passing
                     ? passing.kind()

@@ -52,9 +52,9 @@ public final class GraphQlRequestNode implements NodeExecutor {
                         "Sends a GraphQL query or mutation and reads the answer.",
                         "graphql",
                         List.of(WorkflowEdge.OUT),
-                        Schemas.resource("graphql.request.config.json"),
+                        Schemas.resource(Schemas.class, "graphql.request.config.json"),
                         NodeTraits.EFFECTFUL_BLOCKING)
-                .withOutputSchema(Schemas.resource("graphql.request.answer.json"));
+                .withOutputSchema(Schemas.resource(Schemas.class, "graphql.request.answer.json"));
     }
 
     /** A node type whose requests go through this client. */

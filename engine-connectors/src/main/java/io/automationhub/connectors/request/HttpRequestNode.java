@@ -38,9 +38,9 @@ public final class HttpRequestNode implements NodeExecutor {
                         "Sends an HTTP request and reads the answer.",
                         "globe",
                         List.of(WorkflowEdge.OUT),
-                        Schemas.resource("http.request.config.json"),
+                        Schemas.resource(Schemas.class, "http.request.config.json"),
                         NodeTraits.EFFECTFUL_BLOCKING)
-                .withOutputSchema(Schemas.resource("http.request.answer.json"));
+                .withOutputSchema(Schemas.resource(Schemas.class, "http.request.answer.json"));
     }
 
     /** A node type whose requests go through this client. */

@@ -147,7 +147,7 @@ public final class NodeRequest {
     }
 
     private static JsonObject configured(String field) {
-        JsonObject config = Schemas.resource("http.request.config.json");
+        JsonObject config = Schemas.resource(Schemas.class, "http.request.config.json");
         return Json.object(Json.object(config.get("properties")).get(field));
     }
 

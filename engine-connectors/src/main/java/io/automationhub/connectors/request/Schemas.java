@@ -7,15 +7,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The schemas of the node types, which stand in resources beside them. */
-final class Schemas {
+public final class Schemas {
 
     /** The output of a request that goes through pages. */
-    static final JsonObject PAGES = resource("pages.json");
+    static final JsonObject PAGES = resource(Schemas.class, "pages.json");
 
     private Schemas() {}
 
-    static JsonObject resource(String name) {
-        try (InputStream in = Schemas.class.getResourceAsStream(name)) {
+    /** The schema in a resource beside a class. */
+    public static JsonObject resource(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The resource " + name + " is missing");
             }

@@ -294,6 +294,42 @@ class HubCommandTest {
     }
 
     @Test
+    void allPagesOfAnApiAreReported() throws IOException {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            Headers json = Headers.of("Content-Type", "application/json");
+            server.enqueue(new MockResponse(
+                    200,
+                    json.newBuilder()
+                            .add("Link", "<" + server.url("/orgs/acme/repos?page=2") + ">; rel=\"next\"")
+                            .build(),
+                    "[{\"language\": \"Java\", \"stargazers_count\": 3, \"archived\": false},"
+                            + "{\"language\": \"C\", \"stargazers_count\": 9, \"archived\": true}]"));
+            server.enqueue(new MockResponse(
+                    200,
+                    json,
+                    "[{\"language\": \"Java\", \"stargazers_count\": 4, \"archived\": false},"
+                            + "{\"language\": null, \"stargazers_count\": 8, \"archived\": false}]"));
+            Path connections = file("{'github':{'baseUrl':'" + server.url("/") + "'}}");
+
+            Result result = run(
+                    "run",
+                    SAMPLES.resolve("repository-report.json").toString(),
+                    "--input",
+                    "{\"organisation\": \"acme\"}",
+                    "--connections",
+                    connections.toString(),
+                    "--allow-address",
+                    "127.0.0.0/8");
+
+            assertThat(result.json().get("output"))
+                    .isEqualTo(Json.parse("{\"organisation\": \"acme\", \"repositories\": 4, \"complete\": true,"
+                            + "\"languages\": [{\"language\": null, \"repositories\": 1, \"stars\": 8},"
+                            + "{\"language\": \"Java\", \"repositories\": 2, \"stars\": 7}]}"));
+        }
+    }
+
+    @Test
     void anOpenApiDocumentBecomesAConnectorWhoseOperationsRun() throws IOException {
         try (MockWebServer server = new MockWebServer()) {
             server.start();

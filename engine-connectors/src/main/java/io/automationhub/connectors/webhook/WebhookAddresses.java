@@ -1,0 +1,126 @@
+package io.automationhub.connectors.webhook;
+
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.store.DocumentStore;
+import io.automationhub.engine.store.DocumentStore.Document;
+import io.automationhub.engine.store.DocumentStore.VersionMismatchException;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Workflow;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Which trigger an address belongs to. Safe for use by several threads. */
+final class WebhookAddresses {
+
+    private static final String LISTENING = "webhook-tests";
+    private static final Duration LONGEST_TEST = Duration.ofHours(1);
+
+    private final DocumentStore documents;
+    private final Supplier<Instant> now;
+
+    /** @param documents in which it stands who listens for tests */
+    WebhookAddresses(DocumentStore documents, Supplier<Instant> now) {
+        this.documents = documents;
+        this.now = now;
+    }
+
+    /** Opens the test address of a workflow, in all processes, for a while. */
+    void listen(String tenant, String workflow, Duration time) {
+        if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_TEST) > 0) {
+            throw new IllegalArgumentException(
+                    "A test address is open for up to " + LONGEST_TEST.toMinutes() + " minutes, found " + time);
+        }
+        JsonObject until = JsonObject.of("until", now.get().plus(time).toEpochMilli());
+        long version = documents
+                .find(LISTENING, tenant, workflow)
+                .map(Document::version)
+                .orElse(DocumentStore.ABSENT);
+        try {
+            Document unused = documents.put(LISTENING, tenant, workflow, version, until, Map.of());
+        } catch (VersionMismatchException e) {
+            // Somebody else opens it at the same time.
+            listen(tenant, workflow, time);
+        }
+    }
+
+    private boolean isListening(String tenant, String workflow) {
+        return documents
+                .find(LISTENING, tenant, workflow)
+                .filter(found -> found.body().get("until") instanceof Long until
+                        && now.get().toEpochMilli() <= until)
+                .isPresent();
+    }
+
+    /** @throws RefusedCallException if there is none, or it is called otherwise */
+    Target find(WorkflowEngine own, WebhookRequest request) {
+        String[] parts = request.path().replaceFirst("^/", "").split("/", 3);
+        if (parts.length < 2) {
+            throw unknown();
+        }
+        String id = PathTemplate.decoded(parts[1]);
+        boolean test = parts[0].equals("test");
+        if (!test && !parts[0].equals("live")) {
+            throw unknown();
+        }
+        Optional<Workflow> workflow = test
+                ? own.workflows().draft(id).filter(draft -> isListening(request.tenant(), id))
+                : own.workflows().latest(id).map(version -> version.workflow());
+        return trigger(
+                workflow.orElseThrow(WebhookAddresses::unknown),
+                test,
+                parts.length < 3 ? "" : parts[2],
+                request.method());
+    }
+
+    private static RefusedCallException unknown() {
+        return new RefusedCallException(404, "not-found", "There is no webhook at this address");
+    }
+
+    private static Target trigger(Workflow workflow, boolean test, String path, String method) {
+        List<Target> fitting = new ArrayList<>();
+        for (WorkflowNode node : workflow.nodes()) {
+            if (node.type().equals(WebhookTrigger.TYPE) && !node.isDisabled()) {
+                fitting(node)
+                        .ifPresent(config -> config.path()
+                                .match(path)
+                                .ifPresent(values -> fitting.add(new Target(workflow, test, node, config, values))));
+            }
+        }
+        if (fitting.isEmpty()) {
+            throw unknown();
+        }
+        return fitting.stream()
+                .filter(target -> target.config().methods().contains(method.toUpperCase(Locale.ROOT)))
+                .max(Comparator.comparing(target -> target.config().path().fixedParts()))
+                .orElseThrow(() -> wrongMethod(fitting));
+    }
+
+    /** A draft may have a trigger that is none yet. */
+    private static Optional<WebhookConfig> fitting(WorkflowNode node) {
+        try {
+            return Optional.of(WebhookConfig.of(node));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static RefusedCallException wrongMethod(List<Target> targets) {
+        String allowed = targets.stream()
+                .flatMap(target -> target.config().methods().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        String message = "This webhook is called by " + allowed;
+        return new RefusedCallException(
+                WebhookAnswer.problem(405, "method-not-allowed", message).with("allow", allowed), message);
+    }
+}
