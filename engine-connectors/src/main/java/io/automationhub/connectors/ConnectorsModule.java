@@ -7,8 +7,11 @@ import io.automationhub.connectors.connection.Connections;
 import io.automationhub.connectors.connection.InMemoryConnections;
 import io.automationhub.connectors.connection.OAuthConsent;
 import io.automationhub.connectors.connector.Connector;
+import io.automationhub.connectors.connector.EventSource;
 import io.automationhub.connectors.connector.Operation;
 import io.automationhub.connectors.connector.OperationNode;
+import io.automationhub.connectors.event.EventPolls;
+import io.automationhub.connectors.event.EventTrigger;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.request.GraphQlRequestNode;
 import io.automationhub.connectors.request.HttpRequestNode;
@@ -64,6 +67,9 @@ public final class ConnectorsModule implements EngineModule {
             for (Operation operation : connector.operations()) {
                 engine.node(connector.type(operation), new OperationNode(client, connector, operation));
             }
+            for (EventSource source : connector.events()) {
+                engine.node(connector.trigger(source), trigger(connector, source));
+            }
         }
     }
 
@@ -74,6 +80,20 @@ public final class ConnectorsModule implements EngineModule {
      */
     public ConnectionCheck check(String tenant, String id) {
         return client.check(tenant, id, Instant::now);
+    }
+
+    private EventTrigger trigger(Connector connector, EventSource source) {
+        Operation listing = connector.operations().stream()
+                .filter(operation -> operation.id().equals(source.operation()))
+                .findFirst()
+                .orElseThrow();
+        return new EventTrigger(
+                connector.id() + "." + source.id(), source, new OperationNode(client, connector, listing));
+    }
+
+    /** The events of other systems for an engine in which this module is installed. */
+    public EventPolls eventPolls(WorkflowEngine engine) {
+        return new EventPolls(engine, documents, Instant::now);
     }
 
     /** The calls that come in for an engine in which this module is installed. */

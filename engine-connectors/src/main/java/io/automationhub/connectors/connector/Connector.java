@@ -76,6 +76,11 @@ public final class Connector {
         return operations;
     }
 
+    /** What happens in its system and can be waited for. */
+    public List<EventSource> events() {
+        return file.objects("events").stream().map(EventSource::of).toList();
+    }
+
     /** Where the paths of operations begin; empty if each connection has its own. */
     public Optional<String> baseUrl() {
         return Optional.ofNullable(file.optionalText("baseUrl"));
@@ -165,6 +170,11 @@ public final class Connector {
         JsonObject.Builder shown = JsonObject.builder();
         CHOOSING.forEach(field -> shown.putIfPresent(field, way.get(field)));
         return Json.write(shown.build());
+    }
+
+    /** Its trigger of an event source. */
+    public String trigger(EventSource source) {
+        return "trigger." + id() + "." + source.id();
     }
 
     /** Its node type of an operation. */

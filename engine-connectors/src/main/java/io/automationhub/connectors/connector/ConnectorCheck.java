@@ -10,9 +10,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -74,6 +76,7 @@ final class ConnectorCheck {
             url(origins.get(i), "/origins/" + i);
         }
         Set<String> ids = new HashSet<>();
+        Map<String, Part> byId = new HashMap<>();
         List<JsonObject> operations = new Part(file).objects("operations");
         for (int i = 0; i < operations.size(); i++) {
             Part operation = new Part(operations.get(i));
@@ -82,6 +85,36 @@ final class ConnectorCheck {
                 add(pointer + "/id", "'" + operation.text("id") + "' is the id of another operation, too");
             }
             operation(operation, pointer);
+            byId.put(operation.text("id"), operation);
+        }
+        List<JsonObject> events = new Part(file).objects("events");
+        for (int i = 0; i < events.size(); i++) {
+            event(events.get(i), "/events/" + i, byId);
+        }
+    }
+
+    private void event(JsonObject json, String pointer, Map<String, Part> operations) {
+        EventSource source;
+        try {
+            source = EventSource.of(json);
+        } catch (IllegalArgumentException e) {
+            add(pointer + "/every", String.valueOf(e.getMessage()));
+            return;
+        }
+        Part operation = operations.get(source.operation());
+        if (operation == null) {
+            add(pointer + "/operation", "'" + source.operation() + "' is no operation of the connector");
+            return;
+        }
+        Set<String> fields = new HashSet<>(RESERVED);
+        operation
+                .objects("parameters")
+                .forEach(each -> fields.add(Parameter.of(each).field()));
+        source.config().keySet().stream()
+                .filter(field -> !fields.contains(field))
+                .forEach(field -> add(pointer + "/config/" + field, "the operation has no such field"));
+        if (!source.sinceField().isEmpty() && !fields.contains(source.sinceField())) {
+            add(pointer + "/since/field", "the operation has no field '" + source.sinceField() + "'");
         }
     }
 

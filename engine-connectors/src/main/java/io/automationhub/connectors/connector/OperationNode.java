@@ -55,6 +55,11 @@ public final class OperationNode implements NodeExecutor {
         return schemas.output(node.config().containsKey("pagination"));
     }
 
+    /** The schema of an item of the list that is at a pointer in the output. */
+    public JsonObject itemSchema(String pointer) {
+        return schemas.itemOf(pointer);
+    }
+
     @Override
     public List<Problem> validate(WorkflowNode node) {
         if (node.connection() != null

@@ -122,6 +122,10 @@ final class OperationSchemas {
         return NodeRequest.pagesOf(items);
     }
 
+    JsonObject itemOf(String pointer) {
+        return below(output(false), pointer).get("items") instanceof JsonObject item ? item : JsonObject.EMPTY;
+    }
+
     private static JsonObject below(JsonObject schema, String pointer) {
         JsonObject here = schema;
         for (String step : JsonPointer.parts(pointer)) {
