@@ -6,12 +6,15 @@ import io.automationhub.connectors.connection.ConnectionHealth;
 import io.automationhub.connectors.connection.Connections;
 import io.automationhub.connectors.connection.InMemoryConnections;
 import io.automationhub.connectors.connection.OAuthConsent;
+import io.automationhub.connectors.connector.CalledEvents;
 import io.automationhub.connectors.connector.Connector;
 import io.automationhub.connectors.connector.EventSource;
+import io.automationhub.connectors.connector.ListedEvents;
 import io.automationhub.connectors.connector.Operation;
 import io.automationhub.connectors.connector.OperationNode;
+import io.automationhub.connectors.event.CalledEventTrigger;
 import io.automationhub.connectors.event.EventPolls;
-import io.automationhub.connectors.event.EventTrigger;
+import io.automationhub.connectors.event.ListedEventTrigger;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.request.GraphQlRequestNode;
 import io.automationhub.connectors.request.HttpRequestNode;
@@ -23,6 +26,7 @@ import io.automationhub.connectors.webhook.WebhookTrigger;
 import io.automationhub.connectors.webhook.Webhooks;
 import io.automationhub.engine.EngineModule;
 import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.InMemoryDocumentStore;
 import java.time.Instant;
@@ -82,13 +86,17 @@ public final class ConnectorsModule implements EngineModule {
         return client.check(tenant, id, Instant::now);
     }
 
-    private EventTrigger trigger(Connector connector, EventSource source) {
+    private NodeExecutor trigger(Connector connector, EventSource source) {
+        String name = connector.id() + "." + source.id();
+        if (source instanceof CalledEvents called) {
+            return new CalledEventTrigger(name, called);
+        }
+        ListedEvents listed = (ListedEvents) source;
         Operation listing = connector.operations().stream()
-                .filter(operation -> operation.id().equals(source.operation()))
+                .filter(operation -> operation.id().equals(listed.operation()))
                 .findFirst()
                 .orElseThrow();
-        return new EventTrigger(
-                connector.id() + "." + source.id(), source, new OperationNode(client, connector, listing));
+        return new ListedEventTrigger(name, listed, new OperationNode(client, connector, listing));
     }
 
     /** The events of other systems for an engine in which this module is installed. */

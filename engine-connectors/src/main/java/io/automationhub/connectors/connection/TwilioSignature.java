@@ -1,7 +1,7 @@
 package io.automationhub.connectors.connection;
 
+import io.automationhub.connectors.http.FormFields;
 import io.automationhub.connectors.secret.SecretRef;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -66,23 +66,12 @@ final class TwilioSignature implements WebhookSignature {
     /** By name, and of the same name by value, each value once. */
     private static Map<String, Set<String>> fields(String form) {
         Map<String, Set<String>> fields = new TreeMap<>();
-        for (String pair : form.split("&", -1)) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                fields.computeIfAbsent(decoded(name), key -> new TreeSet<>()).add(decoded(value));
-            }
-        }
-        return fields;
-    }
-
-    private static String decoded(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            FormFields.of(form).forEach((name, values) -> fields.put(name, new TreeSet<>(values)));
         } catch (IllegalArgumentException e) {
             throw new RefusedException("the body is no form");
         }
+        return fields;
     }
 
     private static String mac(String secret, String text) {

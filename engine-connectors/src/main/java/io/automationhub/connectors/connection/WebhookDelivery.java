@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // The body is signed byte by byte, and nobody changes it.
 public record WebhookDelivery(String url, Map<String, String> headers, byte[] body) {
 
-    Optional<String> header(String name) {
+    /** A header, by lower-case name. */
+    public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }
 

@@ -140,6 +140,11 @@ public final class Connector {
         all.putIfPresent("test", file.optionalText("test"));
         all.putIfPresent("rate", file.json().get("rate"));
         given.forEach(all::put);
+        if (given.get("webhook") instanceof JsonObject signed) {
+            JsonObject.Builder webhook = file.object("webhook").toBuilder();
+            signed.forEach(webhook::put);
+            all.put("webhook", webhook.build());
+        }
         if (!auth().isEmpty()) {
             all.put("auth", authentication(given.get("auth")));
         }

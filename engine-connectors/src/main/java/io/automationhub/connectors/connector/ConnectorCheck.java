@@ -101,6 +101,12 @@ final class ConnectorCheck {
             add(pointer + "/every", String.valueOf(e.getMessage()));
             return;
         }
+        if (source instanceof ListedEvents listed) {
+            listed(listed, pointer, operations);
+        }
+    }
+
+    private void listed(ListedEvents source, String pointer, Map<String, Part> operations) {
         Part operation = operations.get(source.operation());
         if (operation == null) {
             add(pointer + "/operation", "'" + source.operation() + "' is no operation of the connector");

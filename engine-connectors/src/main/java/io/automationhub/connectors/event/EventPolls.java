@@ -1,6 +1,6 @@
 package io.automationhub.connectors.event;
 
-import io.automationhub.connectors.connector.EventSource;
+import io.automationhub.connectors.connector.ListedEvents;
 import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowCatalog;
@@ -113,7 +113,8 @@ public final class EventPolls {
     private int pollDue(WorkflowEngine own, String tenant, Workflow workflow) {
         int started = 0;
         for (WorkflowNode node : workflow.nodes()) {
-            if (!node.isDisabled() && own.nodeTypes().find(node.type()).orElse(null) instanceof EventTrigger trigger) {
+            if (!node.isDisabled()
+                    && own.nodeTypes().find(node.type()).orElse(null) instanceof ListedEventTrigger trigger) {
                 started += new Poll(own, tenant, workflow, node, trigger).ask();
             }
         }
@@ -132,11 +133,11 @@ public final class EventPolls {
         private final String tenant;
         private final Workflow workflow;
         private final WorkflowNode node;
-        private final EventTrigger trigger;
-        private final EventSource source;
+        private final ListedEventTrigger trigger;
+        private final ListedEvents source;
         private int started;
 
-        Poll(WorkflowEngine own, String tenant, Workflow workflow, WorkflowNode node, EventTrigger trigger) {
+        Poll(WorkflowEngine own, String tenant, Workflow workflow, WorkflowNode node, ListedEventTrigger trigger) {
             this.own = own;
             this.tenant = tenant;
             this.workflow = workflow;

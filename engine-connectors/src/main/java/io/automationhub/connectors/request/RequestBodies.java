@@ -84,25 +84,7 @@ public final class RequestBodies {
     }
 
     private static HttpBody file(@Nullable String mediaType, @Nullable Object content, ExecutionContext context) {
-        BinaryRef file = reference(content, context);
-        return new HttpBody() {
-            @Override
-            public String mediaType() {
-                return mediaType == null ? file.mediaType() : mediaType;
-            }
-
-            @Override
-            public long length() {
-                return file.size();
-            }
-
-            @Override
-            public void writeTo(OutputStream out) throws IOException {
-                try (InputStream in = context.openBlob(file)) {
-                    in.transferTo(out);
-                }
-            }
-        };
+        return new FileBody(reference(content, context), mediaType, context::openBlob);
     }
 
     private static BinaryRef reference(@Nullable Object content, ExecutionContext context) {

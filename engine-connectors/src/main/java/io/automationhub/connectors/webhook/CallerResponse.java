@@ -1,15 +1,13 @@
 package io.automationhub.connectors.webhook;
 
 import io.automationhub.connectors.http.HttpBody;
+import io.automationhub.connectors.request.FileBody;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -89,28 +87,7 @@ final class CallerResponse {
             return HttpBody.of(mediaType == null ? "text/plain; charset=utf-8" : mediaType, bytes);
         }
         return BinaryRef.of(body.get("file"))
-                .map(file -> file(own, file, mediaType))
+                .map(file -> new FileBody(file, mediaType, own::openBlob))
                 .orElse(null);
-    }
-
-    private static HttpBody file(WorkflowEngine own, BinaryRef file, @Nullable String mediaType) {
-        return new HttpBody() {
-            @Override
-            public String mediaType() {
-                return mediaType == null ? file.mediaType() : mediaType;
-            }
-
-            @Override
-            public long length() {
-                return file.size();
-            }
-
-            @Override
-            public void writeTo(OutputStream out) throws IOException {
-                try (InputStream in = own.openBlob(file)) {
-                    in.transferTo(out);
-                }
-            }
-        };
     }
 }

@@ -10,7 +10,6 @@ import io.automationhub.engine.workflow.WorkflowNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,8 +59,12 @@ final class WebhookAddresses {
                 .isPresent();
     }
 
-    /** @throws RefusedCallException if there is none, or it is called otherwise */
-    Target find(WorkflowEngine own, WebhookRequest request) {
+    /**
+     * The triggers that a call may be for; the path of each says as much of it.
+     *
+     * @throws RefusedCallException if there is none, or it is called otherwise
+     */
+    List<Target> find(WorkflowEngine own, WebhookRequest request) {
         String[] parts = request.path().replaceFirst("^/", "").split("/", 3);
         if (parts.length < 2) {
             throw unknown();
@@ -74,7 +77,8 @@ final class WebhookAddresses {
         Optional<Workflow> workflow = test
                 ? own.workflows().draft(id).filter(draft -> isListening(request.tenant(), id))
                 : own.workflows().latest(id).map(version -> version.workflow());
-        return trigger(
+        return triggers(
+                own,
                 workflow.orElseThrow(WebhookAddresses::unknown),
                 test,
                 parts.length < 3 ? "" : parts[2],
@@ -85,32 +89,44 @@ final class WebhookAddresses {
         return new RefusedCallException(404, "not-found", "There is no webhook at this address");
     }
 
-    private static Target trigger(Workflow workflow, boolean test, String path, String method) {
+    private static List<Target> triggers(
+            WorkflowEngine own, Workflow workflow, boolean test, String path, String method) {
         List<Target> fitting = new ArrayList<>();
         for (WorkflowNode node : workflow.nodes()) {
-            if (node.type().equals(WebhookTrigger.TYPE) && !node.isDisabled()) {
-                fitting(node)
-                        .ifPresent(config -> config.path()
-                                .match(path)
-                                .ifPresent(values -> fitting.add(new Target(workflow, test, node, config, values))));
+            if (!node.isDisabled() && own.nodeTypes().find(node.type()).orElse(null) instanceof CalledTrigger called) {
+                fitting(workflow, test, node, called, path).ifPresent(fitting::add);
             }
         }
         if (fitting.isEmpty()) {
             throw unknown();
         }
-        return fitting.stream()
+        List<Target> allowed = fitting.stream()
                 .filter(target -> target.config().methods().contains(method.toUpperCase(Locale.ROOT)))
-                .max(Comparator.comparing(target -> target.config().path().fixedParts()))
-                .orElseThrow(() -> wrongMethod(fitting));
+                .toList();
+        if (allowed.isEmpty()) {
+            throw wrongMethod(fitting);
+        }
+        long most =
+                allowed.stream().mapToLong(WebhookAddresses::fixedParts).max().orElse(0);
+        return allowed.stream().filter(target -> fixedParts(target) == most).toList();
     }
 
-    /** A draft may have a trigger that is none yet. */
-    private static Optional<WebhookConfig> fitting(WorkflowNode node) {
+    private static long fixedParts(Target target) {
+        return target.config().template().fixedParts();
+    }
+
+    private static Optional<Target> fitting(
+            Workflow workflow, boolean test, WorkflowNode node, CalledTrigger called, String path) {
+        WebhookConfig config;
+        PathTemplate template;
         try {
-            return Optional.of(WebhookConfig.of(node));
+            config = called.webhook(node);
+            template = config.template();
         } catch (IllegalArgumentException e) {
+            // A draft may have a trigger that is none yet.
             return Optional.empty();
         }
+        return template.match(path).map(values -> new Target(workflow, test, node, called, config, values));
     }
 
     private static RefusedCallException wrongMethod(List<Target> targets) {

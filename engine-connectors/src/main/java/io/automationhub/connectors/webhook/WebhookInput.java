@@ -1,5 +1,6 @@
 package io.automationhub.connectors.webhook;
 
+import io.automationhub.connectors.http.FormFields;
 import io.automationhub.connectors.http.MultipartParts;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.validation.JsonSchema;
@@ -69,26 +70,17 @@ final class WebhookInput {
     }
 
     private JsonObject form(String part, String text) {
-        Map<String, List<String>> fields = new LinkedHashMap<>();
-        for (String pair : text.split("&", -1)) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                fields.computeIfAbsent(decoded(name), key -> new ArrayList<>()).add(decoded(value));
-            }
+        try {
+            return typed(part, FormFields.of(text));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedCallException(400, "bad-request", "The " + part + " is not encoded as a form demands");
         }
-        return typed(part, fields);
     }
 
     private JsonObject typed(String part, Map<String, List<String>> fields) {
         JsonObject.Builder typed = JsonObject.builder();
         fields.forEach((name, values) -> typed.put(name, typed(part, name, values)));
         return typed.build();
-    }
-
-    private static String decoded(String text) {
-        return PathTemplate.decoded(text.replace('+', ' ').replace(" ", "%20"));
     }
 
     /** @param credentials further headers that no workflow sees */

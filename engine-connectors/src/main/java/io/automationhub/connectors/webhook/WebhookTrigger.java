@@ -1,12 +1,13 @@
 package io.automationhub.connectors.webhook;
 
+import io.automationhub.connectors.connection.WebhookDelivery;
 import io.automationhub.connectors.request.Schemas;
 import io.automationhub.engine.node.ExecutionContext;
-import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.validation.JsonSchema;
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
@@ -19,7 +20,7 @@ import java.util.List;
  * {@code trigger.webhook}: a run that a call from outside starts begins here. Its output, which is the run's input, is
  * {@code {id, method, path, query, headers, body, receivedAt}}; what the caller sent stands apart from what the server knows.
  */
-public final class WebhookTrigger implements NodeExecutor {
+public final class WebhookTrigger implements CalledTrigger {
 
     /** The type under which it is registered. */
     public static final String TYPE = "trigger.webhook";
@@ -34,6 +35,27 @@ public final class WebhookTrigger implements NodeExecutor {
                 List.of(WorkflowEdge.OUT),
                 Schemas.resource(WebhookTrigger.class, "trigger.webhook.config.json"),
                 NodeTraits.PURE_INLINE);
+    }
+
+    /** The schema of a field of the configuration. */
+    public static JsonObject configured(String field) {
+        return Json.object(Json.object(Description.METADATA.configSchema().get("properties"))
+                .get(field));
+    }
+
+    @Override
+    public WebhookConfig webhook(WorkflowNode node) {
+        return WebhookConfig.of(node.config());
+    }
+
+    @Override
+    public boolean takes(WebhookDelivery delivery) {
+        return true;
+    }
+
+    @Override
+    public JsonObject input(WorkflowNode node, JsonObject call) {
+        return call;
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -100,20 +101,44 @@ public final class Webhooks {
 
     private WebhookAnswer answered(WebhookRequest request) {
         WorkflowEngine own = engine.forTenant(request.tenant());
-        Target target = addresses.find(own, request);
-        byte[] body = body(request, target.config());
-        WebhookDelivery delivery = new WebhookDelivery(request.url(), headers(request), body);
+        List<Target> targets = addresses.find(own, request);
+        WebhookDelivery delivery = new WebhookDelivery(request.url(), headers(request), body(request, targets));
+        RefusedCallException refused = null;
+        for (Target target : targets) {
+            try {
+                Optional<WebhookAnswer> answer = answered(own, target, request, delivery);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            } catch (RefusedCallException e) {
+                refused = e;
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+        // It was heard, and nobody waits for what it tells.
+        return new WebhookAnswer(204, Map.of(), null);
+    }
+
+    /** Empty if the call is right, and for another trigger. */
+    private Optional<WebhookAnswer> answered(
+            WorkflowEngine own, Target target, WebhookRequest request, WebhookDelivery delivery) {
         Optional<WebhookSignature> signature = signature(request.tenant(), target.trigger());
         WebhookSignature.Verified verified =
                 signature.map(check -> verified(check, delivery, request)).orElse(null);
         if (verified != null && verified.reply() != null) {
-            return WebhookAnswer.text(200, verified.reply());
+            return Optional.of(WebhookAnswer.text(200, verified.reply()));
+        }
+        if (!target.called().takes(delivery)) {
+            return Optional.empty();
         }
         String id = id(target.config(), verified, delivery);
         Set<String> credentials =
                 signature.map(WebhookSignature::credentialHeaders).orElse(Set.of());
-        JsonObject input = input(own, target, request, delivery, credentials, id);
-        return response.of(request.tenant(), target.config(), start(own, target, input, id));
+        JsonObject call = input(own, target, request, delivery, credentials, id);
+        JsonObject input = target.called().input(target.trigger(), call);
+        return Optional.of(response.of(request.tenant(), target.config(), start(own, target, input, id)));
     }
 
     private JsonObject input(
@@ -138,18 +163,20 @@ public final class Webhooks {
 
     // ---------------------------------------------------------------- what
 
-    private static byte[] body(WebhookRequest request, WebhookConfig config) {
+    private static byte[] body(WebhookRequest request, List<Target> targets) {
+        long most = targets.stream()
+                .mapToLong(target -> target.config().maxBytes())
+                .max()
+                .orElse(0);
         byte[] body;
         try {
-            body = request.body().readNBytes(Math.toIntExact(Math.min(config.maxBytes() + 1, Integer.MAX_VALUE - 8)));
+            body = request.body().readNBytes(Math.toIntExact(Math.min(most + 1, Integer.MAX_VALUE - 8)));
         } catch (IOException e) {
             throw new RefusedCallException(400, "bad-request", "The body did not come to its end");
         }
-        if (body.length > config.maxBytes()) {
+        if (body.length > most) {
             throw new RefusedCallException(
-                    413,
-                    "too-large",
-                    "The body has more than the " + config.maxBytes() + " bytes that this webhook takes");
+                    413, "too-large", "The body has more than the " + most + " bytes that this webhook takes");
         }
         return body;
     }

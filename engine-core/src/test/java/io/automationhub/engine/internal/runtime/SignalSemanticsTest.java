@@ -276,8 +276,11 @@ class SignalSemanticsTest {
         try (Scenario run = new Scenario(Mode.PLAIN, chain(node("work", "work"), waitForSignal("w", "x"))).start()) {
             for (int i = 0; i < 10_000; i++) {
                 SignalReceipt expected = i < 1000 ? SignalReceipt.KEPT : SignalReceipt.FULL;
-                assertThat(run.signalByKey("paid", "7", "id" + i, i)).isEqualTo(expected);
                 assertThat(run.signal("x", "id" + i, i)).isEqualTo(expected);
+                // Each of these is a transaction of its own in a store, also one that is refused.
+                if (i < 1200) {
+                    assertThat(run.signalByKey("paid", "7", "id" + i, i)).isEqualTo(expected);
+                }
             }
         }
     }

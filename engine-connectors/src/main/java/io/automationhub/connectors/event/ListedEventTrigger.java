@@ -1,6 +1,6 @@
 package io.automationhub.connectors.event;
 
-import io.automationhub.connectors.connector.EventSource;
+import io.automationhub.connectors.connector.ListedEvents;
 import io.automationhub.connectors.connector.OperationNode;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
@@ -20,12 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A trigger {@code trigger.connector.event}: a run that an event of another system starts begins here. Its output, which is the
- * run's input, is the event.
+ * A trigger {@code trigger.connector.event}: a run begins here that an event starts which is found in a list. Its output, which is
+ * the run's input, is the event.
  */
-public final class EventTrigger implements NodeExecutor {
+public final class ListedEventTrigger implements NodeExecutor {
 
-    private final EventSource source;
+    private final ListedEvents source;
     private final OperationNode operation;
     private final String name;
 
@@ -35,13 +35,13 @@ public final class EventTrigger implements NodeExecutor {
      * @param name of the source: {@code connector.event}
      * @param operation that lists the events
      */
-    public EventTrigger(String name, EventSource source, OperationNode operation) {
+    public ListedEventTrigger(String name, ListedEvents source, OperationNode operation) {
         this.name = name;
         this.source = source;
         this.operation = operation;
     }
 
-    EventSource source() {
+    ListedEvents source() {
         return source;
     }
 
@@ -74,7 +74,7 @@ public final class EventTrigger implements NodeExecutor {
                 properties.put(field, Json.object(schema).with("x-content", "literal"));
             }
         });
-        properties.put("every", EventSource.EVERY);
+        properties.put("every", ListedEvents.EVERY);
         JsonArray required = all.get("required") instanceof JsonArray list ? list : JsonArray.EMPTY;
         List<Object> open = required.stream()
                 .<Object>map(String::valueOf)
@@ -93,16 +93,7 @@ public final class EventTrigger implements NodeExecutor {
 
     @Override
     public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
-        JsonObject text = JsonObject.of("type", "string");
-        return JsonObject.of("type", "object")
-                .with("additionalProperties", false)
-                .with(
-                        "properties",
-                        JsonObject.of("id", text)
-                                .with("source", text)
-                                .with("connection", JsonObject.EMPTY)
-                                .with("seenAt", text)
-                                .with("data", operation.itemSchema(source.items())));
+        return IntegrationEvent.schema(operation.itemSchema(source.items()));
     }
 
     @Override
