@@ -46,6 +46,9 @@ final class PlainSchema {
             "maxProperties",
             "type");
 
+    private static final Set<String> TYPES =
+            Set.of("array", "boolean", "integer", "null", "number", "object", "string");
+
     private final JsonObject schemas;
     private final boolean sent;
     private final Deque<String> open = new ArrayDeque<>();
@@ -98,7 +101,7 @@ final class PlainSchema {
 
     private void keep(JsonObject schema, JsonObject.Builder plain) {
         schema.forEach((keyword, value) -> {
-            if (KEPT.contains(keyword)) {
+            if (KEPT.contains(keyword) && isUsable(keyword, value)) {
                 plain.put(keyword, value);
             }
         });
@@ -108,6 +111,28 @@ final class PlainSchema {
         if (schema.get("pattern") instanceof String pattern && isReadable(pattern)) {
             plain.put("pattern", pattern);
         }
+    }
+
+    /** Published documents have mistakes; a keyword with a value that it cannot have restricts nothing. */
+    private static boolean isUsable(String keyword, @Nullable Object value) {
+        return switch (keyword) {
+            case "const", "default" -> true;
+            case "enum" -> value instanceof JsonArray list && !list.isEmpty();
+            case "type" ->
+                isType(value)
+                        || value instanceof JsonArray list
+                                && !list.isEmpty()
+                                && list.stream().allMatch(PlainSchema::isType);
+            case "title", "format" -> value instanceof String;
+            case "uniqueItems" -> value instanceof Boolean;
+            case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" -> value instanceof Number;
+            case "multipleOf" -> value instanceof Number number && number.doubleValue() > 0;
+            default -> value instanceof Long number && number >= 0;
+        };
+    }
+
+    private static boolean isType(@Nullable Object value) {
+        return value instanceof String type && TYPES.contains(type);
     }
 
     /** Patterns are written for other readers of them, and some of those take more. */
@@ -135,8 +160,8 @@ final class PlainSchema {
         }
         if (schema.get("additionalProperties") instanceof JsonObject others) {
             plain.put("additionalProperties", of(others));
-        } else if (schema.containsKey("additionalProperties")) {
-            plain.put("additionalProperties", schema.get("additionalProperties"));
+        } else if (schema.get("additionalProperties") instanceof Boolean allowed) {
+            plain.put("additionalProperties", allowed);
         }
     }
 
@@ -145,7 +170,7 @@ final class PlainSchema {
         for (Object each : schema.get("required") instanceof JsonArray all ? all : JsonArray.EMPTY) {
             boolean serversOwn = properties.get(String.valueOf(each)) instanceof JsonObject field
                     && Boolean.TRUE.equals(field.get("readOnly"));
-            if (each instanceof String name && !(sent && serversOwn)) {
+            if (each instanceof String name && !names.contains(name) && !(sent && serversOwn)) {
                 names.add(name);
             }
         }

@@ -66,7 +66,7 @@ final class ConnectorCommand implements Callable<Integer> {
         Set<String> names = new HashSet<>(only);
         OpenApiConnector.Choice choice =
                 new OpenApiConnector.Choice(id, baseUrl, name -> names.isEmpty() || names.contains(name));
-        OpenApiConnector read = OpenApiConnector.read(Files.readString(file), choice);
+        OpenApiConnector read = OpenApiConnector.read(text(), choice);
         Connector connector = read.connector();
         if (out != null) {
             Files.writeString(out, Json.writePretty(connector.json()) + System.lineSeparator());
@@ -74,5 +74,16 @@ final class ConnectorCommand implements Callable<Integer> {
         printer.println(
                 Json.writePretty(ConnectorReview.of(connector, null).json().with("notes", read.notes())));
         return HubCommand.OK;
+    }
+
+    private String text() throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IOException(
+                    "The file '" + file + "' cannot be read: " + e.getClass().getSimpleName()
+                            + "; check the path; the file must be text in UTF-8",
+                    e);
+        }
     }
 }

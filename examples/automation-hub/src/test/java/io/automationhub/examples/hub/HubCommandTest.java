@@ -381,6 +381,14 @@ class HubCommandTest {
     }
 
     @Test
+    void anOpenApiDocumentThatIsNotThereIsNamed() {
+        Result result = run("connector", "no-such-file.yaml", "--id", "x");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("The file 'no-such-file.yaml' cannot be read");
+    }
+
+    @Test
     void aConnectorFileThatIsNoneIsRefused() throws IOException {
         String workflow = SAMPLES.resolve("issue-triage.json").toString();
 
