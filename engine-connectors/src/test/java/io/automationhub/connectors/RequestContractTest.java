@@ -171,10 +171,6 @@ class RequestContractTest {
                         json("{'baseUrl': '" + server.url("/") + "', 'auth': "
                                 + way.auth.replace("%s", server.url("/").toString()) + "}"),
                         AuthenticationMethods.STANDARD));
-        byte[] pem = KeyPairGenerator.getInstance("RSA")
-                .generateKeyPair()
-                .getPrivate()
-                .getEncoded();
         module = ConnectorsModule.builder()
                 .door(door)
                 .connections(connections)
