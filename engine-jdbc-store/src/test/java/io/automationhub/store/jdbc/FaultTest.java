@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
  * before or after it, or while the database is still at it, or the process dies. In every build the same few, or others with
  * {@code -Dcampaign.seed}; in the full campaign all.
  */
+@Tag("campaign")
 class FaultTest {
 
     private static final boolean FULL = "full".equals(System.getProperty("campaign"));

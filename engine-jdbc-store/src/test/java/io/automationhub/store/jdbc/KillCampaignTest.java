@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills processes at random while they run workflows with branches, retries, timers, groups, children and signals, and
  * compares what they did, written down outside of the database, with what they had to do.
  */
+@Tag("campaign")
 class KillCampaignTest {
 
     private static final boolean FULL = "full".equals(System.getProperty("campaign"));
