@@ -7,8 +7,12 @@ import io.automationhub.engine.store.ExecutionRecord;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The run that a call started, or one of its repetitions did: it may go on in another process, or have ended. */
-record StartedRun(WorkflowEngine engine, String id) {
+/**
+ * The run that a call started, or one of its repetitions did: it may go on in another process, or have ended.
+ *
+ * @param isNew whether this call started it
+ */
+record StartedRun(WorkflowEngine engine, String id, boolean isNew) {
 
     private static final long LOOK_MILLIS = 100;
 

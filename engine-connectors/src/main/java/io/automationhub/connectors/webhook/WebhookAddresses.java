@@ -22,6 +22,7 @@ final class WebhookAddresses {
 
     private static final String LISTENING = "webhook-tests";
     private static final Duration LONGEST_TEST = Duration.ofHours(1);
+    private static final int LONGEST_PATH = 4000;
 
     private final DocumentStore documents;
     private final Supplier<Instant> now;
@@ -71,7 +72,8 @@ final class WebhookAddresses {
         }
         String id = PathTemplate.decoded(parts[1]);
         boolean test = parts[0].equals("test");
-        if (!test && !parts[0].equals("live")) {
+        boolean known = test || parts[0].equals("live");
+        if (!known || !isKey(id) || request.path().length() > LONGEST_PATH) {
             throw unknown();
         }
         Optional<Workflow> workflow = test
@@ -83,6 +85,16 @@ final class WebhookAddresses {
                 test,
                 parts.length < 3 ? "" : parts[2],
                 request.method());
+    }
+
+    /** What no store keeps is the id of nothing. */
+    private static boolean isKey(String id) {
+        try {
+            DocumentStore.check("workflow's id", id);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static RefusedCallException unknown() {

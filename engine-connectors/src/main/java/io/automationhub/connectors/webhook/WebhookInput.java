@@ -27,9 +27,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the input of a run of a call: what it says of path, query, headers and body, in the types that the trigger names. */
 final class WebhookInput {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookInput.class);
 
     /** What a trigger may have schemas for. */
     static final List<String> PARTS = List.of("path", "query", "headers", "body");
@@ -44,6 +48,7 @@ final class WebhookInput {
 
     private final WebhookConfig config;
     private final WorkflowEngine engine;
+    private final List<BinaryRef> files = new ArrayList<>();
 
     /** @param engine which keeps files */
     WebhookInput(WebhookConfig config, WorkflowEngine engine) {
@@ -201,13 +206,23 @@ final class WebhookInput {
                 .replaceAll("\\p{Cntrl}", "");
         String type = BinaryRef.isMediaType(mediaType) ? mediaType : BinaryRef.UNKNOWN_TYPE;
         try {
-            return engine.storeBlob(
-                            last.isBlank() || last.length() > 200 || last.matches("\\.+") ? "file" : last,
-                            type,
-                            content)
-                    .toJson();
+            BinaryRef file = engine.storeBlob(
+                    last.isBlank() || last.length() > 200 || last.matches("\\.+") ? "file" : last, type, content);
+            files.add(file);
+            return file.toJson();
         } catch (IOException e) {
             throw new RefusedCallException(503, "unavailable", "The file of the body cannot be kept");
+        }
+    }
+
+    /** No run has the files of the body. */
+    void discard() {
+        for (BinaryRef file : files) {
+            try {
+                boolean unused = engine.deleteBlob(file);
+            } catch (IOException e) {
+                LOG.warn("The file '{}' of a call that started no run could not be deleted", file.name(), e);
+            }
         }
     }
 

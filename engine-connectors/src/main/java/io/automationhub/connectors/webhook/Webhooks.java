@@ -136,19 +136,26 @@ public final class Webhooks {
         String id = id(target.config(), verified, delivery);
         Set<String> credentials =
                 signature.map(WebhookSignature::credentialHeaders).orElse(Set.of());
-        JsonObject call = input(own, target, request, delivery, credentials, id);
-        JsonObject input = target.called().input(target.trigger(), call);
-        return Optional.of(response.of(request.tenant(), target.config(), start(own, target, input, id)));
+        WebhookInput input = new WebhookInput(target.config(), own);
+        StartedRun run = null;
+        try {
+            JsonObject call = call(input, target, request, delivery, credentials, id);
+            run = start(own, target, target.called().input(target.trigger(), call), id);
+        } finally {
+            if (run == null || !run.isNew()) {
+                input.discard();
+            }
+        }
+        return Optional.of(response.of(request.tenant(), target.config(), run));
     }
 
-    private JsonObject input(
-            WorkflowEngine own,
+    private JsonObject call(
+            WebhookInput input,
             Target target,
             WebhookRequest request,
             WebhookDelivery delivery,
             Set<String> credentials,
             @Nullable String id) {
-        WebhookInput input = new WebhookInput(target.config(), own);
         String contentType = delivery.headers().getOrDefault("content-type", "");
         return JsonObject.builder()
                 .put("id", id)
@@ -252,10 +259,11 @@ public final class Webhooks {
         try {
             return new StartedRun(
                     own,
-                    own.start(target.test() ? request.tag(TEST_TAG) : request).id());
+                    own.start(target.test() ? request.tag(TEST_TAG) : request).id(),
+                    true);
         } catch (IdempotencyConflictException e) {
             // The same call once more: what is different is when it came, or how it was sent.
-            return new StartedRun(own, e.executionId());
+            return new StartedRun(own, e.executionId(), false);
         } catch (InvalidWorkflowException e) {
             throw new RefusedCallException(
                     WebhookAnswer.json(

@@ -11,8 +11,11 @@ import io.automationhub.connectors.secret.InMemorySecrets;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.store.DocumentStore;
+import io.automationhub.engine.store.DocumentStore.DocumentQuery;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.value.BinaryRef;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
@@ -23,11 +26,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +44,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,11 +59,15 @@ class WebhooksTest {
     private final ConnectorsModule module =
             ConnectorsModule.builder().connections(connections).secrets(secrets).build();
     private final CountDownLatch gate = new CountDownLatch(1);
-    private final WorkflowEngine engine = WorkflowEngine.builder()
+
+    @TempDir
+    Path files;
+
+    private WorkflowEngine engine = WorkflowEngine.builder()
             .install(module)
             .node("gate", call -> gate.await(20, TimeUnit.SECONDS))
             .build();
-    private final Webhooks webhooks = module.webhooks(engine);
+    private Webhooks webhooks = module.webhooks(engine);
 
     @AfterEach
     void stop() {
@@ -228,6 +239,10 @@ class WebhooksTest {
             POST | /test/orders/x     | {}                  | 404 | no webhook
             POST | /dead/orders/x     | {}                  | 404 | no webhook
             POST | /live              | {}                  | 404 | no webhook
+            POST | /live/             | {}                  | 404 | no webhook
+            POST | /live/%00/x        | {}                  | 404 | no webhook
+            POST | /live/%F0%9F/x     | {}                  | 404 | no webhook
+            POST | //orders/x         | {}                  | 404 | no webhook
             POST | /live/orders/%zz   | {}                  | 400 | encoded
             """)
     void aCallThatDoesNotFitStartsNothing(String method, String path, String body, int status, String said) {
@@ -415,6 +430,48 @@ class WebhooksTest {
         assertThat(answer.status()).isEqualTo(500);
         String id = (String) object(answer).get("execution");
         assertThat(engine.execution(id).orElseThrow().error().message()).contains(said);
+    }
+
+    @Test
+    void anAnswerMayBeGivenInAnotherProcessThanTheOneThatTheCallerWaitsIn() throws Exception {
+        DocumentStore documents = new InMemoryDocumentStore();
+        WebhookAnswers here = new WebhookAnswers(documents);
+        WebhookAnswers there = new WebhookAnswers(documents);
+        ExecutorService threads = Executors.newFixedThreadPool(1);
+        try {
+            Future<Optional<JsonObject>> waits =
+                    threads.submit(() -> here.await(TENANT, "run", Duration.ofSeconds(20), () -> false));
+
+            assertThat(there.give(TENANT, "run", JsonObject.of("status", 201), Instant.EPOCH))
+                    .isTrue();
+            assertThat(there.give(TENANT, "run", JsonObject.of("status", 500), Instant.EPOCH))
+                    .isFalse();
+
+            assertThat(waits.get(20, TimeUnit.SECONDS)).contains(JsonObject.of("status", 201));
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(here.await(TENANT, "other", Duration.ofMillis(1), () -> false))
+                .isEmpty();
+        assertThat(here.await(TENANT, "ended", Duration.ofSeconds(20), () -> true))
+                .isEmpty();
+    }
+
+    @Test
+    void answersThatNobodyFetchedAreForgottenAfterAWhile() {
+        DocumentStore documents = new InMemoryDocumentStore();
+        WebhookAnswers answers = new WebhookAnswers(documents);
+        Instant begin = Instant.parse("2026-01-01T00:00:00Z");
+        for (int i = 0; i < 600; i++) {
+            assertThat(answers.give(TENANT, "run" + i, JsonObject.EMPTY, begin.plus(Duration.ofMinutes(i))))
+                    .isTrue();
+        }
+
+        assertThat(documents
+                        .list(DocumentQuery.of("webhook-answers", TENANT, 1000))
+                        .items()
+                        .size())
+                .isLessThan(400);
     }
 
     // ---------------------------------------------------------------- tests

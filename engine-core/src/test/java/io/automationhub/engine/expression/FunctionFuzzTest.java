@@ -6,9 +6,11 @@ import io.automationhub.engine.value.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every function with random values: it gives a value, or fails in words that were written for it, and soon. */
+@Tag("campaign")
 class FunctionFuzzTest {
 
     private static final long SEED = Long.getLong("fuzz.seed", 42L);

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Signals and cancels that come while their run is let go of, or taken, by one of two processes. */
+@Tag("campaign")
 class SignalRaceTest {
 
     private static final int RUNS = "full".equals(System.getProperty("campaign")) ? 100_000 : 600;
