@@ -64,7 +64,7 @@ public final class HttpDoor implements AutoCloseable {
     private final OkHttpClient client;
     private final GuardedSockets sockets;
     private final AddressGuard guard;
-    private final HostResolver resolver;
+    private final BoundedResolver resolver;
     private final boolean proxied;
     private final String userAgent;
     private final Duration timeout;
@@ -75,7 +75,7 @@ public final class HttpDoor implements AutoCloseable {
 
     private HttpDoor(Builder builder) {
         guard = builder.guard;
-        resolver = builder.resolver;
+        resolver = new BoundedResolver(builder.resolver, builder.connectTimeout);
         proxied = builder.proxy != null;
         userAgent = builder.userAgent;
         timeout = builder.timeout;
@@ -440,6 +440,7 @@ public final class HttpDoor implements AutoCloseable {
 
     @Override
     public void close() {
+        resolver.close();
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
     }

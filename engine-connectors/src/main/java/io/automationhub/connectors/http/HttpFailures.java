@@ -42,6 +42,14 @@ final class HttpFailures {
                             : "no secure connection came about: " + message(call, failure),
                     failure);
         }
+        if (find(failure, BoundedResolver.TooLongException.class).isPresent()) {
+            return new RetriableException(
+                    ExecutionError.KIND_TIMEOUT,
+                    "Cannot send " + call + " for " + call.label()
+                            + ": the look-up of its host took too long; look at the name servers, or raise connectTimeout",
+                    null,
+                    failure);
+        }
         if (failure instanceof InterruptedIOException) {
             return new RetriableException(
                     ExecutionError.KIND_TIMEOUT,

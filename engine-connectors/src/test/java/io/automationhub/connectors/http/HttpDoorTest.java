@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,60 @@ class HttpDoorTest {
 
     private static MockResponse answer(int status, String... headers) {
         return new MockResponse(status, Headers.of(headers), "");
+    }
+
+    // ---------------------------------------------------------------- look-ups
+
+    @Test
+    void aLookUpThatTakesTooLongIsGivenUp() {
+        CountDownLatch never = new CountDownLatch(1);
+        try (HttpDoor door = HttpDoor.builder()
+                .resolver(host -> stuck(never))
+                .connectTimeout(Duration.ofMillis(50))
+                .build()) {
+            Throwable thrown = catchThrowable(() -> send(door, get("http://slow.example/")));
+
+            assertThat(kind(thrown)).isEqualTo("timeout?");
+            assertThat(thrown).hasMessageContaining("the look-up of its host took too long");
+        } finally {
+            never.countDown();
+        }
+    }
+
+    private static List<InetAddress> stuck(CountDownLatch never) throws UnknownHostException {
+        try {
+            assertThat(never.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            // As the system's look-up, which does not hear of it.
+            Thread.currentThread().interrupt();
+        }
+        throw new UnknownHostException("slow.example");
+    }
+
+    @Test
+    void aCancelledRequestDoesNotWaitForALookUp() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        try (HttpDoor door = HttpDoor.builder()
+                .resolver(host -> {
+                    asked.countDown();
+                    return stuck(never);
+                })
+                .connectTimeout(Duration.ofSeconds(20))
+                .build()) {
+            Thread sender = new Thread(() -> thrown.set(catchThrowable(() -> send(door, get("http://slow.example/")))));
+            sender.start();
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+            sender.interrupt();
+            sender.join(10_000);
+
+            assertThat(sender.isAlive()).isFalse();
+            assertThat(thrown.get()).isInstanceOf(CancellationException.class);
+        } finally {
+            never.countDown();
+        }
     }
 
     // ---------------------------------------------------------------- addresses
