@@ -4,6 +4,7 @@ import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.DocumentStore.Document;
 import io.automationhub.engine.store.DocumentStore.DocumentQuery;
 import io.automationhub.engine.store.DocumentStore.VersionMismatchException;
+import io.automationhub.engine.store.Page;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ public final class WebhookAnswers {
 
     private static final long LOOK_MILLIS = 100;
     private static final int SWEEP_EVERY = 256;
-    private static final int SWEPT = 200;
+    private static final int PAGE = 200;
 
     private final DocumentStore documents;
     private final Map<Key, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
@@ -64,13 +65,19 @@ public final class WebhookAnswers {
         return true;
     }
 
+    /** Looks at all of them: whose id comes first need not be the oldest. */
     private void sweep(String tenant, Instant now) {
-        for (Document each :
-                documents.list(DocumentQuery.of(COLLECTION, tenant, SWEPT)).items()) {
-            if (each.body().get(UNTIL) instanceof Long until && until < now.toEpochMilli()) {
-                forget(tenant, each);
+        String after = null;
+        do {
+            Page<Document> page =
+                    documents.list(DocumentQuery.of(COLLECTION, tenant, PAGE).after(after));
+            for (Document each : page.items()) {
+                if (each.body().get(UNTIL) instanceof Long until && until < now.toEpochMilli()) {
+                    forget(tenant, each);
+                }
             }
-        }
+            after = page.next();
+        } while (after != null);
     }
 
     private void forget(String tenant, Document document) {
