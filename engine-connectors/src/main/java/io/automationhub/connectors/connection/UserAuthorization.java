@@ -28,6 +28,7 @@ final class UserAuthorization implements Authentication {
     /** Tokens that are younger are not replaced because they are refused: new ones would be, too. */
     private static final Duration YOUNG = Duration.ofSeconds(60);
 
+    private static final Duration LOOKED_AT_AGAIN = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(35);
     private static final long PAUSE_MILLIS = 50;
 
@@ -39,8 +40,11 @@ final class UserAuthorization implements Authentication {
     private final Map<String, String> parameters = new LinkedHashMap<>();
 
     private final ReentrantLock asking = new ReentrantLock();
-    private volatile @Nullable UserTokens cached;
+    private volatile @Nullable Cached cached;
     private volatile @Nullable String refusedToken;
+
+    /** @param until when what is kept is looked at again, because somebody may have agreed anew, in another process */
+    private record Cached(UserTokens tokens, Instant until) {}
 
     UserAuthorization(Fields auth) {
         auth.allow(
@@ -102,18 +106,21 @@ final class UserAuthorization implements Authentication {
 
     @Override
     public boolean refused(HttpCall call, HttpAnswer answer) {
-        UserTokens known = cached;
-        if (known != null && call.hasCredential("Authorization", ("Bearer " + known.access())::equals)) {
-            refusedToken = known.access();
+        Cached known = cached;
+        if (known != null
+                && call.hasCredential(
+                        "Authorization", ("Bearer " + known.tokens().access())::equals)) {
+            refusedToken = known.tokens().access();
             cached = null;
         }
         return true;
     }
 
     private String fresh(Context context) {
-        UserTokens known = cached;
-        if (known != null && known.isFresh(context.now())) {
-            return known.access();
+        Cached known = cached;
+        Instant now = context.now();
+        if (known != null && known.tokens().isFresh(now) && now.isBefore(known.until())) {
+            return known.tokens().access();
         }
         try {
             asking.lockInterruptibly();
@@ -122,7 +129,7 @@ final class UserAuthorization implements Authentication {
         }
         try {
             UserTokens current = current(context);
-            cached = current;
+            cached = new Cached(current, context.now().plus(LOOKED_AT_AGAIN));
             return current.access();
         } finally {
             asking.unlock();

@@ -366,6 +366,20 @@ class OAuthConsentTest {
     }
 
     @Test
+    void whatSomebodyAgreesToAnewIsSoonUsedByAllProcesses() {
+        Connection connection = agreed("{'access_token': 'ann', 'token_type': 'bearer'}");
+        ConnectionClient other = client();
+        assertThat(call(other, connection)).isEqualTo("Bearer ann");
+        token("{'access_token': 'ben', 'token_type': 'bearer'}");
+        OAuthConsent.Begun begun = consent.begin("acme", "crm", BACK);
+        OAuthConsent.Given unused = consent.complete(begun.state(), Map.of("state", begun.state(), "code", "c0de"));
+
+        now.updateAndGet(time -> time.plusSeconds(31));
+
+        assertThat(call(other, connection)).isEqualTo("Bearer ben");
+    }
+
+    @Test
     void aServerThatFailsIsNoEndOfTheTokensAndAProcessThatDiedWhileItAskedNeither() {
         Connection connection =
                 agreed("{'access_token': 'a', 'refresh_token': 'r', 'token_type': 'bearer', 'expires_in': 3600}");
