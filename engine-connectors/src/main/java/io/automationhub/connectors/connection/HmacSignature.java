@@ -207,7 +207,7 @@ final class HmacSignature implements WebhookSignature {
         if (signed.timestamp() != null) {
             checkTime(signed.timestamp(), context.now());
         }
-        return new Verified(signed.id() == null ? WebhookSignatures.idOf(right) : signed.id(), form.reply(delivery));
+        return new Verified(signed.id() == null ? Digests.sha256(right) : signed.id(), form.reply(delivery));
     }
 
     private boolean isRight(String signature, Signed signed, WebhookDelivery delivery, Context context) {

@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +97,7 @@ public final class OAuthConsent {
             query.put("scope", asked.scope());
         }
         query.put("state", state);
-        query.put("code_challenge", challenge(verifier));
+        query.put("code_challenge", Digests.sha256(verifier));
         query.put("code_challenge_method", "S256");
         return new Begun(asked.authorizationUrl() + "?" + TokenServer.form(query), state);
     }
@@ -209,19 +208,11 @@ public final class OAuthConsent {
     private String randomText() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return base64(bytes);
+        return Digests.base64(bytes);
     }
 
     /** The state itself is not kept: who reads the store cannot complete a consent. */
     private static String name(String state) {
-        return base64(Digests.of("SHA-256").digest(state.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String challenge(String verifier) {
-        return base64(Digests.of("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Digests.sha256(state);
     }
 }

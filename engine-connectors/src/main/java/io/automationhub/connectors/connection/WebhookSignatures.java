@@ -8,7 +8,6 @@ import io.automationhub.engine.value.JsonArray;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -105,11 +104,5 @@ final class WebhookSignatures {
     /** Compares in a time that tells nothing about where they differ. */
     static boolean isSame(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** What all repetitions of a call have in common whose caller gives it no id that is signed. */
-    static String idOf(String signature) {
-        byte[] digest = Digests.of("SHA-256").digest(signature.getBytes(StandardCharsets.UTF_8));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     }
 }

@@ -2,20 +2,15 @@ package io.automationhub.connectors.connector;
 
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.request.NodeRequest;
+import io.automationhub.connectors.request.Schemas;
 import io.automationhub.engine.validation.JsonSchema;
-import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,29 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** Looks whether a connector's file is one, before anything is made of it. */
 final class ConnectorCheck {
 
-    /** Fields of a node's configuration that are no parameters. */
-    static final Set<String> RESERVED = Set.of("body", "pagination", "maxPages");
-
     private static final int SHOWN = 10;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
-    private static final JsonSchema SCHEMA = JsonSchema.compile(schema());
+    private static final JsonSchema SCHEMA =
+            JsonSchema.compile(Schemas.resource(ConnectorCheck.class, "connector-file.schema.json"));
 
     private final JsonObject file;
     private final List<String> wrong = new ArrayList<>();
 
     private ConnectorCheck(JsonObject file) {
         this.file = file;
-    }
-
-    /** The schema of the file, with that of pagination in its place. */
-    private static JsonObject schema() {
-        try (InputStream in = ConnectorCheck.class.getResourceAsStream("connector-file.schema.json")) {
-            byte[] text = Objects.requireNonNull(in, "connector-file.schema.json is not in the jar")
-                    .readAllBytes();
-            return Json.object(Json.parse(new String(text, StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read connector-file.schema.json from the jar", e);
-        }
     }
 
     /** @throws IllegalArgumentException if it is none */
@@ -112,7 +94,7 @@ final class ConnectorCheck {
             add(pointer + "/operation", "'" + source.operation() + "' is no operation of the connector");
             return;
         }
-        Set<String> fields = new HashSet<>(RESERVED);
+        Set<String> fields = new HashSet<>(Parameter.RESERVED);
         operation
                 .objects("parameters")
                 .forEach(each -> fields.add(Parameter.of(each).field()));
@@ -138,7 +120,7 @@ final class ConnectorCheck {
             named.add(matcher.group(1));
         }
         Set<String> inPath = new HashSet<>();
-        Set<String> fields = new HashSet<>(RESERVED);
+        Set<String> fields = new HashSet<>(Parameter.RESERVED);
         List<JsonObject> parameters = operation.objects("parameters");
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = Parameter.of(parameters.get(i));

@@ -2,6 +2,7 @@ package io.automationhub.connectors.connector;
 
 import io.automationhub.engine.value.JsonObject;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A parameter of an operation, written into a call as <a
@@ -25,6 +26,9 @@ public record Parameter(
         boolean json,
         String description,
         JsonObject schema) {
+
+    /** Fields of a node's configuration that are no parameters. */
+    public static final Set<String> RESERVED = Set.of("body", "pagination", "maxPages");
 
     /** Where in a call it stands. */
     public enum Place {

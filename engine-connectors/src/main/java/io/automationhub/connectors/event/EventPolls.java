@@ -1,5 +1,6 @@
 package io.automationhub.connectors.event;
 
+import io.automationhub.connectors.connection.Digests;
 import io.automationhub.connectors.connector.ListedEvents;
 import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.ExecutionRequest;
@@ -22,7 +23,6 @@ import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.workflow.DurationText;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,8 +121,7 @@ public final class EventPolls {
     }
 
     private static String key(String workflow, String trigger) {
-        return UUID.nameUUIDFromBytes((workflow + "\n" + trigger).getBytes(StandardCharsets.UTF_8))
-                .toString();
+        return Digests.sha256(workflow + "\n" + trigger);
     }
 
     /** One trigger, asked once. */
@@ -212,14 +210,7 @@ public final class EventPolls {
             NodeResult result = trigger.operation().execute(node, context);
             if (result instanceof NodeResult.Suspended later && later.wakes().get(0) instanceof Wake.At at) {
                 // The rate of the connection does not allow it yet.
-                return new PollState(
-                        at.instant(),
-                        null,
-                        state.begun(),
-                        state.since(),
-                        state.seen(),
-                        state.failures(),
-                        state.error());
+                return state.later(at.instant());
             }
             Object output = ((NodeResult.Completed) result).output();
             if (!(JsonPointer.read(output, source.items()) instanceof JsonArray items)) {

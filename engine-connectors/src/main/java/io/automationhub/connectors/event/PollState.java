@@ -69,6 +69,11 @@ record PollState(
         return new PollState(nextAt, until, begun, since, seen, failures, error);
     }
 
+    /** To be asked then, with nothing else changed. */
+    PollState later(Instant next) {
+        return new PollState(next, null, begun, since, seen, failures, error);
+    }
+
     /** After a list was read. */
     PollState read(Instant next, @Nullable String newSince, Set<String> now) {
         return new PollState(next, null, true, newSince == null ? since : newSince, now, 0, null);

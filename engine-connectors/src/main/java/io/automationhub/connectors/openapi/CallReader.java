@@ -1,5 +1,6 @@
 package io.automationhub.connectors.openapi;
 
+import io.automationhub.connectors.connector.Parameter;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what an operation sends: its parameters and its body. */
 final class CallReader {
@@ -18,9 +20,6 @@ final class CallReader {
 
     /** Which headers a document cannot declare, because the body, the answer and the security schemes say them. */
     private static final Set<String> SAID_ELSEWHERE = Set.of("accept", "content-type", "authorization");
-
-    /** Fields of a node that are no parameters. */
-    private static final Set<String> TAKEN = Set.of("body", "pagination", "maxPages");
 
     private final Document document;
     private final SchemaReader schemas;
@@ -67,7 +66,7 @@ final class CallReader {
             all.putIfAbsent(
                     new Place("path", placeholders.group(1)), JsonObject.of("schema", JsonObject.of("type", "string")));
         }
-        Set<String> fields = new HashSet<>(TAKEN);
+        Set<String> fields = new HashSet<>(Parameter.RESERVED);
         List<JsonObject> parameters = new ArrayList<>();
         all.forEach((place, parameter) -> {
             if (isKept(place, inPath)) {
@@ -122,7 +121,7 @@ final class CallReader {
     }
 
     /** The media type that says most of its values: JSON if there is one, else the first; null if there is none. */
-    static @org.jspecify.annotations.Nullable String preferred(JsonObject content) {
+    static @Nullable String preferred(JsonObject content) {
         String first = null;
         for (String mediaType : content.keySet()) {
             if (mediaType.startsWith("application/json") || mediaType.endsWith("+json")) {

@@ -5,6 +5,7 @@ import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,6 @@ final class DocumentText {
             list.forEach(item -> items.add(plain(item)));
             return items;
         }
-        return value instanceof byte[] bytes ? java.util.Base64.getEncoder().encodeToString(bytes) : value;
+        return value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : value;
     }
 }

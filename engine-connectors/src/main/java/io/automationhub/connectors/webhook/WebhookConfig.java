@@ -7,6 +7,7 @@ import io.automationhub.engine.workflow.DurationText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a trigger waits for.
@@ -60,7 +61,7 @@ public record WebhookConfig(
         return config.get(field) instanceof String text ? text : otherwise;
     }
 
-    private static List<String> methods(@org.jspecify.annotations.Nullable Object method) {
+    private static List<String> methods(@Nullable Object method) {
         if (method instanceof JsonArray list) {
             return list.stream().map(Json::toText).toList();
         }

@@ -2,6 +2,7 @@ package io.automationhub.connectors.webhook;
 
 import io.automationhub.connectors.connection.Connection;
 import io.automationhub.connectors.connection.ConnectionClient;
+import io.automationhub.connectors.connection.Digests;
 import io.automationhub.connectors.connection.WebhookDelivery;
 import io.automationhub.connectors.connection.WebhookSignature;
 import io.automationhub.engine.ExecutionRequest;
@@ -15,12 +16,8 @@ import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -285,11 +282,6 @@ public final class Webhooks {
 
     private static String key(Target target, String id) {
         String all = target.workflow().id() + "\n" + target.trigger().id() + "\n" + target.test() + "\n" + id;
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-            return "webhook:" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JVM has no SHA-256", e);
-        }
+        return "webhook:" + Digests.sha256(all);
     }
 }
