@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,52 +93,52 @@ public final class HttpCall {
     /** The same call at another URL, which has its query in itself. */
     public HttpCall at(String other) {
         Draft draft = new Draft(this, other);
-        draft.query.clear();
+        draft.query = List.of();
         return new HttpCall(draft);
     }
 
     /** With one more parameter in the query of the URL; the same name may come several times. */
     public HttpCall query(String name, String value) {
         Draft draft = new Draft(this);
-        draft.query.add(Map.entry(name, value));
+        draft.query = with(query, Map.entry(name, value));
         return new HttpCall(draft);
     }
 
     /** With this parameter in the place of those that were added under the same name. */
     public HttpCall onlyQuery(String name, String value) {
         Draft draft = new Draft(this);
-        draft.query.removeIf(parameter -> parameter.getKey().equals(name));
-        draft.query.add(Map.entry(name, value));
+        draft.query = with(without(query, name), Map.entry(name, value));
         return new HttpCall(draft);
     }
 
     /** With a header; another value of the same header is replaced. */
     public HttpCall header(String name, String value) {
         Draft draft = new Draft(this);
-        draft.headers.put(checkedName(name), checked(name, value));
+        draft.headers = with(headers, checkedName(name), checked(name, value));
         return new HttpCall(draft);
     }
 
     /** With a header that only the call's own origin gets, and that is never shown. */
     public HttpCall credentialHeader(String name, String value) {
         Draft draft = new Draft(this);
-        draft.headers.remove(checkedName(name));
-        draft.credentialHeaders.put(checkedName(name), checked(name, value));
+        String lower = checkedName(name);
+        draft.headers = without(headers, lower);
+        draft.credentialHeaders = with(credentialHeaders, lower, checked(name, value));
         return new HttpCall(draft);
     }
 
     /** With a parameter of the query that only the call's own origin gets, and that is never shown. */
     public HttpCall credentialQuery(String name, String value) {
         Draft draft = new Draft(this);
-        draft.query.removeIf(parameter -> parameter.getKey().equals(name));
-        draft.credentialQuery.put(name, value);
+        draft.query = without(query, name);
+        draft.credentialQuery = with(credentialQuery, name, value);
         return new HttpCall(draft);
     }
 
     /** With a text that is never shown, because a credential was made of it. */
     public HttpCall secret(String value) {
         Draft draft = new Draft(this);
-        draft.secrets.add(value);
+        draft.secrets = with(secrets, value);
         return new HttpCall(draft);
     }
 
@@ -298,6 +299,9 @@ public final class HttpCall {
      * {@value #MASK}. A credential of fewer than {@value #SHORT} characters cannot be told from other text.
      */
     public String masked(String text) {
+        if (!hasSecrets()) {
+            return text;
+        }
         String masked = text;
         for (String secret : secretTexts()) {
             masked = masked.replace(secret, MASK);
@@ -325,17 +329,42 @@ public final class HttpCall {
         return texts;
     }
 
-    /** A call in the making. */
+    private static <T> List<T> with(List<T> list, T more) {
+        List<T> longer = new ArrayList<>(list);
+        longer.add(more);
+        return Collections.unmodifiableList(longer);
+    }
+
+    private static List<Map.Entry<String, String>> without(List<Map.Entry<String, String>> list, String name) {
+        return list.stream().filter(entry -> !entry.getKey().equals(name)).toList();
+    }
+
+    private static Map<String, String> with(Map<String, String> map, String name, String value) {
+        Map<String, String> larger = new LinkedHashMap<>(map);
+        larger.put(name, value);
+        return Collections.unmodifiableMap(larger);
+    }
+
+    private static Map<String, String> without(Map<String, String> map, String name) {
+        if (!map.containsKey(name)) {
+            return map;
+        }
+        Map<String, String> smaller = new LinkedHashMap<>(map);
+        smaller.remove(name);
+        return Collections.unmodifiableMap(smaller);
+    }
+
+    /** A call in the making. Its lists and maps are those of the call that it comes from, until it gets others. */
     private static final class Draft {
 
         private final String label;
         private final String method;
         private final String url;
-        private final List<Map.Entry<String, String>> query;
-        private final Map<String, String> headers;
-        private final Map<String, String> credentialHeaders;
-        private final Map<String, String> credentialQuery;
-        private final List<String> secrets;
+        private List<Map.Entry<String, String>> query = List.of();
+        private Map<String, String> headers = Map.of();
+        private Map<String, String> credentialHeaders = Map.of();
+        private Map<String, String> credentialQuery = Map.of();
+        private List<String> secrets = List.of();
         private @Nullable HttpBody body;
         private @Nullable Duration timeout;
         private @Nullable Long maxBytes;
@@ -346,11 +375,6 @@ public final class HttpCall {
             this.label = label;
             this.method = method;
             this.url = url;
-            query = new ArrayList<>();
-            headers = new LinkedHashMap<>();
-            credentialHeaders = new LinkedHashMap<>();
-            credentialQuery = new LinkedHashMap<>();
-            secrets = new ArrayList<>();
         }
 
         Draft(HttpCall call) {
@@ -358,14 +382,12 @@ public final class HttpCall {
         }
 
         Draft(HttpCall call, String other) {
-            label = call.label;
-            method = call.method;
-            url = other;
-            query = new ArrayList<>(call.query);
-            headers = new LinkedHashMap<>(call.headers);
-            credentialHeaders = new LinkedHashMap<>(call.credentialHeaders);
-            credentialQuery = new LinkedHashMap<>(call.credentialQuery);
-            secrets = new ArrayList<>(call.secrets);
+            this(call.label, call.method, other);
+            query = call.query;
+            headers = call.headers;
+            credentialHeaders = call.credentialHeaders;
+            credentialQuery = call.credentialQuery;
+            secrets = call.secrets;
             body = call.body;
             timeout = call.timeout;
             maxBytes = call.maxBytes;

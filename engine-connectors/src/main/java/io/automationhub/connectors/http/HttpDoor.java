@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -54,6 +55,8 @@ public final class HttpDoor implements AutoCloseable {
 
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
+
+    private static final Set<String> NEED_BODY = Set.of("POST", "PUT", "PATCH");
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -174,6 +177,9 @@ public final class HttpDoor implements AutoCloseable {
                     null);
         }
         refuseUser(call, url);
+        if (call.query().isEmpty()) {
+            return url;
+        }
         HttpUrl.Builder built = url.newBuilder();
         call.query().forEach(parameter -> built.addQueryParameter(parameter.getKey(), parameter.getValue()));
         return built.build();
@@ -191,7 +197,6 @@ public final class HttpDoor implements AutoCloseable {
 
     private Request request(HttpCall call, HttpUrl first, HttpUrl url, String method, @Nullable HttpBody body) {
         boolean home = isSameOrigin(first, url);
-        HttpUrl.Builder target = url.newBuilder();
         Request.Builder request = new Request.Builder().header("User-Agent", userAgent);
         call.headers().forEach((name, value) -> {
             boolean describesBody = name.equals("content-type");
@@ -201,10 +206,9 @@ public final class HttpDoor implements AutoCloseable {
         });
         if (home) {
             call.credentialHeaders().forEach(request::header);
-            call.credentialQuery().forEach(target::setQueryParameter);
         }
         try {
-            return request.url(target.build())
+            return request.url(home ? withCredentials(url, call.credentialQuery()) : url)
                     .method(method, requestBody(call, method, body))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -213,8 +217,17 @@ public final class HttpDoor implements AutoCloseable {
         }
     }
 
+    private static HttpUrl withCredentials(HttpUrl url, Map<String, String> credentials) {
+        if (credentials.isEmpty()) {
+            return url;
+        }
+        HttpUrl.Builder target = url.newBuilder();
+        credentials.forEach(target::setQueryParameter);
+        return target.build();
+    }
+
     private static @Nullable RequestBody requestBody(HttpCall call, String method, @Nullable HttpBody body) {
-        boolean needsOne = Set.of("POST", "PUT", "PATCH").contains(method);
+        boolean needsOne = NEED_BODY.contains(method);
         if (body == null && !needsOne) {
             return null;
         }
@@ -285,6 +298,7 @@ public final class HttpDoor implements AutoCloseable {
                 response,
                 new AnswerBody(
                         response.body().byteStream(),
+                        response.body().contentLength(),
                         call,
                         call.maxBytes() == null ? maxBytes : call.maxBytes(),
                         e -> failure(call, cancelled, e)),

@@ -26,6 +26,18 @@ final class LoopbackServer implements AutoCloseable {
         start(this::accept, "accepting");
     }
 
+    /**
+     * A server as a process of its own, which prints its URL and ends with its input.
+     *
+     * @param args the delay of each answer in milliseconds
+     */
+    public static void main(String[] args) throws IOException {
+        try (LoopbackServer server = new LoopbackServer(Long.parseLong(args[0]))) {
+            System.out.println(server.url());
+            System.in.read();
+        }
+    }
+
     String url() {
         return "http://127.0.0.1:" + socket.getLocalPort() + "/";
     }

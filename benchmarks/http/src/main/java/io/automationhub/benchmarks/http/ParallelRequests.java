@@ -7,7 +7,9 @@ import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.Workflow;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,8 @@ public final class ParallelRequests {
     /** @param args how many; 1000 if none is given */
     public static void main(String[] args) throws IOException {
         int many = args.length > 0 ? Integer.parseInt(args[0]) : 1_000;
-        try (LoopbackServer server = new LoopbackServer(SLOW_MILLIS);
+        Process server = server();
+        try (BufferedReader printed = server.inputReader(StandardCharsets.UTF_8);
                 HttpDoor door = HttpDoor.builder()
                         .addressGuard(AddressGuard.builder()
                                 .allowAddress("127.0.0.0/8")
@@ -34,8 +37,10 @@ public final class ParallelRequests {
                         .install(ConnectorsModule.builder().door(door).build())
                         .build()) {
             Workflow workflow = Workflow.builder("fetch")
-                    .start(NodeSpec.of("get", "http.request").with("url", server.url()))
+                    .start(NodeSpec.of("get", "http.request").with("url", printed.readLine()))
                     .build();
+            engine.run(workflow, null).orElseThrow();
+            String before = resident();
             long begun = System.nanoTime();
             List<ExecutionHandle> runs = new ArrayList<>();
             for (int i = 0; i < many; i++) {
@@ -46,11 +51,25 @@ public final class ParallelRequests {
             }
             long millis = (System.nanoTime() - begun) / 1_000_000;
             System.out.println(many + " requests to a server that takes " + SLOW_MILLIS + " ms: " + millis
-                    + " ms; resident at most " + resident());
+                    + " ms; resident at most " + resident() + ", with one request " + before);
+        } finally {
+            server.destroy();
         }
     }
 
-    /** Of the whole process, the server's threads included; Linux says it. */
+    /** In a process of its own, so that its threads are not counted. */
+    private static Process server() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LoopbackServer.class.getName(),
+                        Long.toString(SLOW_MILLIS))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Of the whole process until now; Linux says it. */
     private static String resident() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
@@ -58,7 +77,7 @@ public final class ParallelRequests {
         }
         return Files.readAllLines(status).stream()
                 .filter(line -> line.startsWith("VmHWM"))
-                .map(line -> line.replaceAll("\\s+", " "))
+                .map(line -> line.replaceAll("VmHWM:\\s+", ""))
                 .findFirst()
                 .orElse("unknown");
     }
