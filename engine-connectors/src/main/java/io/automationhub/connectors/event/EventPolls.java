@@ -21,6 +21,7 @@ import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.workflow.DurationText;
+import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class EventPolls {
      *
      * @param nextAt when it is to be asked again
      * @param failures how many times in a row it could not be asked
-     * @param error why not; null if it could
+     * @param error why not, or why an event that it gave starts no run; null if all is well
      */
     public record Status(
             Instant nextAt, long failures, @Nullable String error) {}
@@ -242,19 +243,35 @@ public final class EventPolls {
             Set<String> listed = new LinkedHashSet<>();
             String since = state.since();
             Instant next = begin.plus(every());
+            String refused = null;
             for (Object item : items) {
                 String id = id(item);
-                if (state.begun() && !state.seen().contains(id) && !listed.contains(id) && !start(id, item, begin)) {
-                    // There is no room: these and those that follow are asked for again.
+                try {
+                    if (state.begun() && !state.seen().contains(id) && !listed.contains(id)) {
+                        start(id, item, begin);
+                    }
+                } catch (EngineOverloadedException e) {
+                    LOG.info("The events of trigger '{}' wait, because there are too many runs", node.id());
                     listed.addAll(state.seen());
-                    return state.read(next, state.since(), listed);
+                    return state.read(next, state.since(), listed, refused);
+                } catch (InvalidWorkflowException e) {
+                    // It is asked for again, for who is wrong may be mended; those behind it do not wait for that.
+                    refused = refused == null ? refused(id, e) : refused;
+                    continue;
                 }
                 listed.add(id);
-                since = source.sinceField().isEmpty()
-                        ? null
-                        : later(since, JsonPointer.read(item, source.sinceValue()));
+                if (refused == null && !source.sinceField().isEmpty()) {
+                    since = later(since, JsonPointer.read(item, source.sinceValue()));
+                }
             }
-            return state.read(next, since, listed);
+            return state.read(next, since, listed, refused);
+        }
+
+        private String refused(String id, InvalidWorkflowException cause) {
+            String why =
+                    "No run could be started for the event '" + id + "', which is tried again: " + cause.getMessage();
+            LOG.warn("{}; trigger '{}', workflow '{}', tenant '{}'", why, node.id(), workflow.id(), tenant);
+            return why;
         }
 
         private String id(@Nullable Object item) {
@@ -283,8 +300,7 @@ public final class EventPolls {
             return numbers ? Long.parseLong(one) > Long.parseLong(other) : one.compareTo(other) > 0;
         }
 
-        /** False if there are too many runs at the moment. */
-        private boolean start(String id, @Nullable Object item, Instant seenAt) {
+        private void start(String id, @Nullable Object item, Instant seenAt) {
             IntegrationEvent event = new IntegrationEvent(id, trigger.name(), node.connection(), seenAt, item);
             String key = "event:" + key(trigger.name() + "\n" + node.id(), id);
             try {
@@ -293,13 +309,8 @@ public final class EventPolls {
                         .trigger(node.id())
                         .key(key));
                 started++;
-                return true;
             } catch (IdempotencyConflictException e) {
-                // It has started its run before; this process, or another, died before it could say so.
-                return true;
-            } catch (EngineOverloadedException e) {
-                LOG.info("The events of trigger '{}' wait, because there are too many runs", node.id());
-                return false;
+                LOG.debug("The event '{}' has started its run before, and nobody lived to say so", id);
             }
         }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param leasedUntil until when a process asks; null if none does
  * @param begun whether it was asked before
  * @param since what the last item said, for the next time; null if it says nothing
- * @param seen the events of the last list
+ * @param seen the events of the last list that have started a run, or need none
  * @param failures how many times in a row it could not be asked
- * @param error why not; null if it could
+ * @param error why not, or why an event that it gave starts no run; null if all is well
  */
 record PollState(
         Instant nextAt,
@@ -74,9 +74,13 @@ record PollState(
         return new PollState(next, null, begun, since, seen, failures, error);
     }
 
-    /** After a list was read. */
-    PollState read(Instant next, @Nullable String newSince, Set<String> now) {
-        return new PollState(next, null, true, newSince == null ? since : newSince, now, 0, null);
+    /**
+     * After a list was read.
+     *
+     * @param refused why an event of it starts no run; null if all that should do
+     */
+    PollState read(Instant next, @Nullable String newSince, Set<String> now, @Nullable String refused) {
+        return new PollState(next, null, true, newSince == null ? since : newSince, now, 0, refused);
     }
 
     PollState failed(Instant next, String why) {

@@ -179,6 +179,41 @@ class EventPollsTest {
     }
 
     @Test
+    void anEventThatStartsNoRunIsTriedAgainAndHoldsUpNoOther() throws InterruptedException {
+        EventPolls polls = polls("'since': {'field': 'since', 'value': '/id'}", "");
+        Workflow any = workflow("{'list': 'a'}");
+        engine.workflows()
+                .publish(WorkflowJson.parse(Json.write(Json.object(Json.parse(WorkflowJson.write(any)))
+                        .with(
+                                "input",
+                                json("{'properties': {'data': {'properties': {'id': {'not': {'const': 4}}}}}}")))));
+        answer("[{'id': 2}]");
+        answer("[{'id': 3}, {'id': 4}, {'id': 5}]");
+        answer("[{'id': 4}, {'id': 5}, {'id': 6}]");
+        answer("[{'id': 4}, {'id': 5}, {'id': 6}]");
+        answer("[]");
+
+        later(polls, Duration.ofMinutes(1));
+        later(polls, Duration.ofMinutes(1));
+        EventPolls.Status refused = polls.status(TENANT, "w", "new").orElseThrow();
+        later(polls, Duration.ofMinutes(1));
+
+        assertThat(events()).containsExactly(3L, 5L, 6L);
+        assertThat(refused.error()).contains("the event '4'").contains("/data/id");
+        assertThat(refused.failures()).isZero();
+
+        engine.workflows().publish(any);
+        later(polls, Duration.ofMinutes(1));
+        later(polls, Duration.ofMinutes(1));
+
+        assertThat(events()).containsExactly(3L, 5L, 6L, 4L);
+        assertThat(polls.status(TENANT, "w", "new").orElseThrow().error()).isNull();
+        assertThat(List.of(asked(), asked(), asked(), asked(), asked()))
+                .containsExactly(
+                        "/lists/a", "/lists/a?since=2", "/lists/a?since=3", "/lists/a?since=3", "/lists/a?since=6");
+    }
+
+    @Test
     void aProcessThatDiesAfterItStartedRunsStartsNoneTwiceAndLosesNone() {
         AtomicInteger puts = new AtomicInteger();
         DocumentStore dying = new DyingStore(documents, puts);
