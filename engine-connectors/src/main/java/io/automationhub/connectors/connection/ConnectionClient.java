@@ -117,7 +117,12 @@ public final class ConnectionClient {
      * @return how many it encrypted anew
      */
     public int rotate(String tenant) {
-        return sealed(TOKENS, "tokens of the connection").rotate(tenant);
+        return tokens().rotate(tenant);
+    }
+
+    /** What people agreed to, by the connection's id. */
+    SealedDocuments tokens() {
+        return sealed(TOKENS, "tokens of the connection");
     }
 
     private SealedDocuments sealed(String collection, String what) {
@@ -259,7 +264,7 @@ public final class ConnectionClient {
 
         @Override
         public KeptCredentials kept() {
-            SealedDocuments tokens = sealed(TOKENS, "tokens of the connection");
+            SealedDocuments tokens = tokens();
             return new KeptCredentials() {
                 @Override
                 public Optional<SealedDocuments.Opened> find() {

@@ -140,6 +140,25 @@ public final class OAuthConsent {
         return new Given(tenant, connection.id(), given.scope());
     }
 
+    /**
+     * Forgets the tokens of a connection, which need not be there any more. The calls of each process have theirs for up to
+     * half a minute; the server is not told, so that a person who no longer trusts it revokes the access there as well.
+     *
+     * @return whether there were any
+     */
+    public boolean forget(String tenant, String connectionId) {
+        SealedDocuments tokens = client.tokens();
+        while (true) {
+            long version = tokens.version(tenant, connectionId);
+            if (version == DocumentStore.ABSENT) {
+                return false;
+            }
+            if (tokens.delete(tenant, connectionId, version)) {
+                return true;
+            }
+        }
+    }
+
     private static HttpCall exchanged(
             JsonObject kept,
             String code,

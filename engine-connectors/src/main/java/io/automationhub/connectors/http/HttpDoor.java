@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -94,11 +95,20 @@ public final class HttpDoor implements AutoCloseable {
                 .proxy(builder.proxy == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, builder.proxy))
                 .followRedirects(false)
                 .followSslRedirects(false)
+                .addNetworkInterceptor(HttpDoor::unpackedIfEmpty)
                 .connectTimeout(builder.connectTimeout)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .connectionPool(new ConnectionPool(builder.idleConnections, 5, TimeUnit.MINUTES))
                 .build();
+    }
+
+    /** Some servers call an empty body packed, in which the client would look for the head of a packed one. */
+    private static Response unpackedIfEmpty(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        return response.body().contentLength() == 0
+                ? response.newBuilder().removeHeader("Content-Encoding").build()
+                : response;
     }
 
     /** Public addresses only, and the bounds of the builder's methods. */
@@ -334,8 +344,7 @@ public final class HttpDoor implements AutoCloseable {
     private static boolean hasBody(Response response) {
         return !response.request().method().equals("HEAD")
                 && response.code() != NO_CONTENT
-                && response.code() != NOT_MODIFIED
-                && response.body().contentLength() != 0;
+                && response.code() != NOT_MODIFIED;
     }
 
     private static RuntimeException failure(HttpCall call, AtomicBoolean cancelled, IOException e) {

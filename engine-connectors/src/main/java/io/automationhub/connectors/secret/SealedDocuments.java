@@ -103,7 +103,7 @@ public final class SealedDocuments {
     }
 
     /** The version of a text, which need not be readable for that; {@link DocumentStore#ABSENT} if there is none. */
-    long version(String tenant, String name) {
+    public long version(String tenant, String name) {
         return documents.find(collection, tenant, name).map(Document::version).orElse(DocumentStore.ABSENT);
     }
 

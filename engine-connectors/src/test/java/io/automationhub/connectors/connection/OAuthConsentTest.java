@@ -380,6 +380,19 @@ class OAuthConsentTest {
     }
 
     @Test
+    void tokensAreForgottenInAllProcesses() {
+        Connection connection = agreed("{'access_token': 'ann', 'token_type': 'bearer'}");
+        assertThat(call(client, connection)).isEqualTo("Bearer ann");
+
+        assertThat(consent.forget("acme", "crm")).isTrue();
+        assertThat(consent.forget("acme", "crm")).isFalse();
+
+        now.updateAndGet(time -> time.plusSeconds(31));
+        assertThatThrownBy(() -> call(client, connection)).hasMessageContaining("nobody has agreed");
+        assertThatThrownBy(() -> call(client(), connection)).hasMessageContaining("nobody has agreed");
+    }
+
+    @Test
     void aServerThatFailsIsNoEndOfTheTokensAndAProcessThatDiedWhileItAskedNeither() {
         Connection connection =
                 agreed("{'access_token': 'a', 'refresh_token': 'r', 'token_type': 'bearer', 'expires_in': 3600}");

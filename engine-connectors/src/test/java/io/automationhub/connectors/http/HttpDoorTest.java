@@ -377,6 +377,15 @@ class HttpDoorTest {
     }
 
     @Test
+    void nothingThatIsCalledPackedIsNothing() {
+        server.enqueue(new MockResponse(200, Headers.of("Content-Encoding", "gzip", "Content-Length", "0"), ""));
+        try (HttpDoor door = door("first.test").build();
+                HttpAnswer answer = door.send(get(url("first.test", "/")), CancelSignal.NONE)) {
+            assertThat(answer.bytes()).isEmpty();
+        }
+    }
+
+    @Test
     void packedOtherwiseThanAskedForIsRefused() {
         server.enqueue(new MockResponse(200, Headers.of("Content-Encoding", "br"), "packed"));
         try (HttpDoor door = door("first.test").build()) {
