@@ -37,4 +37,9 @@ public final class EnvironmentSecrets implements SecretStore {
     public Optional<Secret> find(String tenant, String name) {
         return Optional.ofNullable(environment.get(variable(name))).map(Secret::of);
     }
+
+    @Override
+    public String remedy(String name) {
+        return "set the environment variable " + variable(name);
+    }
 }

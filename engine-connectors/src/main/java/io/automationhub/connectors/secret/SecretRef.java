@@ -30,8 +30,8 @@ public record SecretRef(String name) {
         return store.find(tenant, name)
                 .orElseThrow(() -> new NonRetriableException(
                         KIND_SECRET,
-                        "There is no secret '" + name + "' of the tenant '" + tenant
-                                + "'; add it to the store of secrets, or correct its name in the connection",
+                        "There is no secret '" + name + "' of the tenant '" + tenant + "'; " + store.remedy(name)
+                                + ", or correct its name in the connection",
                         null));
     }
 }

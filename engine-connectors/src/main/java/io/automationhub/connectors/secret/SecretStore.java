@@ -15,4 +15,9 @@ public interface SecretStore {
      * @param name as a connection writes it in {@code {"$secret": "name"}}
      */
     Optional<Secret> find(String tenant, String name);
+
+    /** What to do so that there is a secret of that name, as the end of a sentence. */
+    default String remedy(String name) {
+        return "add it to the store of secrets";
+    }
 }

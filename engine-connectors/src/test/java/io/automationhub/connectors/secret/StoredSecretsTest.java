@@ -169,6 +169,8 @@ class StoredSecretsTest {
         EnvironmentSecrets secrets = new EnvironmentSecrets("APP_", Map.of("APP_CRM_TOKEN", "t", "HOME", "/root"));
         assertThat(value(secrets, "acme", "crm-token")).contains("t");
         assertThat(value(secrets, "acme", "HOME")).isEmpty();
+        assertThatThrownBy(() -> new SecretRef("mail-key").in(secrets, "acme"))
+                .hasMessageContaining("set the environment variable APP_MAIL_KEY");
         assertThatIllegalArgumentException().isThrownBy(() -> new EnvironmentSecrets(" "));
     }
 }
