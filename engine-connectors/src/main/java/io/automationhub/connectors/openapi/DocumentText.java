@@ -19,10 +19,12 @@ final class DocumentText {
 
     private static final int MOST_CHARACTERS = 64 * 1024 * 1024;
 
-    /** Each use of an alias in YAML is a copy, so that a few lines could stand for gigabytes. */
+    /** Each use of an alias in YAML is a copy, so that a few lines could stand for gigabytes; their number alone is no bound. */
     private static final int MOST_ALIASES = 50;
 
-    private static final JsonLimits LIMITS = new JsonLimits(4L * MOST_CHARACTERS, 500);
+    private static final int MOST_LEVELS = 500;
+    private static final int MOST_VALUES = 2_000_000;
+    private static final JsonLimits LIMITS = new JsonLimits(4L * MOST_CHARACTERS, MOST_LEVELS);
 
     private DocumentText() {}
 
@@ -55,24 +57,39 @@ final class DocumentText {
                 .setLabel("OpenAPI document")
                 .build();
         try {
-            return Json.of(plain(new Load(settings).loadFromString(text)), LIMITS);
+            return Json.of(new Unfolding().plain(new Load(settings).loadFromString(text), 0), LIMITS);
         } catch (YamlEngineException | JsonException e) {
             throw new IllegalArgumentException("Cannot read the OpenAPI document as YAML: " + e.getMessage(), e);
         }
     }
 
-    /** Keys that YAML reads as numbers, such as the status 200, are texts in JSON. */
-    private static @Nullable Object plain(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            map.forEach((key, field) -> fields.put(String.valueOf(key), plain(field)));
-            return fields;
+    /**
+     * What YAML has as what JSON has: keys that are numbers, such as the status 200, are texts. A document whose parts stand for
+     * others many times, or for themselves, is refused before it fills the memory.
+     */
+    private static final class Unfolding {
+
+        private int left = MOST_VALUES;
+
+        @Nullable
+        Object plain(@Nullable Object value, int depth) {
+            if (left-- == 0 || depth > MOST_LEVELS) {
+                throw new IllegalArgumentException(
+                        "Cannot read the OpenAPI document as YAML: with its aliases written out"
+                                + " it has more than " + MOST_VALUES + " values or " + MOST_LEVELS
+                                + " levels; use $ref in their place");
+            }
+            if (value instanceof Map<?, ?> map) {
+                Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+                map.forEach((key, field) -> fields.put(String.valueOf(key), plain(field, depth + 1)));
+                return fields;
+            }
+            if (value instanceof Iterable<?> list) {
+                List<@Nullable Object> items = new ArrayList<>();
+                list.forEach(item -> items.add(plain(item, depth + 1)));
+                return items;
+            }
+            return value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : value;
         }
-        if (value instanceof Iterable<?> list) {
-            List<@Nullable Object> items = new ArrayList<>();
-            list.forEach(item -> items.add(plain(item)));
-            return items;
-        }
-        return value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : value;
     }
 }

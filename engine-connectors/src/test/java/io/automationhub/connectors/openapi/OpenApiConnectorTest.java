@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connectors of documents that real services publish, and of documents that are none. */
 class OpenApiConnectorTest {
@@ -371,6 +372,25 @@ class OpenApiConnectorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OpenApiConnector.read(text, Choice.of("x")))
                 .withMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openapi: 3.0.0\nx: &a [*a]", "openapi: 3.0.0\nx: &a {b: [{c: *a}]}"})
+    void aPartThatHasItselfInsideIsRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OpenApiConnector.read(text, Choice.of("b")))
+                .withMessageContaining("use $ref");
+    }
+
+    @Test
+    void partsThatStandForOthersTwiceEachAreRefusedBeforeTheyFillTheMemory() {
+        StringBuilder text = new StringBuilder("openapi: 3.0.0\nx0: &x0 [1, 2]\n");
+        for (int i = 1; i < 25; i++) {
+            text.append("x%d: &x%d [*x%d, *x%d]%n".formatted(i, i, i - 1, i - 1));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OpenApiConnector.read(text.toString(), Choice.of("b")))
+                .withMessageContaining("use $ref");
     }
 
     @Test
