@@ -75,9 +75,7 @@ final class DigestAuthentication implements Authentication {
     @Override
     public boolean refused(HttpCall call, HttpAnswer answer) {
         Optional<Challenge> next = answer.header("www-authenticate").flatMap(DigestAuthentication::challenge);
-        if (next.isEmpty()
-                || call.hasCredential(
-                        "Authorization", text -> text.contains(next.get().nonce()))) {
+        if (next.isEmpty() || call.hasCredential("Authorization", text -> text.contains(nonce(next.get())))) {
             return false;
         }
         challenge = next.get();
@@ -155,8 +153,7 @@ final class DigestAuthentication implements Authentication {
                 .append(quoted(user))
                 .append(", realm=")
                 .append(quoted(asked.realm()))
-                .append(", nonce=")
-                .append(quoted(asked.nonce()))
+                .append(nonce(asked))
                 .append(", uri=")
                 .append(quoted(target))
                 .append(", response=")
@@ -187,6 +184,10 @@ final class DigestAuthentication implements Authentication {
 
     private static String hash(Challenge asked, String text) {
         return HexFormat.of().formatHex(Digests.of(asked.hash()).digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String nonce(Challenge asked) {
+        return ", nonce=" + quoted(asked.nonce());
     }
 
     private static String quoted(String text) {

@@ -161,11 +161,11 @@ class SignedCallsTest {
             server.enqueue(new MockResponse(200, Headers.of(), ""));
             server.enqueue(new MockResponse(
                     401,
-                    Headers.of("WWW-Authenticate", "Digest realm=\"r\", nonce=\"n3\", stale=true, qop=\"auth\""),
+                    Headers.of("WWW-Authenticate", "Digest realm=\"r\", nonce=\"e\", stale=true, qop=\"auth\""),
                     ""));
             server.enqueue(new MockResponse(200, Headers.of(), ""));
             server.enqueue(new MockResponse(
-                    401, Headers.of("WWW-Authenticate", "Digest realm=\"r\", nonce=\"n3\", qop=\"auth\""), ""));
+                    401, Headers.of("WWW-Authenticate", "Digest realm=\"r\", nonce=\"e\", qop=\"auth\""), ""));
             int[] statuses = new int[4];
             for (int i = 0; i < statuses.length; i++) {
                 statuses[i] = client.exchange(
@@ -185,7 +185,7 @@ class SignedCallsTest {
                             "algorithm=SHA-256");
             assertThat(server.takeRequest().getHeaders().get("Authorization")).contains("nonce=\"n2\"", "nc=00000002");
             server.takeRequest();
-            assertThat(server.takeRequest().getHeaders().get("Authorization")).contains("nonce=\"n3\"", "nc=00000001");
+            assertThat(server.takeRequest().getHeaders().get("Authorization")).contains("nonce=\"e\"", "nc=00000001");
         }
     }
 }
