@@ -127,6 +127,11 @@ public final class ConnectorsModule implements EngineModule {
         return client.rotate(tenant);
     }
 
+    /** What sends calls through the connections of this module, for modules that build on it. */
+    public ConnectionClient client() {
+        return client;
+    }
+
     /**
      * How a connection fares that has a circuit breaker.
      *

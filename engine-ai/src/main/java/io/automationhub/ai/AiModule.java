@@ -1,0 +1,107 @@
+package io.automationhub.ai;
+
+import io.automationhub.ai.call.ModelCaller;
+import io.automationhub.ai.call.ModelListener;
+import io.automationhub.ai.catalog.ModelCatalog;
+import io.automationhub.ai.catalog.PriceTable;
+import io.automationhub.ai.model.AgentProvider;
+import io.automationhub.ai.node.ModelNodes;
+import io.automationhub.ai.node.PromptNode;
+import io.automationhub.ai.provider.HttpProvider;
+import io.automationhub.connectors.ConnectorsModule;
+import io.automationhub.connectors.connection.ConnectionClient;
+import io.automationhub.engine.EngineModule;
+import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.value.JsonArray;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The node types that call language models, to be installed by {@link WorkflowEngine.Builder#install}. Providers are reached through
+ * the connections of a {@link ConnectorsModule}, whose {@code connector} says which provider it is. Immutable; one module may be
+ * installed in several engines.
+ */
+public final class AiModule implements EngineModule {
+
+    private final ModelNodes nodes;
+
+    private AiModule(Builder builder) {
+        ConnectionClient client = builder.connectors.client();
+        Map<String, AgentProvider> providers = new LinkedHashMap<>();
+        providers.put("anthropic", HttpProvider.anthropic(client, builder.models));
+        providers.putAll(builder.providers);
+        nodes = new ModelNodes(
+                new ModelCaller(builder.prices, builder.retries, builder.listeners), client.connections(), providers);
+    }
+
+    /** @param connectors with the connections by which providers are reached */
+    public static Builder builder(ConnectorsModule connectors) {
+        return new Builder(connectors);
+    }
+
+    @Override
+    public void install(WorkflowEngine.Builder engine) {
+        engine.node(PromptNode.TYPE, new PromptNode(nodes));
+    }
+
+    /** What the node types work with. */
+    public static final class Builder {
+
+        private final ConnectorsModule connectors;
+        private final Map<String, AgentProvider> providers = new LinkedHashMap<>();
+        private final List<ModelListener> listeners = new ArrayList<>();
+        private ModelCatalog models = ModelCatalog.standard();
+        private PriceTable prices = PriceTable.standard();
+        private ModelCaller.RetryDelays retries = ModelCaller.RetryDelays.STANDARD;
+
+        private Builder(ConnectorsModule connectors) {
+            this.connectors = connectors;
+        }
+
+        /** A provider of the host's, under a name that nodes and connections have; one of the library's may be replaced. */
+        public Builder provider(String name, AgentProvider provider) {
+            providers.put(name, provider);
+            return this;
+        }
+
+        /**
+         * Adds to what is known of models; these rows come before the library's.
+         *
+         * @param rows as {@link ModelCatalog} says
+         * @throws IllegalArgumentException if one is none
+         */
+        public Builder models(JsonArray rows) {
+            models = models.with(rows);
+            return this;
+        }
+
+        /**
+         * Adds to what is known of prices; these rows come before the library's.
+         *
+         * @param rows as {@link PriceTable} says
+         * @throws IllegalArgumentException if one is none
+         */
+        public Builder prices(JsonArray rows) {
+            prices = prices.with(rows);
+            return this;
+        }
+
+        /** How requests are made again that failed and may succeed. */
+        public Builder retries(ModelCaller.RetryDelays delays) {
+            retries = delays;
+            return this;
+        }
+
+        /** Adds one who hears of calls. */
+        public Builder listener(ModelListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        public AiModule build() {
+            return new AiModule(this);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.automationhub.ai.call;
+
+import io.automationhub.ai.model.ProviderCall;
+import io.automationhub.connectors.http.CancelSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * The circumstances of a call.
+ *
+ * @param label whose call it is, for errors: {@code node 'summary'}
+ * @param timeout the most time for each request
+ * @param patience how long a thread waits before another attempt; when a provider asks for more, the call ends by a {@link
+ *     LongWaitException}
+ * @param stream whether listeners hear of each piece
+ */
+public record CallSettings(
+        String label,
+        ModelListener.Caller caller,
+        Duration timeout,
+        Duration patience,
+        boolean stream,
+        CancelSignal cancel,
+        Supplier<Instant> now,
+        ProviderCall.Files files) {}

@@ -1,0 +1,48 @@
+package io.automationhub.ai.call;
+
+import io.automationhub.ai.catalog.Cost;
+import io.automationhub.ai.model.Usage;
+import io.automationhub.engine.value.JsonObject;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to a model, and what came of it.
+ *
+ * @param provider its name
+ * @param model that was asked
+ * @param took until the answer was complete, or the request failed
+ * @param kind of failure; null if it was answered
+ * @param message of the failure; null if it was answered
+ * @param usage what it used, as far as that is known
+ */
+public record ModelAttempt(
+        String provider,
+        String model,
+        Duration took,
+        @Nullable String kind,
+        @Nullable String message,
+        Usage usage,
+        Cost cost) {
+
+    /** As it stands in the outputs of nodes. */
+    public JsonObject toJson() {
+        JsonObject.Builder json = JsonObject.builder()
+                .put("provider", provider)
+                .put("model", model)
+                .put("millis", took.toMillis())
+                .put("status", kind == null ? "answered" : "failed");
+        if (kind != null) {
+            json.put(
+                    "error",
+                    JsonObject.builder()
+                            .put("kind", kind)
+                            .put("message", message)
+                            .build());
+        }
+        if (usage.total() > 0) {
+            json.put("usage", usage.toJson()).put("cost", cost.toJson());
+        }
+        return json.build();
+    }
+}

@@ -1,0 +1,246 @@
+package io.automationhub.ai.call;
+
+import io.automationhub.ai.catalog.Cost;
+import io.automationhub.ai.catalog.PriceTable;
+import io.automationhub.ai.model.ModelAnswer;
+import io.automationhub.ai.model.ModelDelta;
+import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.ai.model.ProviderCall;
+import io.automationhub.ai.model.Usage;
+import io.automationhub.engine.error.EngineException;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.value.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls models: each of a chain in turn, and each again when that may help, until one answers. Safe for use by several threads.
+ */
+public final class ModelCaller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCaller.class);
+
+    /** Failures that lie in the request or the workflow, so that no other model is asked. */
+    private static final Set<String> NO_FALLBACK = Set.of(ExecutionError.KIND_CONFIG);
+
+    private final PriceTable prices;
+    private final RetryDelays delays;
+    private final List<ModelListener> listeners;
+
+    public ModelCaller(PriceTable prices, RetryDelays delays, List<ModelListener> listeners) {
+        this.prices = prices;
+        this.delays = delays;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /**
+     * How requests are made again that failed and may succeed: after a random part of a delay that doubles.
+     *
+     * @param attempts the most for one model
+     * @param first the delay after the first failure
+     * @param longest the longest delay
+     */
+    public record RetryDelays(int attempts, Duration first, Duration longest) {
+
+        /** As the providers' own clients do it: two more attempts, after up to half a second and a second. */
+        public static final RetryDelays STANDARD = new RetryDelays(3, Duration.ofMillis(500), Duration.ofSeconds(8));
+
+        private Duration after(int failures) {
+            long most = Math.min(longest.toMillis(), first.toMillis() << Math.min(failures - 1, 20));
+            return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
+        }
+    }
+
+    /**
+     * Calls a model and waits for its answer.
+     *
+     * @param chain the models that may answer, the preferred one first
+     * @throws LongWaitException if no model answered, and one would after a wait that is longer than the patience
+     * @throws RetriableException or {@link NonRetriableException}, if none answered: why the last one did not
+     * @throws CancellationException if the call was cancelled
+     */
+    public ModelResult call(ModelRequest request, List<ModelTarget> chain, CallSettings settings) {
+        Attempts attempts = new Attempts(request, settings);
+        EngineException last = null;
+        LongWaitException wait = null;
+        for (ModelTarget target : chain) {
+            try {
+                ModelAnswer answer = attempts.answer(target);
+                return new ModelResult(answer, attempts.usage(), attempts.cost(), attempts.made);
+            } catch (LongWaitException e) {
+                wait = wait == null || shorter(e, wait) ? e : wait;
+                last = e;
+            } catch (RetriableException e) {
+                last = e;
+            } catch (NonRetriableException e) {
+                last = e;
+                if (NO_FALLBACK.contains(e.kind())) {
+                    break;
+                }
+            }
+        }
+        if (last == null) {
+            throw new IllegalArgumentException("A call needs a model that may answer");
+        }
+        throw wait != null && last instanceof RetriableException ? attempts.withAll(wait) : attempts.told(last);
+    }
+
+    private static boolean shorter(LongWaitException one, LongWaitException other) {
+        return one.retryAfter().orElseThrow().compareTo(other.retryAfter().orElseThrow()) < 0;
+    }
+
+    /** The attempts of one call. */
+    private final class Attempts {
+
+        private final ModelRequest request;
+        private final CallSettings settings;
+        private final List<ModelAttempt> made = new ArrayList<>();
+
+        Attempts(ModelRequest request, CallSettings settings) {
+            this.request = request;
+            this.settings = settings;
+        }
+
+        Usage usage() {
+            return made.stream().map(ModelAttempt::usage).reduce(Usage.NONE, Usage::plus);
+        }
+
+        Cost cost() {
+            return made.stream()
+                    .filter(attempt -> attempt.usage().total() > 0)
+                    .map(ModelAttempt::cost)
+                    .reduce(Cost::plus)
+                    .orElse(Cost.free("nothing was used"));
+        }
+
+        ModelAnswer answer(ModelTarget target) {
+            for (int number = 1; ; number++) {
+                try {
+                    return attempt(target);
+                } catch (RetriableException e) {
+                    Duration asked = e.retryAfter().orElse(Duration.ZERO);
+                    if (asked.compareTo(settings.patience()) > 0) {
+                        throw new LongWaitException(e, asked, made);
+                    }
+                    if (number >= delays.attempts()) {
+                        throw e;
+                    }
+                    pause(longer(asked, delays.after(number)));
+                }
+            }
+        }
+
+        private ModelAnswer attempt(ModelTarget target) {
+            Instant begun = settings.now().get();
+            long start = System.nanoTime();
+            try {
+                ModelAnswer answer = ask(target);
+                Cost cost = prices.cost(answer.model(), target.model(), answer.usage(), answer.tier(), begun);
+                made(new ModelAttempt(target.name(), target.model(), since(start), null, null, answer.usage(), cost));
+                return answer;
+            } catch (RetriableException e) {
+                failed(target, begun, since(start), e.kind(), e);
+                throw e;
+            } catch (NonRetriableException e) {
+                failed(target, begun, since(start), e.kind(), e);
+                throw e;
+            }
+        }
+
+        private ModelAnswer ask(ModelTarget target) {
+            ModelRequest asked = request.withModel(target.model());
+            ProviderCall call = new ProviderCall(
+                    settings.label(),
+                    settings.caller().tenant(),
+                    target.connection(),
+                    settings.timeout(),
+                    settings.cancel(),
+                    settings.now(),
+                    settings.files());
+            return settings.stream()
+                    ? target.provider().stream(asked, call, this::streamed)
+                    : target.provider().call(asked, call);
+        }
+
+        /** A stream that broke has used something. */
+        private void failed(ModelTarget target, Instant begun, Duration took, String kind, EngineException failure) {
+            Usage usage = failure.details().get("usage") instanceof JsonObject used ? Usage.of(used) : Usage.NONE;
+            Cost cost = prices.cost(target.model(), target.model(), usage, null, begun);
+            made(new ModelAttempt(target.name(), target.model(), took, kind, failure.getMessage(), usage, cost));
+        }
+
+        private void made(ModelAttempt attempt) {
+            made.add(attempt);
+            tell(listener -> listener.attempted(settings.caller(), attempt));
+        }
+
+        private void streamed(ModelDelta delta) {
+            tell(listener -> listener.streamed(settings.caller(), delta));
+        }
+
+        private static Duration since(long start) {
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+
+        private void pause(Duration time) {
+            try {
+                Thread.sleep(time.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw cancelled(e);
+            }
+        }
+
+        private CancellationException cancelled(@Nullable Throwable cause) {
+            CancellationException ended =
+                    new CancellationException("The call of a model for " + settings.label() + " was cancelled");
+            ended.initCause(cause);
+            return ended;
+        }
+
+        private LongWaitException withAll(LongWaitException wait) {
+            return new LongWaitException(wait, wait.retryAfter().orElseThrow(), made);
+        }
+
+        /** The failure of the last model, with what was tried before. */
+        private EngineException told(EngineException last) {
+            JsonObject details = last.details()
+                    .with("attempts", made.stream().map(ModelAttempt::toJson).toList());
+            String message = String.valueOf(last.getMessage())
+                    + (made.size() > 1 ? " (" + made.size() + " attempts, see details)" : "");
+            return last instanceof RetriableException passing
+                    ? new RetriableException(
+                            passing.kind(),
+                            message,
+                            details,
+                            passing.retryAfter().orElse(null),
+                            last)
+                    : new NonRetriableException(((NonRetriableException) last).kind(), message, details, last);
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private void tell(Consumer<ModelListener> event) {
+        for (ModelListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn("A listener of calls of models failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.automationhub.ai.node;
+
+import io.automationhub.ai.call.CallSettings;
+import io.automationhub.ai.call.LongWaitException;
+import io.automationhub.ai.call.ModelAttempt;
+import io.automationhub.ai.call.ModelListener;
+import io.automationhub.ai.call.ModelResult;
+import io.automationhub.ai.call.ModelTarget;
+import io.automationhub.ai.message.Message;
+import io.automationhub.ai.model.ModelAnswer;
+import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.ai.model.StopReason;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call of a model by an attempt of a node. Its answer is durable before the node goes on; when a provider asks for a long wait,
+ * the node waits without a thread, and calls again.
+ */
+final class ModelCall {
+
+    /** The kind of failure of an answer that a model refused. */
+    static final String KIND_REFUSAL = "refusal";
+
+    /** The kind of failure of an answer, or a question, that a provider held back. */
+    static final String KIND_SAFETY = "safety";
+
+    private static final int MOST_WAITS = 20;
+
+    private final ModelNodes nodes;
+    private final ExecutionContext context;
+    private final PromptConfig config;
+
+    ModelCall(ModelNodes nodes, WorkflowNode node, ExecutionContext context) {
+        this.nodes = nodes;
+        this.context = context;
+        config = new PromptConfig(node, context);
+    }
+
+    NodeResult run() {
+        ModelRequest request = config.request();
+        List<ModelTarget> chain = config.chain(nodes);
+        List<Object> before = new ArrayList<>();
+        for (int wait = 0; wait < MOST_WAITS; wait++) {
+            JsonObject outcome =
+                    Json.object(context.once("ask-" + context.attempt() + "-" + wait, () -> outcome(request, chain)));
+            if (!(outcome.get("until") instanceof Long until)) {
+                return NodeResult.completed(output(outcome, before));
+            }
+            if (Instant.ofEpochMilli(until).isAfter(context.now())) {
+                return NodeResult.suspended(Wake.at(Instant.ofEpochMilli(until)));
+            }
+            before.addAll((JsonArray) outcome.get("attempts"));
+        }
+        throw new NonRetriableException(
+                "rate-limit",
+                "The provider asked " + config.label() + " to wait " + MOST_WAITS
+                        + " times; look at the limits of its account",
+                null);
+    }
+
+    /** An answer, or until when to wait. */
+    private JsonObject outcome(ModelRequest request, List<ModelTarget> chain) {
+        try {
+            return answered(nodes.caller().call(request, chain, settings()));
+        } catch (LongWaitException e) {
+            return JsonObject.builder()
+                    .put(
+                            "until",
+                            context.now().plus(e.retryAfter().orElseThrow()).toEpochMilli())
+                    .put(
+                            "attempts",
+                            e.attempts().stream().map(ModelAttempt::toJson).toList())
+                    .build();
+        }
+    }
+
+    private CallSettings settings() {
+        return new CallSettings(
+                config.label(),
+                new ModelListener.Caller(context.tenant(), context.executionId(), context.nodeId()),
+                config.timeout(),
+                config.patience(),
+                config.stream(),
+                context::onCancel,
+                context::now,
+                context::openBlob);
+    }
+
+    private static JsonObject answered(ModelResult result) {
+        ModelAnswer answer = result.answer();
+        Message message = answer.message();
+        return JsonObject.builder()
+                .put("text", message.text())
+                .put("refusal", message.refusal())
+                .put("finish", answer.stop().text())
+                .put("model", answer.model())
+                .put(
+                        "provider",
+                        result.attempts().get(result.attempts().size() - 1).provider())
+                .put("usage", result.usage().toJson())
+                .put("cost", result.cost().toJson())
+                .put(
+                        "attempts",
+                        result.attempts().stream().map(ModelAttempt::toJson).toList())
+                .put("notes", answer.notes())
+                .put("requestId", answer.requestId())
+                .build();
+    }
+
+    private static JsonObject output(JsonObject outcome, List<@Nullable Object> before) {
+        List<@Nullable Object> attempts = new ArrayList<>(before);
+        attempts.addAll((JsonArray) outcome.get("attempts"));
+        JsonObject.Builder output = JsonObject.builder();
+        outcome.with("attempts", attempts).forEach((field, value) -> {
+            if (!field.equals("refusal")) {
+                output.put(field, value);
+            }
+        });
+        JsonObject said = output.build();
+        String finish = Json.toText(outcome.get("finish"));
+        String refusal = Json.toText(outcome.get("refusal"));
+        if (finish.equals(StopReason.SAFETY.text())) {
+            throw new NonRetriableException(
+                    KIND_SAFETY,
+                    "The provider held the answer back for reasons of safety; change what is asked",
+                    said,
+                    null);
+        }
+        if (finish.equals(StopReason.REFUSAL.text()) || !refusal.isEmpty()) {
+            throw new NonRetriableException(
+                    KIND_REFUSAL,
+                    "The model refused to answer" + (refusal.isEmpty() ? "" : ": " + refusal)
+                            + "; change what is asked",
+                    said,
+                    null);
+        }
+        return said;
+    }
+}

@@ -1,0 +1,56 @@
+package io.automationhub.ai.node;
+
+import io.automationhub.ai.call.ModelCaller;
+import io.automationhub.ai.call.ModelTarget;
+import io.automationhub.ai.model.AgentProvider;
+import io.automationhub.connectors.connection.Connection;
+import io.automationhub.connectors.connection.Connections;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the node types have in common.
+ *
+ * @param providers by their names, which connections have as their {@code connector}
+ */
+public record ModelNodes(ModelCaller caller, Connections connections, Map<String, AgentProvider> providers) {
+
+    public ModelNodes {
+        providers = Map.copyOf(providers);
+    }
+
+    /**
+     * A model that a node names.
+     *
+     * @param connection null if the provider needs none
+     * @param provider null if the connection says it
+     */
+    ModelTarget target(String tenant, @Nullable String connection, @Nullable String provider, String model) {
+        Optional<Connection> found = connections.named(tenant, connection);
+        String name = provider == null ? found.flatMap(Connection::connector).orElse(null) : provider;
+        if (name == null) {
+            throw wrong(
+                    connection == null
+                            ? "the node has neither 'connection' nor 'provider'"
+                            : "the connection '" + connection
+                                    + "' does not say of which provider it is in 'connector'");
+        }
+        AgentProvider known = providers.get(name);
+        if (known == null) {
+            throw wrong("there is no provider '" + name + "'");
+        }
+        return new ModelTarget(name, known, found, model);
+    }
+
+    private NonRetriableException wrong(String why) {
+        return new NonRetriableException(
+                ExecutionError.KIND_CONFIG,
+                "Cannot ask a model: " + why + "; providers are "
+                        + String.join(", ", new TreeSet<>(providers.keySet())),
+                null);
+    }
+}

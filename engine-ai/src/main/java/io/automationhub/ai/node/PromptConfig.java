@@ -1,0 +1,149 @@
+package io.automationhub.ai.node;
+
+import io.automationhub.ai.call.ModelTarget;
+import io.automationhub.ai.message.MediaSource;
+import io.automationhub.ai.message.Message;
+import io.automationhub.ai.message.MessageJson;
+import io.automationhub.ai.message.Part;
+import io.automationhub.ai.message.Role;
+import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.value.BinaryRef;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.DurationText;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a node asks of a model. */
+final class PromptConfig {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final WorkflowNode node;
+    private final ExecutionContext context;
+
+    PromptConfig(WorkflowNode node, ExecutionContext context) {
+        this.node = node;
+        this.context = context;
+    }
+
+    String label() {
+        return "node '" + context.nodeId() + "'";
+    }
+
+    Duration timeout() {
+        return duration("timeout", TIMEOUT);
+    }
+
+    Duration patience() {
+        return duration("patience", PATIENCE);
+    }
+
+    boolean stream() {
+        return Boolean.TRUE.equals(context.value("stream"));
+    }
+
+    private Duration duration(String field, Duration otherwise) {
+        Object value = context.value(field);
+        return value == null ? otherwise : DurationText.parse(value);
+    }
+
+    /** The models that may answer, the preferred one first. */
+    List<ModelTarget> chain(ModelNodes nodes) {
+        List<ModelTarget> chain = new ArrayList<>();
+        chain.add(nodes.target(context.tenant(), node.connection(), text("provider"), context.text("model")));
+        if (context.value("fallback") instanceof JsonArray others) {
+            for (Object other : others) {
+                JsonObject named = Json.object(other);
+                chain.add(nodes.target(
+                        context.tenant(),
+                        (String) named.get("connection"),
+                        (String) named.get("provider"),
+                        Json.toText(named.get("model"))));
+            }
+        }
+        return chain;
+    }
+
+    ModelRequest request() {
+        return ModelRequest.of(context.text("model"), messages())
+                .withInstructions(text("instructions"))
+                .withMaxTokens(whole("maxTokens"))
+                .withTemperature(
+                        context.value("temperature") == null
+                                ? null
+                                : new BigDecimal(Json.toText(context.value("temperature"))))
+                .withStop(
+                        context.value("stop") instanceof JsonArray list
+                                ? list.stream().map(Json::toText).toList()
+                                : List.of())
+                .withEffort(text("effort"))
+                .withOptions(context.value("options") instanceof JsonObject options ? options : JsonObject.EMPTY);
+    }
+
+    private @Nullable String text(String field) {
+        Object value = context.value(field);
+        return value == null ? null : Json.toText(value);
+    }
+
+    private @Nullable Integer whole(String field) {
+        return context.value(field) instanceof Long number ? Math.toIntExact(number) : null;
+    }
+
+    private List<Message> messages() {
+        List<Message> messages = new ArrayList<>();
+        try {
+            if (context.value("messages") != null) {
+                messages.addAll(MessageJson.readAll(context.value("messages")));
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+        List<Part> parts = new ArrayList<>(files());
+        String prompt = text("prompt");
+        if (prompt != null && !prompt.isBlank()) {
+            parts.add(new Part.Text(prompt));
+        }
+        if (!parts.isEmpty()) {
+            messages.add(new Message(Role.USER, parts, null));
+        }
+        if (messages.isEmpty()) {
+            throw wrong("there is neither a 'prompt' nor one of 'messages' with anything in it");
+        }
+        return messages;
+    }
+
+    private List<Part> files() {
+        List<Part> files = new ArrayList<>();
+        if (context.value("files") instanceof JsonArray list) {
+            for (Object each : list) {
+                files.add(BinaryRef.of(each)
+                        .<Part>map(file -> new Part.Media(file.mediaType(), file.name(), new MediaSource.File(file)))
+                        .orElseGet(() -> linked(each)));
+            }
+        }
+        return files;
+    }
+
+    private Part linked(@Nullable Object value) {
+        JsonObject json = value instanceof JsonObject object ? object : JsonObject.EMPTY;
+        if (json.get("url") instanceof String url && json.get("mediaType") instanceof String mediaType) {
+            return new Part.Media(mediaType, (String) json.get("name"), new MediaSource.Url(url));
+        }
+        throw wrong("each of 'files' is the reference of a file, or {url, mediaType}, found " + Json.typeName(value));
+    }
+
+    private NonRetriableException wrong(String why) {
+        return new NonRetriableException(
+                ExecutionError.KIND_CONFIG, "Cannot ask a model for " + label() + ": " + why, null);
+    }
+}

@@ -1,0 +1,63 @@
+package io.automationhub.ai.provider;
+
+import io.automationhub.ai.catalog.ModelTraits;
+import io.automationhub.ai.message.Message;
+import io.automationhub.ai.message.Origin;
+import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.ai.model.ToolChoice;
+import io.automationhub.engine.value.JsonArray;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** What of a request a model takes; the rest is left out or replaced by what comes nearest, and noted. */
+final class Requests {
+
+    private Requests() {}
+
+    static Optional<BigDecimal> temperature(ModelRequest request, ModelTraits traits, List<String> notes) {
+        if (request.temperature() != null && !traits.sampling()) {
+            notes.add("the temperature was left out, because " + request.model() + " takes none");
+            return Optional.empty();
+        }
+        return Optional.ofNullable(request.temperature());
+    }
+
+    static Optional<String> effort(ModelRequest request, ModelTraits traits, List<String> notes) {
+        String wanted = request.effort();
+        if (wanted == null) {
+            return Optional.empty();
+        }
+        String nearest = traits.nearestEffort(wanted);
+        if (nearest == null) {
+            notes.add("the effort was left out, because " + request.model() + " takes none");
+        } else if (!nearest.equals(wanted)) {
+            notes.add(
+                    "the effort is '" + nearest + "', because " + request.model() + " does not take '" + wanted + "'");
+        }
+        return Optional.ofNullable(nearest);
+    }
+
+    static ToolChoice choice(ModelRequest request, ModelTraits traits, List<String> notes) {
+        boolean forced =
+                request.choice() instanceof ToolChoice.Required || request.choice() instanceof ToolChoice.Named;
+        if (forced && !traits.forcedTools()) {
+            notes.add("whether a tool is called was left to " + request.model() + ", which cannot be made to call one");
+            return new ToolChoice.Auto();
+        }
+        return request.choice();
+    }
+
+    /** A message as its provider wrote it, if it goes back to the same model; empty if its parts are to be sent. */
+    static Optional<JsonArray> own(Message message, String protocol, String model) {
+        return Optional.ofNullable(message.origin())
+                .filter(origin ->
+                        origin.protocol().equals(protocol) && origin.model().equals(model))
+                .map(Origin::items);
+    }
+
+    /** The id of a call in letters that each provider takes; calls and results are changed alike. */
+    static String callId(String id) {
+        return id.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+}

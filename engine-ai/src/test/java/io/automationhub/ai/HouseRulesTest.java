@@ -1,0 +1,61 @@
+package io.automationhub.ai;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The structure of the module: imports run one way, and what it stands on is used by its public API. */
+class HouseRulesTest {
+
+    private final JavaClasses all = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.automationhub.ai");
+
+    @Test
+    void importsRunOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("module")
+                .definedBy("io.automationhub.ai")
+                .layer("node")
+                .definedBy("..ai.node..")
+                .layer("call")
+                .definedBy("..ai.call..")
+                .layer("provider")
+                .definedBy("..ai.provider..")
+                .layer("catalog")
+                .definedBy("..ai.catalog..")
+                .layer("model")
+                .definedBy("..ai.model..")
+                .layer("message")
+                .definedBy("..ai.message..")
+                .whereLayer("module")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("node")
+                .mayOnlyBeAccessedByLayers("module")
+                .whereLayer("provider")
+                .mayOnlyBeAccessedByLayers("module")
+                .whereLayer("call")
+                .mayOnlyBeAccessedByLayers("module", "node")
+                .whereLayer("catalog")
+                .mayOnlyBeAccessedByLayers("module", "node", "call", "provider")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("module", "node", "call", "provider", "catalog")
+                .whereLayer("message")
+                .mayOnlyBeAccessedByLayers("node", "provider", "model")
+                .check(all);
+    }
+
+    @Test
+    void theEngineAndTheDoorAreUsedByTheirPublicApi() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.automationhub.engine.internal..", "tools.jackson..", "okhttp3..")
+                .check(all);
+    }
+}
