@@ -7,6 +7,7 @@ import io.automationhub.ai.catalog.PriceTable;
 import io.automationhub.ai.model.AgentProvider;
 import io.automationhub.ai.node.ModelNodes;
 import io.automationhub.ai.node.PromptNode;
+import io.automationhub.ai.provider.ChatQuirks;
 import io.automationhub.ai.provider.HttpProvider;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.ConnectionClient;
@@ -30,7 +31,10 @@ public final class AiModule implements EngineModule {
     private AiModule(Builder builder) {
         ConnectionClient client = builder.connectors.client();
         Map<String, AgentProvider> providers = new LinkedHashMap<>();
+        providers.put("openai", HttpProvider.openAi(client, builder.models));
+        providers.put("openai-compatible", HttpProvider.chat(client, builder.models, ChatQuirks.COMPATIBLE));
         providers.put("anthropic", HttpProvider.anthropic(client, builder.models));
+        providers.put("gemini", HttpProvider.gemini(client, builder.models));
         providers.putAll(builder.providers);
         nodes = new ModelNodes(
                 new ModelCaller(builder.prices, builder.retries, builder.listeners), client.connections(), providers);

@@ -71,7 +71,10 @@ class PromptNodeTest {
 
     private TestEngine engine(int crashAfter) {
         engine.close();
-        Connector anthropic = ProviderConnectors.all().get(0);
+        Connector anthropic = ProviderConnectors.all().stream()
+                .filter(connector -> connector.id().equals("anthropic"))
+                .findFirst()
+                .orElseThrow();
         JsonObject connection = anthropic.connection(json(
                 "{'baseUrl': '" + server.url("/") + "', 'auth': {'type': 'apiKey', 'value': {'$secret': 'key'}}}"));
         ConnectorsModule connectors = ConnectorsModule.builder()

@@ -45,6 +45,11 @@ public record ModelAnswer(
         return new ModelAnswer(message, stop, stopText, usage, model, tier, id, known, notes);
     }
 
+    /** This answer with a usage that somebody else counted. */
+    public ModelAnswer withUsage(Usage counted) {
+        return new ModelAnswer(message, stop, stopText, counted, model, tier, requestId, limits, notes);
+    }
+
     /** This answer with what was changed in its request. */
     public ModelAnswer withNotes(List<String> changes) {
         return new ModelAnswer(message, stop, stopText, usage, model, tier, requestId, limits, changes);

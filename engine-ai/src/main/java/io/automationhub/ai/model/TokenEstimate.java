@@ -38,6 +38,11 @@ public final class TokenEstimate {
         return new Usage(tokens, 0, Map.of(), 0, 0, true);
     }
 
+    /** What a model wrote. */
+    public static Usage of(ModelAnswer answer) {
+        return new Usage(0, 0, Map.of(), of(answer.message()), 0, true);
+    }
+
     private static long of(Message message) {
         long tokens = 0;
         for (Part part : message.parts()) {

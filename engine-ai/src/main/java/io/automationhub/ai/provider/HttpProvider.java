@@ -47,6 +47,21 @@ public final class HttpProvider implements AgentProvider {
         this.protocol = protocol;
     }
 
+    /** OpenAI's Responses. */
+    public static HttpProvider openAi(ConnectionClient client, ModelCatalog catalog) {
+        return new HttpProvider(client, catalog, new OpenAiResponses());
+    }
+
+    /** Chat Completions, of servers that are compatible with OpenAI's. */
+    public static HttpProvider chat(ConnectionClient client, ModelCatalog catalog, ChatQuirks quirks) {
+        return new HttpProvider(client, catalog, new OpenAiChat(quirks));
+    }
+
+    /** Gemini's generateContent. */
+    public static HttpProvider gemini(ConnectionClient client, ModelCatalog catalog) {
+        return new HttpProvider(client, catalog, new GeminiContent());
+    }
+
     /** Anthropic's Messages. */
     public static HttpProvider anthropic(ConnectionClient client, ModelCatalog catalog) {
         return new HttpProvider(client, catalog, new AnthropicMessages());
@@ -132,10 +147,17 @@ public final class HttpProvider implements AgentProvider {
     private ModelAnswer read(
             JsonObject body, HttpCall sent, HttpAnswer answer, ModelRequest request, ProviderCall call) {
         try {
-            return protocol.answer(body, request).withHead(requestId(answer), limits(answer));
+            return counted(protocol.answer(body, request), request).withHead(requestId(answer), limits(answer));
         } catch (ProviderRefusal refusal) {
             throw ProviderFailures.of(refusal, sent, answer, call);
         }
+    }
+
+    /** Not every server counts. */
+    private static ModelAnswer counted(ModelAnswer answer, ModelRequest request) {
+        return answer.usage().total() > 0
+                ? answer
+                : answer.withUsage(TokenEstimate.of(request).plus(TokenEstimate.of(answer)));
     }
 
     private void checkStatus(HttpCall sent, HttpAnswer answer, ProviderCall call) {
@@ -252,7 +274,7 @@ public final class HttpProvider implements AgentProvider {
 
     /** A stream that breaks has used what it has used. */
     private static RetriableException broken(RetriableException failure, Usage usage, ModelRequest request) {
-        Usage used = usage.total() == 0 ? TokenEstimate.of(request) : usage;
+        Usage used = usage.input() == 0 ? TokenEstimate.of(request).plus(usage) : usage;
         return new RetriableException(
                 failure.kind(),
                 String.valueOf(failure.getMessage()),

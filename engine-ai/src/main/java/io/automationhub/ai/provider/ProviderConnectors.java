@@ -9,14 +9,14 @@ import java.util.List;
  */
 public final class ProviderConnectors {
 
-    private static final List<String> FILES = List.of("anthropic.connector.json");
+    private static final List<String> IDS = List.of("openai", "openai-compatible", "anthropic", "gemini");
 
     private ProviderConnectors() {}
 
     /** All of them. */
     public static List<Connector> all() {
-        return FILES.stream()
-                .map(file -> Connector.of(Schemas.resource(ProviderConnectors.class, file)))
+        return IDS.stream()
+                .map(id -> Connector.of(Schemas.resource(ProviderConnectors.class, id + ".connector.json")))
                 .toList();
     }
 }

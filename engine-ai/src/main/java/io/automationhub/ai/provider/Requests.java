@@ -1,8 +1,10 @@
 package io.automationhub.ai.provider;
 
 import io.automationhub.ai.catalog.ModelTraits;
+import io.automationhub.ai.message.MediaSource;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.message.Origin;
+import io.automationhub.ai.message.Part;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.ToolChoice;
 import io.automationhub.engine.value.JsonArray;
@@ -54,6 +56,13 @@ final class Requests {
                 .filter(origin ->
                         origin.protocol().equals(protocol) && origin.model().equals(model))
                 .map(Origin::items);
+    }
+
+    /** Where an image or document is, as a URL that may have it in itself (RFC 2397). */
+    static String url(Part.Media media) {
+        return media.source() instanceof MediaSource.Url url
+                ? url.url()
+                : "data:" + media.mediaType() + ";base64," + ((MediaSource.Base64) media.source()).data();
     }
 
     /** The id of a call in letters that each provider takes; calls and results are changed alike. */
