@@ -5,6 +5,8 @@ import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.catalog.PriceTable;
 import io.automationhub.ai.model.AgentProvider;
+import io.automationhub.ai.node.ClassifyNode;
+import io.automationhub.ai.node.ExtractNode;
 import io.automationhub.ai.node.ModelNodes;
 import io.automationhub.ai.node.PromptNode;
 import io.automationhub.ai.provider.ChatQuirks;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node types that call language models, to be installed by {@link WorkflowEngine.Builder#install}. Providers are reached through
@@ -37,7 +40,10 @@ public final class AiModule implements EngineModule {
         providers.put("gemini", HttpProvider.gemini(client, builder.models));
         providers.putAll(builder.providers);
         nodes = new ModelNodes(
-                new ModelCaller(builder.prices, builder.retries, builder.listeners), client.connections(), providers);
+                new ModelCaller(builder.models, builder.prices, builder.retries, builder.listeners),
+                client.connections(),
+                providers,
+                builder.inPlaceOfAll);
     }
 
     /** @param connectors with the connections by which providers are reached */
@@ -48,6 +54,8 @@ public final class AiModule implements EngineModule {
     @Override
     public void install(WorkflowEngine.Builder engine) {
         engine.node(PromptNode.TYPE, new PromptNode(nodes));
+        engine.node(ExtractNode.TYPE, new ExtractNode(nodes));
+        engine.node(ClassifyNode.TYPE, new ClassifyNode(nodes));
     }
 
     /** What the node types work with. */
@@ -60,6 +68,8 @@ public final class AiModule implements EngineModule {
         private PriceTable prices = PriceTable.standard();
         private ModelCaller.RetryDelays retries = ModelCaller.RetryDelays.STANDARD;
 
+        private @Nullable AgentProvider inPlaceOfAll;
+
         private Builder(ConnectorsModule connectors) {
             this.connectors = connectors;
         }
@@ -67,6 +77,15 @@ public final class AiModule implements EngineModule {
         /** A provider of the host's, under a name that nodes and connections have; one of the library's may be replaced. */
         public Builder provider(String name, AgentProvider provider) {
             providers.put(name, provider);
+            return this;
+        }
+
+        /**
+         * Asks this provider in the place of all that nodes name, without connections: for tests, and for runs without a key by a
+         * {@link io.automationhub.ai.scripted.ScriptedProvider}.
+         */
+        public Builder inPlaceOfAll(AgentProvider provider) {
+            inPlaceOfAll = provider;
             return this;
         }
 

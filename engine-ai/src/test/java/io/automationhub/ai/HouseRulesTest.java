@@ -27,6 +27,8 @@ class HouseRulesTest {
                 .definedBy("..ai.call..")
                 .layer("provider")
                 .definedBy("..ai.provider..")
+                .layer("scripted")
+                .definedBy("..ai.scripted..")
                 .layer("catalog")
                 .definedBy("..ai.catalog..")
                 .layer("model")
@@ -39,14 +41,16 @@ class HouseRulesTest {
                 .mayOnlyBeAccessedByLayers("module")
                 .whereLayer("provider")
                 .mayOnlyBeAccessedByLayers("module")
+                .whereLayer("scripted")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("call")
                 .mayOnlyBeAccessedByLayers("module", "node")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers("module", "node", "call", "provider")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("module", "node", "call", "provider", "catalog")
+                .mayOnlyBeAccessedByLayers("module", "node", "call", "provider", "scripted", "catalog")
                 .whereLayer("message")
-                .mayOnlyBeAccessedByLayers("node", "provider", "model")
+                .mayOnlyBeAccessedByLayers("node", "call", "provider", "scripted", "model")
                 .check(all);
     }
 

@@ -1,6 +1,7 @@
 package io.automationhub.ai.call;
 
 import io.automationhub.ai.catalog.Cost;
+import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.catalog.PriceTable;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelDelta;
@@ -11,6 +12,7 @@ import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +36,14 @@ public final class ModelCaller {
     /** Failures that lie in the request or the workflow, so that no other model is asked. */
     private static final Set<String> NO_FALLBACK = Set.of(ExecutionError.KIND_CONFIG);
 
+    private final ModelCatalog catalog;
     private final PriceTable prices;
     private final RetryDelays delays;
     private final List<ModelListener> listeners;
 
-    public ModelCaller(PriceTable prices, RetryDelays delays, List<ModelListener> listeners) {
+    /** @param listeners hear of each attempt */
+    public ModelCaller(ModelCatalog catalog, PriceTable prices, RetryDelays delays, List<ModelListener> listeners) {
+        this.catalog = catalog;
         this.prices = prices;
         this.delays = delays;
         this.listeners = List.copyOf(listeners);
@@ -77,7 +82,7 @@ public final class ModelCaller {
         for (ModelTarget target : chain) {
             try {
                 ModelAnswer answer = attempts.answer(target);
-                return new ModelResult(answer, attempts.usage(), attempts.cost(), attempts.made);
+                return ModelResult.of(answer, attempts.made);
             } catch (LongWaitException e) {
                 wait = wait == null || shorter(e, wait) ? e : wait;
                 last = e;
@@ -110,18 +115,6 @@ public final class ModelCaller {
         Attempts(ModelRequest request, CallSettings settings) {
             this.request = request;
             this.settings = settings;
-        }
-
-        Usage usage() {
-            return made.stream().map(ModelAttempt::usage).reduce(Usage.NONE, Usage::plus);
-        }
-
-        Cost cost() {
-            return made.stream()
-                    .filter(attempt -> attempt.usage().total() > 0)
-                    .map(ModelAttempt::cost)
-                    .reduce(Cost::plus)
-                    .orElse(Cost.free("nothing was used"));
         }
 
         ModelAnswer answer(ModelTarget target) {
@@ -159,7 +152,7 @@ public final class ModelCaller {
         }
 
         private ModelAnswer ask(ModelTarget target) {
-            ModelRequest asked = request.withModel(target.model());
+            ModelRequest asked = inWords(request.withModel(target.model()));
             ProviderCall call = new ProviderCall(
                     settings.label(),
                     settings.caller().tenant(),
@@ -171,6 +164,17 @@ public final class ModelCaller {
             return settings.stream()
                     ? target.provider().stream(asked, call, this::streamed)
                     : target.provider().call(asked, call);
+        }
+
+        /** A model that does not keep to a schema by itself is told of it. */
+        private ModelRequest inWords(ModelRequest asked) {
+            if (asked.answer() == null || catalog.traits(asked.model()).schema()) {
+                return asked;
+            }
+            String instructions = asked.instructions() == null ? "" : asked.instructions() + "\n\n";
+            return asked.withInstructions(instructions
+                    + "Answer with JSON and nothing else. It must fit this JSON Schema:\n"
+                    + Json.write(asked.answer().schema()));
         }
 
         /** A stream that broke has used something. */

@@ -3,6 +3,7 @@ package io.automationhub.ai.call;
 import io.automationhub.ai.catalog.Cost;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.Usage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,5 +18,25 @@ public record ModelResult(ModelAnswer answer, Usage usage, Cost cost, List<Model
 
     public ModelResult {
         attempts = List.copyOf(attempts);
+    }
+
+    /** This result with the attempts that came before it. */
+    ModelResult after(List<ModelAttempt> before) {
+        if (before.isEmpty()) {
+            return this;
+        }
+        List<ModelAttempt> all = new ArrayList<>(before);
+        all.addAll(attempts);
+        return of(answer, all);
+    }
+
+    static ModelResult of(ModelAnswer answer, List<ModelAttempt> attempts) {
+        Usage usage = attempts.stream().map(ModelAttempt::usage).reduce(Usage.NONE, Usage::plus);
+        Cost cost = attempts.stream()
+                .filter(attempt -> attempt.usage().total() > 0)
+                .map(ModelAttempt::cost)
+                .reduce(Cost::plus)
+                .orElse(Cost.free("nothing was used"));
+        return new ModelResult(answer, usage, cost, attempts);
     }
 }

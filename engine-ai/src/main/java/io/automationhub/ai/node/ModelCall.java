@@ -6,6 +6,8 @@ import io.automationhub.ai.call.ModelAttempt;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.call.ModelResult;
 import io.automationhub.ai.call.ModelTarget;
+import io.automationhub.ai.call.StructuredCaller;
+import io.automationhub.ai.call.StructuredResult;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelRequest;
@@ -17,10 +19,10 @@ import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.workflow.WorkflowNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,26 +43,31 @@ final class ModelCall {
     private final ExecutionContext context;
     private final PromptConfig config;
 
-    ModelCall(ModelNodes nodes, WorkflowNode node, ExecutionContext context) {
+    ModelCall(ModelNodes nodes, PromptConfig config, ExecutionContext context) {
         this.nodes = nodes;
+        this.config = config;
         this.context = context;
-        config = new PromptConfig(node, context);
     }
 
-    NodeResult run() {
-        ModelRequest request = config.request();
+    /**
+     * The result of the attempt.
+     *
+     * @param schema of the answer; null for text
+     * @param result makes it of the output
+     */
+    NodeResult result(ModelRequest request, @Nullable JsonObject schema, Function<JsonObject, NodeResult> result) {
         List<ModelTarget> chain = config.chain(nodes);
-        List<Object> before = new ArrayList<>();
+        List<@Nullable Object> before = new ArrayList<>();
         for (int wait = 0; wait < MOST_WAITS; wait++) {
-            JsonObject outcome =
-                    Json.object(context.once("ask-" + context.attempt() + "-" + wait, () -> outcome(request, chain)));
+            JsonObject outcome = Json.object(
+                    context.once("ask-" + context.attempt() + "-" + wait, () -> outcome(request, schema, chain)));
             if (!(outcome.get("until") instanceof Long until)) {
-                return NodeResult.completed(output(outcome, before));
+                return result.apply(output(outcome, before));
             }
             if (Instant.ofEpochMilli(until).isAfter(context.now())) {
                 return NodeResult.suspended(Wake.at(Instant.ofEpochMilli(until)));
             }
-            before.addAll((JsonArray) outcome.get("attempts"));
+            before.addAll(Json.object(outcome).get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
         }
         throw new NonRetriableException(
                 "rate-limit",
@@ -70,9 +77,14 @@ final class ModelCall {
     }
 
     /** An answer, or until when to wait. */
-    private JsonObject outcome(ModelRequest request, List<ModelTarget> chain) {
+    private JsonObject outcome(ModelRequest request, @Nullable JsonObject schema, List<ModelTarget> chain) {
         try {
-            return answered(nodes.caller().call(request, chain, settings()));
+            if (schema == null) {
+                return answered(nodes.caller().call(request, chain, settings()));
+            }
+            StructuredResult found =
+                    new StructuredCaller(nodes.caller()).call(request, schema, config.repairs(), chain, settings());
+            return answered(found.result()).with("json", found.value());
         } catch (LongWaitException e) {
             return JsonObject.builder()
                     .put(
@@ -120,7 +132,7 @@ final class ModelCall {
 
     private static JsonObject output(JsonObject outcome, List<@Nullable Object> before) {
         List<@Nullable Object> attempts = new ArrayList<>(before);
-        attempts.addAll((JsonArray) outcome.get("attempts"));
+        attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
         JsonObject.Builder output = JsonObject.builder();
         outcome.with("attempts", attempts).forEach((field, value) -> {
             if (!field.equals("refusal")) {

@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * What the node types have in common.
  *
  * @param providers by their names, which connections have as their {@code connector}
+ * @param inPlaceOfAll is asked whatever a node names; null if none is
  */
-public record ModelNodes(ModelCaller caller, Connections connections, Map<String, AgentProvider> providers) {
+public record ModelNodes(
+        ModelCaller caller,
+        Connections connections,
+        Map<String, AgentProvider> providers,
+        @Nullable AgentProvider inPlaceOfAll) {
 
     public ModelNodes {
         providers = Map.copyOf(providers);
@@ -30,6 +35,9 @@ public record ModelNodes(ModelCaller caller, Connections connections, Map<String
      * @param provider null if the connection says it
      */
     ModelTarget target(String tenant, @Nullable String connection, @Nullable String provider, String model) {
+        if (inPlaceOfAll != null) {
+            return new ModelTarget(inPlaceOfAll.protocol(), inPlaceOfAll, Optional.empty(), model);
+        }
         Optional<Connection> found = connections.named(tenant, connection);
         String name = provider == null ? found.flatMap(Connection::connector).orElse(null) : provider;
         if (name == null) {

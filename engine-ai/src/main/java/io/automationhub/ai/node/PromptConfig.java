@@ -20,12 +20,14 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a node asks of a model. */
 final class PromptConfig {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final int REPAIRS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final WorkflowNode node;
@@ -74,8 +76,13 @@ final class PromptConfig {
         return chain;
     }
 
-    ModelRequest request() {
-        return ModelRequest.of(context.text("model"), messages())
+    /** How many times a model is told what is wrong with its JSON. */
+    int repairs() {
+        return context.value("repairs") instanceof Long times ? Math.toIntExact(times) : REPAIRS;
+    }
+
+    ModelRequest request(List<Message> messages) {
+        return ModelRequest.of(context.text("model"), messages)
                 .withInstructions(text("instructions"))
                 .withMaxTokens(whole("maxTokens"))
                 .withTemperature(
@@ -90,6 +97,12 @@ final class PromptConfig {
                 .withOptions(context.value("options") instanceof JsonObject options ? options : JsonObject.EMPTY);
     }
 
+    /** What a node type says, and behind it what its user adds. */
+    String instructions(String own) {
+        String added = text("instructions");
+        return added == null ? own : own + "\n\n" + added;
+    }
+
     private @Nullable String text(String field) {
         Object value = context.value(field);
         return value == null ? null : Json.toText(value);
@@ -99,7 +112,8 @@ final class PromptConfig {
         return context.value(field) instanceof Long number ? Math.toIntExact(number) : null;
     }
 
-    private List<Message> messages() {
+    /** The messages and the prompt. */
+    List<Message> conversation() {
         List<Message> messages = new ArrayList<>();
         try {
             if (context.value("messages") != null) {
@@ -108,18 +122,26 @@ final class PromptConfig {
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
-        List<Part> parts = new ArrayList<>(files());
-        String prompt = text("prompt");
-        if (prompt != null && !prompt.isBlank()) {
-            parts.add(new Part.Text(prompt));
-        }
-        if (!parts.isEmpty()) {
-            messages.add(new Message(Role.USER, parts, null));
-        }
+        said("prompt").ifPresent(messages::add);
         if (messages.isEmpty()) {
             throw wrong("there is neither a 'prompt' nor one of 'messages' with anything in it");
         }
         return messages;
+    }
+
+    /** The text and the files to look at. */
+    List<Message> material() {
+        return List.of(
+                said("text").orElseThrow(() -> wrong("there is neither a 'text' with anything in it nor a file")));
+    }
+
+    private Optional<Message> said(String field) {
+        List<Part> parts = new ArrayList<>(files());
+        String text = text(field);
+        if (text != null && !text.isBlank()) {
+            parts.add(new Part.Text(text));
+        }
+        return parts.isEmpty() ? Optional.empty() : Optional.of(new Message(Role.USER, parts, null));
     }
 
     private List<Part> files() {

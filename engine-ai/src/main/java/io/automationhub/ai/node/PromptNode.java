@@ -6,13 +6,15 @@ import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.List;
 
 /**
- * {@code ai.prompt}: asks a model, and its output is {@code {text, finish, model, provider, usage, cost, attempts, notes}}. An answer
- * that is stored is never asked for again.
+ * {@code ai.prompt}: asks a model, and its output is {@code {text, finish, model, provider, usage, cost, attempts, notes}}, with {@code
+ * json} if it has a {@code schema}. An answer that is stored is never asked for again.
  */
 public final class PromptNode implements NodeExecutor {
 
@@ -29,7 +31,7 @@ public final class PromptNode implements NodeExecutor {
                         "Asks a language model.",
                         "sparkles",
                         List.of(WorkflowEdge.OUT),
-                        Schemas.resource(PromptNode.class, "ai.prompt.config.json"),
+                        NodeSchemas.config(TYPE),
                         NodeTraits.EFFECTFUL_BLOCKING)
                 .withOutputSchema(Schemas.resource(PromptNode.class, "ai.prompt.answer.json"));
     }
@@ -46,6 +48,21 @@ public final class PromptNode implements NodeExecutor {
 
     @Override
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
-        return new ModelCall(nodes, node, context).run();
+        PromptConfig config = new PromptConfig(node, context);
+        JsonObject schema = node.config().get("schema") instanceof JsonObject given ? given : null;
+        return new ModelCall(nodes, config, context)
+                .result(config.request(config.conversation()), schema, NodeResult::completed);
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return node.config().get("schema") instanceof JsonObject schema
+                ? NodeSchemas.answer("json", schema)
+                : metadata().outputSchema();
+    }
+
+    @Override
+    public List<Problem> validate(WorkflowNode node) {
+        return AnswerSchemas.problems(node);
     }
 }

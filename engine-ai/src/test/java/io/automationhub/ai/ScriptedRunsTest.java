@@ -1,0 +1,288 @@
+package io.automationhub.ai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.automationhub.ai.call.ModelAttempt;
+import io.automationhub.ai.call.ModelCaller;
+import io.automationhub.ai.call.ModelListener;
+import io.automationhub.ai.model.ModelDelta;
+import io.automationhub.ai.scripted.ScriptedProvider;
+import io.automationhub.connectors.ConnectorsModule;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.testkit.TestEngine;
+import io.automationhub.engine.testkit.TestRun;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.value.JsonPointer;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.WorkflowJson;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The node types that call models, answered by scripts: what they ask, what they make of answers, and what of failures. */
+class ScriptedRunsTest {
+
+    private static final String PERSON =
+            "{'type': 'object', 'properties': {'name': {'type': 'string'}, 'age': {'type': 'integer'}},"
+                    + " 'required': ['name', 'age'], 'additionalProperties': false}";
+
+    private final List<ModelDelta> deltas = new CopyOnWriteArrayList<>();
+    private final List<ModelAttempt> attempts = new CopyOnWriteArrayList<>();
+    private TestEngine engine = TestEngine.create();
+
+    @AfterEach
+    void stop() {
+        engine.close();
+    }
+
+    private static JsonObject json(String text) {
+        return Json.object(Json.parse(text.replace('\'', '"')));
+    }
+
+    private void script(String rules) {
+        engine.close();
+        AiModule ai = AiModule.builder(ConnectorsModule.create())
+                .inPlaceOfAll(ScriptedProvider.of(json("{'rules': " + rules + "}")))
+                .retries(new ModelCaller.RetryDelays(3, Duration.ofMillis(1), Duration.ofMillis(2)))
+                .listener(new ModelListener() {
+                    @Override
+                    public void attempted(Caller caller, ModelAttempt attempt) {
+                        attempts.add(attempt);
+                    }
+
+                    @Override
+                    public void streamed(Caller caller, ModelDelta delta) {
+                        deltas.add(delta);
+                        throw new IllegalStateException("a listener that fails harms nobody");
+                    }
+                })
+                .build();
+        engine = TestEngine.builder().engine(building -> building.install(ai)).build();
+    }
+
+    private TestRun run(String type, String config, String more) {
+        return engine.start(
+                        WorkflowJson.parse(("{'format': 1, 'id': 'w', 'nodes': [{'id': 'ask', 'type': '" + type
+                                        + "', 'data': {'connection': 'any', 'config': " + config + "}}" + more)
+                                .replace('\'', '"')),
+                        json("{'text': 'Ada is 36'}"))
+                .untilEnd();
+    }
+
+    private TestRun run(String type, String config) {
+        return run(type, config, "], 'edges': []}");
+    }
+
+    private static Object at(TestRun run, String pointer) {
+        assertThat(run.record().status())
+                .as(String.valueOf(run.record().error()))
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
+        return JsonPointer.read(run.record().output(), pointer);
+    }
+
+    // ---------------------------------------------------------------- answers
+
+    @Test
+    void aScriptedAnswerSaysThatItIsOne() {
+        script("[{'when': {'says': 'weather'}, 'text': 'sunny'}, {'text': ['Hel', 'lo']}]");
+
+        TestRun run = run("ai.prompt", "{'model': 'm', 'prompt': 'Hi', 'stream': true}");
+
+        assertThat(at(run, "/text")).isEqualTo("Hello");
+        assertThat(at(run, "/model")).isEqualTo("scripted");
+        assertThat(at(run, "/notes/0").toString()).contains("scripted");
+        assertThat(Json.toText(at(run, "/cost/amount"))).isEqualTo("0");
+        assertThat(deltas).containsExactly(new ModelDelta.Text("Hel"), new ModelDelta.Text("lo"));
+    }
+
+    @Test
+    void anAnswerWithASchemaIsAValue() {
+        script("[{'when': {'instructions': 'Read what'}, 'json': {'name': 'Ada', 'age': 36}}]");
+
+        TestRun run = run("ai.extract", "{'model': 'm', 'text': '{{input.text}}', 'schema': " + PERSON + "}");
+
+        assertThat(at(run, "/json")).isEqualTo(json("{'name': 'Ada', 'age': 36}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "```json\\n{\\\"name\\\": \\\"Ada\\\", \\\"age\\\": 36}\\n```",
+                "Here it is: {\\\"name\\\": \\\"Ada\\\", \\\"age\\\": 36}. Anything else?"
+            })
+    void whatStandsAroundTheJsonIsLeftOut(String text) {
+        script("[{'text': '" + text + "'}]");
+
+        assertThat(at(run("ai.prompt", "{'model': 'm', 'prompt': 'Ada?', 'schema': " + PERSON + "}"), "/json/age"))
+                .isEqualTo(36L);
+    }
+
+    @Test
+    void aModelIsToldWhatIsWrongAndAllOfItsAnswersAreCounted() {
+        script("[{'when': {'says': 'does not fit', 'matches': 'age'}, 'json': {'name': 'Ada', 'age': 36}},"
+                + "{'when': {'says': 'does not fit'}, 'json': {'name': 'Ada', 'age': 'old'}},"
+                + "{'text': 'I think it is Ada.'}]");
+
+        TestRun run = run("ai.extract", "{'model': 'm', 'text': '{{input.text}}', 'schema': " + PERSON + "}");
+
+        assertThat(at(run, "/json/age")).isEqualTo(36L);
+        assertThat((JsonArray) at(run, "/attempts")).hasSize(3);
+        long each =
+                attempts.stream().mapToLong(attempt -> attempt.usage().total()).sum();
+        assertThat(at(run, "/usage/total")).isEqualTo(each);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'json': {'name': 'Ada'}}                          | model-answer | does not fit its schema
+            {'text': ''}                                       | model-answer | there is nothing
+            {'text': 'I would rather not say'}                 | model-answer | no JSON
+            {'text': '{\\"name\\": \\"Ad', 'stop': 'max-tokens'} | model-answer | raise maxTokens
+            {'text': 'x', 'stop': 'refusal'}                   | refusal      | refused
+            {'stop': 'safety'}                                 | safety       | held the answer back
+            """)
+    void whatDoesNotFitInTheEndIsAFailureAndNeverHalfAValue(String rule, String kind, String said) {
+        script("[" + rule + "]");
+
+        TestRun run = run(
+                "ai.extract",
+                "{'model': 'm', 'text': '{{input.text}}', 'schema': " + PERSON + "}",
+                ", {'id': 'kept', 'type': 'action.format', 'data': {'config': {'template': '{{previous}}'}}}],"
+                        + " 'edges': [{'source': 'ask', 'sourceHandle': 'error', 'target': 'kept'}], 'output': '{{nodes.kept.output}}'}");
+
+        assertThat(at(run, "/kind")).isEqualTo(kind);
+        assertThat(at(run, "/message").toString()).contains(said);
+        assertThat((Long) at(run, "/details/usage/total")).isPositive();
+    }
+
+    @Test
+    void aListIsAskedForInsideOfAnObject() {
+        script("[{'json': {'value': ['a', 'b']}}]");
+
+        assertThat(at(
+                        run(
+                                "ai.extract",
+                                "{'model': 'm', 'text': 'a and b', 'schema': {'type': 'array', 'items': {'type': 'string'}}}"),
+                        "/json"))
+                .isEqualTo(Json.parse("[\"a\", \"b\"]"));
+    }
+
+    @Test
+    void aLabelIsAHandle() {
+        script("[{'when': {'instructions': 'money and bills'}, 'json': {'label': 'billing'}}]");
+        String labels = "[{'label': 'billing', 'description': 'money and bills'}, 'other']";
+
+        TestRun run = run(
+                "ai.classify",
+                "{'model': 'm', 'text': 'My bill', 'labels': " + labels + "}",
+                ", {'id': 'pay', 'type': 'action.format', 'data': {'config': {'template': 'pay {{nodes.ask.output.label}}'}}},"
+                        + " {'id': 'no', 'type': 'action.format', 'data': {'config': {'template': 'no'}}}],"
+                        + " 'edges': [{'source': 'ask', 'sourceHandle': 'billing', 'target': 'pay'},"
+                        + " {'source': 'ask', 'sourceHandle': 'other', 'target': 'no'}], 'output': '{{nodes.pay.output}}'}");
+
+        assertThat(at(run, "")).isEqualTo("pay billing");
+    }
+
+    // ---------------------------------------------------------------- failures
+
+    @Test
+    void aFailureThatMayPassIsTriedAgainAndEachAttemptIsRecorded() {
+        script("[{'times': 2, 'error': {'kind': 'unavailable', 'message': 'busy'}}, {'text': 'ok'}]");
+
+        TestRun run = run("ai.prompt", "{'model': 'm', 'prompt': 'Hi'}");
+
+        assertThat(at(run, "/text")).isEqualTo("ok");
+        assertThat((JsonArray) at(run, "/attempts")).hasSize(3);
+        assertThat(at(run, "/attempts/1/error/kind")).isEqualTo("unavailable");
+    }
+
+    @Test
+    void anotherModelAnswersWhenTheFirstCannot() {
+        script("[{'when': {'model': 'first*'}, 'error': {'kind': 'quota', 'again': false}},"
+                + "{'when': {'model': 'second'}, 'error': {'kind': 'unavailable'}}, {'text': 'third'}]");
+
+        TestRun run = run(
+                "ai.prompt",
+                "{'model': 'first-1', 'prompt': 'Hi', 'fallback': [{'model': 'second'}, {'model': 'third'}]}");
+
+        assertThat(at(run, "/text")).isEqualTo("third");
+        // One that is never tried again, three that may pass, and the one that answers.
+        assertThat((JsonArray) at(run, "/attempts")).hasSize(5);
+    }
+
+    @Test
+    void whenNoModelAnswersTheLastReasonIsSaidWithAllAttempts() {
+        script("[{'error': {'kind': 'unavailable', 'message': 'busy'}}]");
+
+        TestRun run = run("ai.prompt", "{'model': 'm', 'prompt': 'Hi', 'fallback': [{'model': 'n'}]}");
+
+        assertThat(run.record().status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(run.record().error().kind()).isEqualTo("unavailable");
+        assertThat(run.record().error().message()).contains("busy").contains("6 attempts");
+    }
+
+    @Test
+    void aRequestThatNoRuleFitsSaysSo() {
+        script("[{'when': {'says': 'weather'}, 'text': 'sunny'}]");
+
+        assertThat(run("ai.prompt", "{'model': 'm', 'prompt': 'Hi'}")
+                        .record()
+                        .error()
+                        .message())
+                .contains("None of the 1 rules", "'Hi'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                        | no list 'rules'
+            {'rules': [1]}                            | rule 1
+            {'rules': [{'texts': 'a'}]}               | no field 'texts'
+            {'rules': [{'when': {'say': 'a'}}]}       | no field 'say'
+            {'rules': [{'when': {'matches': '('}}]}   | regular expression
+            {'rules': [{}, {'stop': 'now'}]}          | rule 2
+            """)
+    void aScriptThatIsNoneIsRefused(String script, String said) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ScriptedProvider.of(json(script)))
+                .withMessageContaining(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ai.prompt   | {'prompt': 'Hi'}                                              | model
+            ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'effort': 'much'}              | effort
+            ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'schema': {'type': 'strin'}}   | schema
+            ai.extract  | {'model': 'm', 'text': 'a'}                                   | schema
+            ai.classify | {'model': 'm', 'text': 'a', 'labels': ['one']}                | labels
+            """)
+    void whatIsWrongIsSaidBeforeAnythingRuns(String type, String config, String named) {
+        script("[{'text': 'a'}]");
+
+        List<Problem> problems = engine.engine()
+                .validate(WorkflowJson.parse(("{'format': 1, 'id': 'w', 'nodes': [{'id': 'ask', 'type': '" + type
+                                + "', 'data': {'config': " + config + "}}], 'edges': []}")
+                        .replace('\'', '"')));
+
+        assertThat(problems)
+                .anySatisfy(problem ->
+                        assertThat(problem.pointer() + problem.message()).contains(named));
+    }
+
+    @Test
+    void aPromptWithNothingInItIsNotSent() {
+        script("[{'text': 'a'}]");
+
+        TestRun run = run("ai.prompt", "{'model': 'm', 'prompt': ' {{input.missing}}'}");
+
+        assertThat(run.record().error().kind()).isEqualTo("config");
+        assertThat(attempts).isEmpty();
+    }
+}
