@@ -1,5 +1,8 @@
 package io.automationhub.examples.hub;
 
+import io.automationhub.ai.AiModule;
+import io.automationhub.ai.provider.ProviderConnectors;
+import io.automationhub.ai.scripted.ScriptedProvider;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.AuthenticationMethods;
 import io.automationhub.connectors.connection.Connection;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +28,7 @@ import picocli.CommandLine.Option;
 /** What a run may reach: connections from a file, their secrets from the environment, and addresses beside public ones. */
 final class ConnectorOptions {
 
+    private static final String SCRIPT = "--script";
     private static final EnvironmentSecrets SECRETS = new EnvironmentSecrets("SECRET_");
 
     @Option(
@@ -45,6 +50,13 @@ final class ConnectorOptions {
             description =
                     "Addresses that requests may reach although they are not public, as 10.1.0.0/16. May be repeated.")
     private List<String> addresses = new ArrayList<>();
+
+    @Option(
+            names = SCRIPT,
+            paramLabel = "FILE",
+            description =
+                    "Rules by which nodes that call models are answered, in the place of all providers: no key is needed.")
+    private @Nullable String script;
 
     @Mixin
     private ConnectorFiles connectors = new ConnectorFiles();
@@ -72,6 +84,21 @@ final class ConnectorOptions {
                 ConnectorsModule.builder().door(door).connections(read(known)).secrets(SECRETS);
         known.forEach(module::connector);
         return module.build();
+    }
+
+    /** The node types that call models. */
+    AiModule models(ConnectorsModule module) {
+        AiModule.Builder models = AiModule.builder(module);
+        if (script == null) {
+            return models.build();
+        }
+        Object file = JsonArgument.read(SCRIPT, "@" + script, JsonLimits.DEFAULT);
+        try {
+            return models.inPlaceOfAll(ScriptedProvider.of(file instanceof JsonObject rules ? rules : JsonObject.EMPTY))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw JsonArgument.refused(SCRIPT, ProblemCode.WRONG_TYPE, String.valueOf(e.getMessage()), null);
+        }
     }
 
     private InMemoryConnections read(List<Connector> known) {
@@ -102,7 +129,7 @@ final class ConnectorOptions {
 
     /** A connection that names one of the connectors has what that one knows. */
     private static JsonObject completed(JsonObject definition, List<Connector> known) {
-        return known.stream()
+        return Stream.concat(known.stream(), ProviderConnectors.all().stream())
                 .filter(connector -> connector.id().equals(definition.get("connector")))
                 .findFirst()
                 .map(connector -> connector.connection(definition))

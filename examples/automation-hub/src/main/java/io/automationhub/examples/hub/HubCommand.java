@@ -1,5 +1,6 @@
 package io.automationhub.examples.hub;
 
+import io.automationhub.ai.AiModule;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connector.Connector;
 import io.automationhub.engine.WorkflowEngine;
@@ -64,8 +65,12 @@ public final class HubCommand {
 
     /** An engine that knows all node types and reaches nothing. */
     static WorkflowEngine engineOfTypes(List<Connector> connectors) {
-        ConnectorsModule.Builder module = ConnectorsModule.builder();
-        connectors.forEach(module::connector);
-        return WorkflowEngine.builder().install(module.build()).build();
+        ConnectorsModule.Builder building = ConnectorsModule.builder();
+        connectors.forEach(building::connector);
+        ConnectorsModule module = building.build();
+        return WorkflowEngine.builder()
+                .install(module)
+                .install(AiModule.builder(module).build())
+                .build();
     }
 }

@@ -1,5 +1,6 @@
 package io.automationhub.examples.hub;
 
+import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowEngine;
@@ -113,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
             builder.listener(new Progress(spec.commandLine().getErr()));
         }
         try (HttpDoor door = reach.door();
-                WorkflowEngine engine = builder.install(reach.module(door)).build()) {
+                WorkflowEngine engine = engine(builder, reach.module(door))) {
             for (Path other : others) {
                 publish(engine, other);
             }
@@ -123,6 +124,10 @@ final class RunCommand implements Callable<Integer> {
             }
             return engine.run(request);
         }
+    }
+
+    private WorkflowEngine engine(WorkflowEngine.Builder builder, ConnectorsModule connectors) {
+        return builder.install(connectors).install(reach.models(connectors)).build();
     }
 
     private static void publish(WorkflowEngine engine, Path file) {

@@ -78,6 +78,40 @@ class HubCommandTest {
         assertThat(result.json().keySet()).containsExactly("execution", "workflow", "status", "output", "error");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bill", "crash"})
+    void modelsAreAnsweredByAScriptWithoutAKey(String name) throws IOException {
+        Result result = run(
+                "run",
+                SAMPLES.resolve("ticket-triage.json").toString(),
+                "--script",
+                SAMPLES.resolve("ticket-triage.script.json").toString(),
+                "--input",
+                "@" + SAMPLES.resolve("ticket-triage." + name + ".input.json"));
+        assertThat(result.code()).as(result.out()).isZero();
+        assertThat(result.json().get("output"))
+                .isEqualTo(Json.parse(Files.readString(SAMPLES.resolve("ticket-triage." + name + ".expected.json"))));
+    }
+
+    @Test
+    void aModelIsAskedThroughAConnectionWithItsKeyFromTheEnvironment() throws IOException {
+        Path workflow =
+                file("{'format':1,'id':'m','nodes':[{'id':'ask','type':'ai.prompt','data':{'connection':'claude',"
+                        + "'config':{'model':'claude-haiku-5-5','prompt':'Hi'}}}],'edges':[]}");
+        Path connections = file("{'claude': {'connector': 'anthropic', 'auth': {'type': 'apiKey', 'value':"
+                + " {'$secret': 'no-such-key'}}}}");
+
+        Result result = run("run", workflow.toString(), "--connections", connections.toString());
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).contains("set the environment variable SECRET_NO_SUCH_KEY");
+        Result none = run("run", workflow.toString());
+        assertThat(none.out()).contains("There is no connection 'claude'");
+        Result bad = run("run", workflow.toString(), "--script", connections.toString());
+        assertThat(bad.code()).isEqualTo(2);
+        assertThat(bad.out()).contains("no list 'rules'");
+    }
+
     @Test
     void aWorkflowMayCallThoseThatAreGivenWithIt() throws IOException {
         Result result = run(
