@@ -1,5 +1,7 @@
 package io.automationhub.ai;
 
+import io.automationhub.ai.budget.Budget;
+import io.automationhub.ai.budget.Budgets;
 import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.catalog.ModelCatalog;
@@ -15,6 +17,8 @@ import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.engine.EngineModule;
 import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.store.DocumentStore;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.value.JsonArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class AiModule implements EngineModule {
 
     private final ModelNodes nodes;
+    private final Budgets budgets;
 
     private AiModule(Builder builder) {
         ConnectionClient client = builder.connectors.client();
@@ -39,8 +44,9 @@ public final class AiModule implements EngineModule {
         providers.put("anthropic", HttpProvider.anthropic(client, builder.models));
         providers.put("gemini", HttpProvider.gemini(client, builder.models));
         providers.putAll(builder.providers);
+        budgets = new Budgets(builder.documents, builder.budgets);
         nodes = new ModelNodes(
-                new ModelCaller(builder.models, builder.prices, builder.retries, builder.listeners),
+                new ModelCaller(builder.models, builder.prices, budgets, builder.retries, builder.listeners),
                 client.connections(),
                 providers,
                 builder.inPlaceOfAll);
@@ -58,6 +64,11 @@ public final class AiModule implements EngineModule {
         engine.node(ClassifyNode.TYPE, new ClassifyNode(nodes));
     }
 
+    /** How much was used of budgets, and may be. */
+    public Budgets budgets() {
+        return budgets;
+    }
+
     /** What the node types work with. */
     public static final class Builder {
 
@@ -68,6 +79,8 @@ public final class AiModule implements EngineModule {
         private PriceTable prices = PriceTable.standard();
         private ModelCaller.RetryDelays retries = ModelCaller.RetryDelays.STANDARD;
 
+        private final List<Budget> budgets = new ArrayList<>();
+        private DocumentStore documents = new InMemoryDocumentStore();
         private @Nullable AgentProvider inPlaceOfAll;
 
         private Builder(ConnectorsModule connectors) {
@@ -108,6 +121,18 @@ public final class AiModule implements EngineModule {
          */
         public Builder prices(JsonArray rows) {
             prices = prices.with(rows);
+            return this;
+        }
+
+        /** Adds a budget to which each request must keep. */
+        public Builder budget(Budget budget) {
+            budgets.add(budget);
+            return this;
+        }
+
+        /** Where processes count together what they use of budgets. Without it each counts for itself, in memory. */
+        public Builder documents(DocumentStore shared) {
+            documents = shared;
             return this;
         }
 

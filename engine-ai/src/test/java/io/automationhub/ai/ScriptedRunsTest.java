@@ -191,6 +191,49 @@ class ScriptedRunsTest {
         assertThat(at(run, "")).isEqualTo("pay billing");
     }
 
+    // ---------------------------------------------------------------- budgets
+
+    @Test
+    void aNodeKeepsToItsBudgetInAllOfItsAttempts() {
+        script("[{'json': {'name': 'Ada'}}]");
+
+        TestRun run = run(
+                "ai.extract",
+                "{'model': 'm', 'text': 'Ada', 'maxTokens': 100, 'schema': " + PERSON
+                        + ", 'repairs': 5, 'budget': {'calls': 2}}");
+
+        assertThat(run.record().error().kind()).isEqualTo("budget");
+        assertThat(run.record().error().message()).contains("'node'", "2 calls per node");
+        assertThat(attempts).hasSize(2);
+    }
+
+    @Test
+    void aRequestThatMayUseMoreThanABudgetHasIsNotSent() {
+        script("[{'text': 'a'}]");
+
+        TestRun run = run("ai.prompt", "{'model': 'm', 'prompt': 'Hi', 'maxTokens': 1000, 'budget': {'tokens': 999}}");
+
+        assertThat(run.record().error().kind()).isEqualTo("budget");
+        assertThat(attempts).isEmpty();
+        assertThat(at(
+                        run("ai.prompt", "{'model': 'm', 'prompt': 'Hi', 'maxTokens': 900, 'budget': {'tokens': 999}}"),
+                        "/text"))
+                .isEqualTo("a");
+    }
+
+    @Test
+    void aCheaperModelAnswersWhenTheBudgetDoesNotAllowTheFirst() {
+        script("[{'when': {'model': 'gpt-6-luna'}, 'text': 'cheap'}, {'text': 'dear'}]");
+
+        // 1,000 tokens of output: 0.05 dollars of the first, and 0.0005 of the second.
+        TestRun run = run(
+                "ai.prompt",
+                "{'model': 'gpt-6-astra', 'prompt': 'Hi', 'maxTokens': 1000, 'fallback': [{'model': 'gpt-6-luna'}],"
+                        + " 'budget': {'amount': 0.01}}");
+
+        assertThat(at(run, "/text")).isEqualTo("cheap");
+    }
+
     // ---------------------------------------------------------------- failures
 
     @Test
@@ -262,6 +305,8 @@ class ScriptedRunsTest {
             ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'schema': {'type': 'strin'}}   | schema
             ai.extract  | {'model': 'm', 'text': 'a'}                                   | schema
             ai.classify | {'model': 'm', 'text': 'a', 'labels': ['one']}                | labels
+            ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'budget': {}}                   | budget
+            ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'budget': {'amount': 'x'}}      | budget
             """)
     void whatIsWrongIsSaidBeforeAnythingRuns(String type, String config, String named) {
         script("[{'text': 'a'}]");

@@ -1,9 +1,11 @@
 package io.automationhub.ai.call;
 
+import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.model.ProviderCall;
 import io.automationhub.connectors.http.CancelSignal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  * @param patience how long a thread waits before another attempt; when a provider asks for more, the call ends by a {@link
  *     LongWaitException}
  * @param stream whether listeners hear of each piece
+ * @param budgets to which the call keeps, beside those to which each one does
  */
 public record CallSettings(
         String label,
@@ -21,6 +24,7 @@ public record CallSettings(
         Duration timeout,
         Duration patience,
         boolean stream,
+        List<Budget> budgets,
         CancelSignal cancel,
         Supplier<Instant> now,
         ProviderCall.Files files) {}

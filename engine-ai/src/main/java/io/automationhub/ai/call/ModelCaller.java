@@ -1,5 +1,6 @@
 package io.automationhub.ai.call;
 
+import io.automationhub.ai.budget.Budgets;
 import io.automationhub.ai.catalog.Cost;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.catalog.PriceTable;
@@ -7,6 +8,7 @@ import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.ProviderCall;
+import io.automationhub.ai.model.TokenEstimate;
 import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.ExecutionError;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,13 +39,23 @@ public final class ModelCaller {
     /** Failures that lie in the request or the workflow, so that no other model is asked. */
     private static final Set<String> NO_FALLBACK = Set.of(ExecutionError.KIND_CONFIG);
 
+    /** What an answer is taken to have at most if nobody bounds it. */
+    private static final long USUAL_OUTPUT = 4096;
+
     private final ModelCatalog catalog;
     private final PriceTable prices;
+    private final Budgets budgets;
     private final RetryDelays delays;
     private final List<ModelListener> listeners;
 
     /** @param listeners hear of each attempt */
-    public ModelCaller(ModelCatalog catalog, PriceTable prices, RetryDelays delays, List<ModelListener> listeners) {
+    public ModelCaller(
+            ModelCatalog catalog,
+            PriceTable prices,
+            Budgets budgets,
+            RetryDelays delays,
+            List<ModelListener> listeners) {
+        this.budgets = budgets;
         this.catalog = catalog;
         this.prices = prices;
         this.delays = delays;
@@ -134,21 +147,43 @@ public final class ModelCaller {
             }
         }
 
+        /** What it may use is reserved, and what it used is settled, however it ends. */
         private ModelAnswer attempt(ModelTarget target) {
             Instant begun = settings.now().get();
             long start = System.nanoTime();
+            Budgets.Reservation reserved = reserve(target, begun);
+            Usage used = Usage.NONE;
+            Cost cost = Cost.free("nothing was used");
             try {
                 ModelAnswer answer = ask(target);
-                Cost cost = prices.cost(answer.model(), target.model(), answer.usage(), answer.tier(), begun);
-                made(new ModelAttempt(target.name(), target.model(), since(start), null, null, answer.usage(), cost));
+                used = answer.usage();
+                cost = prices.cost(answer.model(), target.model(), used, answer.tier(), begun);
+                made(new ModelAttempt(target.name(), target.model(), since(start), null, null, used, cost));
                 return answer;
-            } catch (RetriableException e) {
-                failed(target, begun, since(start), e.kind(), e);
+            } catch (RetriableException | NonRetriableException e) {
+                // A stream that broke has used something.
+                used = e.details().get("usage") instanceof JsonObject told ? Usage.of(told) : Usage.NONE;
+                cost = prices.cost(target.model(), target.model(), used, null, begun);
+                String kind = kind(e);
+                made(new ModelAttempt(target.name(), target.model(), since(start), kind, e.getMessage(), used, cost));
                 throw e;
-            } catch (NonRetriableException e) {
-                failed(target, begun, since(start), e.kind(), e);
-                throw e;
+            } finally {
+                budgets.settle(
+                        reserved, used, cost, since(start), settings.now().get());
             }
+        }
+
+        private Budgets.Reservation reserve(ModelTarget target, Instant begun) {
+            long output = request.maxTokens() == null ? USUAL_OUTPUT : request.maxTokens();
+            Usage most = TokenEstimate.of(request).plus(new Usage(0, 0, Map.of(), output, 0, true));
+            ModelListener.Caller caller = settings.caller();
+            return budgets.reserve(
+                    new Budgets.Spender(caller.tenant(), caller.workflow(), caller.execution(), caller.node()),
+                    settings.budgets(),
+                    most,
+                    prices.cost(target.model(), target.model(), most, null, begun),
+                    settings.timeout(),
+                    begun);
         }
 
         private ModelAnswer ask(ModelTarget target) {
@@ -175,13 +210,6 @@ public final class ModelCaller {
             return asked.withInstructions(instructions
                     + "Answer with JSON and nothing else. It must fit this JSON Schema:\n"
                     + Json.write(asked.answer().schema()));
-        }
-
-        /** A stream that broke has used something. */
-        private void failed(ModelTarget target, Instant begun, Duration took, String kind, EngineException failure) {
-            Usage usage = failure.details().get("usage") instanceof JsonObject used ? Usage.of(used) : Usage.NONE;
-            Cost cost = prices.cost(target.model(), target.model(), usage, null, begun);
-            made(new ModelAttempt(target.name(), target.model(), took, kind, failure.getMessage(), usage, cost));
         }
 
         private void made(ModelAttempt attempt) {
@@ -230,8 +258,14 @@ public final class ModelCaller {
                             details,
                             passing.retryAfter().orElse(null),
                             last)
-                    : new NonRetriableException(((NonRetriableException) last).kind(), message, details, last);
+                    : new NonRetriableException(kind(last), message, details, last);
         }
+    }
+
+    private static String kind(EngineException failure) {
+        return failure instanceof RetriableException passing
+                ? passing.kind()
+                : ((NonRetriableException) failure).kind();
     }
 
     private static Duration longer(Duration one, Duration other) {

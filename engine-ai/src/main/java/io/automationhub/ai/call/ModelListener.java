@@ -16,8 +16,9 @@ public interface ModelListener {
     /**
      * Whose call it is.
      *
+     * @param workflow empty if there is none
      * @param execution the run; empty if there is none
      * @param node the node; empty if there is none
      */
-    record Caller(String tenant, String execution, String node) {}
+    record Caller(String tenant, String workflow, String execution, String node) {}
 }

@@ -9,6 +9,7 @@ import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
+import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class ClassifyNode implements NodeExecutor {
     @Override
     public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
         return NodeSchemas.answer(LABEL, oneOf(handles(node)));
+    }
+
+    @Override
+    public List<Problem> validate(WorkflowNode node) {
+        return ConfigCheck.problems(node);
     }
 
     private static List<@Nullable Object> labels(WorkflowNode node) {

@@ -54,7 +54,7 @@ public final class ExtractNode implements NodeExecutor {
 
     @Override
     public List<Problem> validate(WorkflowNode node) {
-        return AnswerSchemas.problems(node);
+        return ConfigCheck.problems(node);
     }
 
     @Override

@@ -100,10 +100,12 @@ final class ModelCall {
     private CallSettings settings() {
         return new CallSettings(
                 config.label(),
-                new ModelListener.Caller(context.tenant(), context.executionId(), context.nodeId()),
+                new ModelListener.Caller(
+                        context.tenant(), context.workflowId(), context.executionId(), context.nodeId()),
                 config.timeout(),
                 config.patience(),
                 config.stream(),
+                config.budget().stream().toList(),
                 context::onCancel,
                 context::now,
                 context::openBlob);

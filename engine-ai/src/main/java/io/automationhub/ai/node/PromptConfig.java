@@ -1,5 +1,6 @@
 package io.automationhub.ai.node;
 
+import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.call.ModelTarget;
 import io.automationhub.ai.message.MediaSource;
 import io.automationhub.ai.message.Message;
@@ -74,6 +75,18 @@ final class PromptConfig {
             }
         }
         return chain;
+    }
+
+    /** What the node may use in its run. */
+    Optional<Budget> budget() {
+        return budget(node);
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    static Optional<Budget> budget(WorkflowNode node) {
+        return node.config().get("budget") instanceof JsonObject limits
+                ? Optional.of(Budget.of(limits.with("id", "node").with("per", "node")))
+                : Optional.empty();
     }
 
     /** How many times a model is told what is wrong with its JSON. */

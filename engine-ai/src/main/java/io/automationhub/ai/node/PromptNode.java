@@ -63,6 +63,6 @@ public final class PromptNode implements NodeExecutor {
 
     @Override
     public List<Problem> validate(WorkflowNode node) {
-        return AnswerSchemas.problems(node);
+        return ConfigCheck.problems(node);
     }
 }

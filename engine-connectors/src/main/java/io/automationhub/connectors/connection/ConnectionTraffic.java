@@ -1,19 +1,12 @@
 package io.automationhub.connectors.connection;
 
-import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.store.DocumentStore;
-import io.automationhub.engine.store.DocumentStore.Document;
-import io.automationhub.engine.store.DocumentStore.VersionMismatchException;
+import io.automationhub.engine.store.DocumentUpdates;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all processes know together of the requests of connections: when they began, and how many in a row failed. It is kept in
@@ -30,17 +23,10 @@ final class ConnectionTraffic {
     private static final String BEGUN = "begun";
     private static final String FAILURES = "failures";
     private static final String PAUSED_UNTIL = "pausedUntil";
-    private static final int TRIES = 200;
-
-    private final DocumentStore documents;
-
-    /** Threads of one process take turns, so that they do not contend for the document. */
-    private final Map<Key, ReentrantLock> turns = new ConcurrentHashMap<>();
-
-    private record Key(String tenant, String id) {}
+    private final DocumentUpdates documents;
 
     ConnectionTraffic(DocumentStore documents) {
-        this.documents = documents;
+        this.documents = new DocumentUpdates(documents, COLLECTION);
     }
 
     // ---------------------------------------------------------------- rate
@@ -48,7 +34,7 @@ final class ConnectionTraffic {
     /** When a request may begin that is counted from then on; now, or later if too many others are. */
     Instant place(String tenant, String id, RequestRate rate, Instant now) {
         Instant[] place = new Instant[1];
-        change(tenant, id, known -> {
+        JsonObject unused = documents.update(tenant, id, known -> {
             BegunRequests begun = BegunRequests.of(known.get(BEGUN), rate);
             long at = begun.next(now.toEpochMilli());
             place[0] = at <= now.toEpochMilli() ? now : Instant.ofEpochMilli(at);
@@ -66,14 +52,13 @@ final class ConnectionTraffic {
      * @throws RetriableException kind {@value #KIND_UNAVAILABLE}, if it is left alone, with the time for which it is
      */
     long admit(String tenant, String id, CircuitBreaker breaker, Instant now) {
-        JsonObject known =
-                documents.find(COLLECTION, tenant, id).map(Document::body).orElse(JsonObject.EMPTY);
+        JsonObject known = documents.read(tenant, id);
         if (!known.containsKey(PAUSED_UNTIL)) {
             return number(known, FAILURES);
         }
         long[] failures = new long[1];
         Instant[] until = new Instant[1];
-        change(tenant, id, again -> {
+        JsonObject unused = documents.update(tenant, id, again -> {
             failures[0] = number(again, FAILURES);
             Instant paused = Instant.ofEpochMilli(number(again, PAUSED_UNTIL));
             until[0] = again.containsKey(PAUSED_UNTIL) && paused.isAfter(now) ? paused : null;
@@ -94,12 +79,12 @@ final class ConnectionTraffic {
 
     /** Hears that a request did not fail because of the server. */
     void succeeded(String tenant, String id) {
-        change(tenant, id, known -> without(without(known, FAILURES), PAUSED_UNTIL));
+        JsonObject unused = documents.update(tenant, id, known -> without(without(known, FAILURES), PAUSED_UNTIL));
     }
 
     /** Hears that a request failed because of the server. */
     void failed(String tenant, String id, CircuitBreaker breaker, Instant now) {
-        change(tenant, id, known -> {
+        JsonObject unused = documents.update(tenant, id, known -> {
             long failures = number(known, FAILURES) + 1;
             JsonObject counted = known.with(FAILURES, failures);
             return failures < breaker.failures()
@@ -110,48 +95,12 @@ final class ConnectionTraffic {
 
     /** What is known of a connection. */
     ConnectionHealth health(String tenant, String id) {
-        JsonObject known =
-                documents.find(COLLECTION, tenant, id).map(Document::body).orElse(JsonObject.EMPTY);
+        JsonObject known = documents.read(tenant, id);
         return new ConnectionHealth(
                 number(known, FAILURES),
                 known.containsKey(PAUSED_UNTIL)
                         ? Optional.of(Instant.ofEpochMilli(number(known, PAUSED_UNTIL)))
                         : Optional.empty());
-    }
-
-    // ---------------------------------------------------------------- the document
-
-    private void change(String tenant, String id, UnaryOperator<JsonObject> changed) {
-        ReentrantLock turn = turns.computeIfAbsent(new Key(tenant, id), key -> new ReentrantLock(true));
-        turn.lock();
-        try {
-            for (int i = 0; i < TRIES; i++) {
-                if (tried(tenant, id, changed)) {
-                    return;
-                }
-            }
-        } finally {
-            turn.unlock();
-        }
-        throw new EngineException("Cannot count a request of the connection '" + id
-                + "': other processes count theirs all the time; try again, or let it have no rate");
-    }
-
-    private boolean tried(String tenant, String id, UnaryOperator<JsonObject> changed) {
-        Document seen = documents.find(COLLECTION, tenant, id).orElse(null);
-        JsonObject before = seen == null ? JsonObject.EMPTY : seen.body();
-        JsonObject after = changed.apply(before);
-        return after.equals(before) || put(tenant, id, seen, after);
-    }
-
-    private boolean put(String tenant, String id, @Nullable Document seen, JsonObject body) {
-        try {
-            Document unused = documents.put(
-                    COLLECTION, tenant, id, seen == null ? DocumentStore.ABSENT : seen.version(), body, Map.of());
-            return true;
-        } catch (VersionMismatchException e) {
-            return false;
-        }
     }
 
     private static long number(JsonObject json, String field) {
