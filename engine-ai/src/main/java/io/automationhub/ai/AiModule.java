@@ -6,6 +6,8 @@ import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.catalog.PriceTable;
+import io.automationhub.ai.guard.Guardrail;
+import io.automationhub.ai.guard.GuardrailSet;
 import io.automationhub.ai.model.AgentProvider;
 import io.automationhub.ai.node.ClassifyNode;
 import io.automationhub.ai.node.ExtractNode;
@@ -46,7 +48,13 @@ public final class AiModule implements EngineModule {
         providers.putAll(builder.providers);
         budgets = new Budgets(builder.documents, builder.budgets);
         nodes = new ModelNodes(
-                new ModelCaller(builder.models, builder.prices, budgets, builder.retries, builder.listeners),
+                new ModelCaller(
+                        builder.models,
+                        builder.prices,
+                        budgets,
+                        new GuardrailSet(builder.input, builder.output),
+                        builder.retries,
+                        builder.listeners),
                 client.connections(),
                 providers,
                 builder.inPlaceOfAll);
@@ -80,6 +88,8 @@ public final class AiModule implements EngineModule {
         private ModelCaller.RetryDelays retries = ModelCaller.RetryDelays.STANDARD;
 
         private final List<Budget> budgets = new ArrayList<>();
+        private final List<Guardrail> input = new ArrayList<>();
+        private final List<Guardrail> output = new ArrayList<>();
         private DocumentStore documents = new InMemoryDocumentStore();
         private @Nullable AgentProvider inPlaceOfAll;
 
@@ -127,6 +137,18 @@ public final class AiModule implements EngineModule {
         /** Adds a budget to which each request must keep. */
         public Builder budget(Budget budget) {
             budgets.add(budget);
+            return this;
+        }
+
+        /** Adds a guardrail that looks at everything that goes to a model. */
+        public Builder inputGuardrail(Guardrail guardrail) {
+            input.add(guardrail);
+            return this;
+        }
+
+        /** Adds a guardrail that looks at everything that a model answers; nobody hears a piece of it before. */
+        public Builder outputGuardrail(Guardrail guardrail) {
+            output.add(guardrail);
             return this;
         }
 

@@ -23,6 +23,8 @@ class HouseRulesTest {
                 .definedBy("io.automationhub.ai")
                 .layer("node")
                 .definedBy("..ai.node..")
+                .layer("guard")
+                .definedBy("..ai.guard..")
                 .layer("budget")
                 .definedBy("..ai.budget..")
                 .layer("call")
@@ -47,14 +49,17 @@ class HouseRulesTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("call")
                 .mayOnlyBeAccessedByLayers("module", "node")
+                .whereLayer("guard")
+                .mayOnlyBeAccessedByLayers("module", "node", "call")
                 .whereLayer("budget")
                 .mayOnlyBeAccessedByLayers("module", "node", "call")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers("module", "node", "call", "budget", "provider")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("module", "node", "call", "budget", "provider", "scripted", "catalog")
+                .mayOnlyBeAccessedByLayers(
+                        "module", "node", "call", "budget", "guard", "provider", "scripted", "catalog")
                 .whereLayer("message")
-                .mayOnlyBeAccessedByLayers("node", "call", "provider", "scripted", "model")
+                .mayOnlyBeAccessedByLayers("node", "call", "guard", "provider", "scripted", "model")
                 .check(all);
     }
 

@@ -26,6 +26,7 @@ class RequiredJarsTest {
                 .containsExactlyInAnyOrder(
                         "io.automationhub:engine-core",
                         "io.automationhub:engine-connectors",
+                        "com.google.re2j:re2j",
                         "org.slf4j:slf4j-api",
                         "org.jspecify:jspecify");
         String documented = Files.readString(Path.of("../docs/dependencies.md"));

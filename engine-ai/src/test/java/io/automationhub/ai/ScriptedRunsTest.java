@@ -234,6 +234,55 @@ class ScriptedRunsTest {
         assertThat(at(run, "/text")).isEqualTo("cheap");
     }
 
+    // ---------------------------------------------------------------- guardrails
+
+    @Test
+    void whatAModelMustNotKnowDoesNotReachItAndWhatItMustNotSayIsTakenOut() {
+        script("[{'when': {'says': 'ada@'}, 'text': 'leaked'}, {'text': ['Write to ', 'bob@mail.example']}]");
+
+        TestRun run = run(
+                "ai.prompt",
+                "{'model': 'm', 'prompt': 'I am ada@mail.example', 'stream': true, 'guardrails':"
+                        + " {'input': [{'type': 'personalData'}], 'output': [{'type': 'personalData'}]}}");
+
+        assertThat(at(run, "/text")).isEqualTo("Write to [redacted]");
+        assertThat(at(run, "/notes").toString()).contains("what was asked", "the answer");
+        // Nobody hears a piece of an answer at which nobody has looked.
+        assertThat(deltas).containsExactly(new ModelDelta.Text("Write to [redacted]"));
+    }
+
+    @Test
+    void aModelSaysOtherwiseWhatItMustNotSay() {
+        script("[{'when': {'says': 'more than 10'}, 'text': 'short'}, {'text': 'much too long'}]");
+
+        TestRun run = run(
+                "ai.prompt",
+                "{'model': 'm', 'prompt': 'Hi', 'guardrails': {'output': [{'type': 'length', 'max': 10}]}}");
+
+        assertThat(at(run, "/text")).isEqualTo("short");
+        assertThat((JsonArray) at(run, "/attempts")).hasSize(2);
+    }
+
+    @Test
+    void whatDoesNotPassFailsWithWhatItCost() {
+        script("[{'text': 'much too long'}]");
+
+        TestRun output = run(
+                "ai.prompt",
+                "{'model': 'm', 'prompt': 'Hi', 'guardrails': {'output': [{'type': 'length', 'max': 10}]}}");
+        assertThat(output.record().error().kind()).isEqualTo("guardrail");
+        assertThat(attempts).hasSize(3);
+        assertThat((Long) JsonPointer.read(output.record().error().details(), "/usage/total"))
+                .isPositive();
+
+        TestRun input = run(
+                "ai.prompt",
+                "{'model': 'm', 'prompt': 'Hi', 'guardrails': {'input': [{'type': 'deny', 'patterns': ['H.']}]}}");
+        assertThat(input.record().error().kind()).isEqualTo("guardrail");
+        assertThat(input.record().error().message()).contains("'deny'", "what is asked");
+        assertThat(attempts).hasSize(3);
+    }
+
     // ---------------------------------------------------------------- failures
 
     @Test
@@ -307,6 +356,7 @@ class ScriptedRunsTest {
             ai.classify | {'model': 'm', 'text': 'a', 'labels': ['one']}                | labels
             ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'budget': {}}                   | budget
             ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'budget': {'amount': 'x'}}      | budget
+            ai.prompt   | {'model': 'm', 'prompt': 'Hi', 'guardrails': {'input': [{'type': 'deny', 'patterns': ['(']}]}} | guardrails
             """)
     void whatIsWrongIsSaidBeforeAnythingRuns(String type, String config, String named) {
         script("[{'text': 'a'}]");

@@ -1,6 +1,7 @@
 package io.automationhub.ai.call;
 
 import io.automationhub.ai.budget.Budget;
+import io.automationhub.ai.guard.GuardrailSet;
 import io.automationhub.ai.model.ProviderCall;
 import io.automationhub.connectors.http.CancelSignal;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  *     LongWaitException}
  * @param stream whether listeners hear of each piece
  * @param budgets to which the call keeps, beside those to which each one does
+ * @param guardrails of the call, behind those of each one
  */
 public record CallSettings(
         String label,
@@ -25,6 +27,7 @@ public record CallSettings(
         Duration patience,
         boolean stream,
         List<Budget> budgets,
+        GuardrailSet guardrails,
         CancelSignal cancel,
         Supplier<Instant> now,
         ProviderCall.Files files) {}

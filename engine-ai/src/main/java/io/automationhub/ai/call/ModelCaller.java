@@ -4,6 +4,9 @@ import io.automationhub.ai.budget.Budgets;
 import io.automationhub.ai.catalog.Cost;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.catalog.PriceTable;
+import io.automationhub.ai.guard.GuardedCall;
+import io.automationhub.ai.guard.GuardrailSet;
+import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.model.ModelRequest;
@@ -42,9 +45,13 @@ public final class ModelCaller {
     /** What an answer is taken to have at most if nobody bounds it. */
     private static final long USUAL_OUTPUT = 4096;
 
+    /** How many times a model is asked to say otherwise what a guardrail does not let pass. */
+    private static final int MOST_AGAIN = 2;
+
     private final ModelCatalog catalog;
     private final PriceTable prices;
     private final Budgets budgets;
+    private final GuardrailSet guardrails;
     private final RetryDelays delays;
     private final List<ModelListener> listeners;
 
@@ -53,8 +60,10 @@ public final class ModelCaller {
             ModelCatalog catalog,
             PriceTable prices,
             Budgets budgets,
+            GuardrailSet guardrails,
             RetryDelays delays,
             List<ModelListener> listeners) {
+        this.guardrails = guardrails;
         this.budgets = budgets;
         this.catalog = catalog;
         this.prices = prices;
@@ -89,7 +98,50 @@ public final class ModelCaller {
      * @throws CancellationException if the call was cancelled
      */
     public ModelResult call(ModelRequest request, List<ModelTarget> chain, CallSettings settings) {
-        Attempts attempts = new Attempts(request, settings);
+        GuardrailSet all = guardrails.plus(settings.guardrails());
+        GuardedCall guards = new GuardedCall(settings.label(), all.input(), all.output());
+        ModelRequest asked = guards.input(request);
+        List<ModelAttempt> before = List.of();
+        for (int again = 0; ; again++) {
+            boolean heard = settings.stream() && !guards.looksAtAnswers();
+            ModelResult result = answered(asked, chain, settings, heard).after(before);
+            GuardedCall.Passed passed = passed(guards, result, again < MOST_AGAIN);
+            if (passed.retry().isEmpty()) {
+                if (settings.stream() && !heard) {
+                    String text = passed.message().text();
+                    tell(listener -> listener.streamed(settings.caller(), new ModelDelta.Text(text)));
+                }
+                return result.with(passed.message(), guards.notes());
+            }
+            before = result.attempts();
+            List<Message> more = new ArrayList<>(asked.messages());
+            more.add(result.answer().message());
+            more.add(Message.user("That cannot be taken: " + passed.retry().get() + ". Say it otherwise."));
+            asked = asked.withMessages(more);
+        }
+    }
+
+    /** What does not pass has cost something nevertheless. */
+    private static GuardedCall.Passed passed(GuardedCall guards, ModelResult result, boolean mayRetry) {
+        try {
+            GuardedCall.Passed passed = guards.output(result.answer().message());
+            if (passed.retry().isPresent() && !mayRetry) {
+                throw guards.failed(passed.retry().get());
+            }
+            return passed;
+        } catch (NonRetriableException e) {
+            JsonObject details = e.details()
+                    .with("usage", result.usage().toJson())
+                    .with("cost", result.cost().toJson())
+                    .with(
+                            "attempts",
+                            result.attempts().stream().map(ModelAttempt::toJson).toList());
+            throw new NonRetriableException(e.kind(), String.valueOf(e.getMessage()), details, e);
+        }
+    }
+
+    private ModelResult answered(ModelRequest request, List<ModelTarget> chain, CallSettings settings, boolean heard) {
+        Attempts attempts = new Attempts(request, settings, heard);
         EngineException last = null;
         LongWaitException wait = null;
         for (ModelTarget target : chain) {
@@ -123,11 +175,13 @@ public final class ModelCaller {
 
         private final ModelRequest request;
         private final CallSettings settings;
+        private final boolean heard;
         private final List<ModelAttempt> made = new ArrayList<>();
 
-        Attempts(ModelRequest request, CallSettings settings) {
+        Attempts(ModelRequest request, CallSettings settings, boolean heard) {
             this.request = request;
             this.settings = settings;
+            this.heard = heard;
         }
 
         ModelAnswer answer(ModelTarget target) {
@@ -196,7 +250,7 @@ public final class ModelCaller {
                     settings.cancel(),
                     settings.now(),
                     settings.files());
-            return settings.stream()
+            return heard
                     ? target.provider().stream(asked, call, this::streamed)
                     : target.provider().call(asked, call);
         }

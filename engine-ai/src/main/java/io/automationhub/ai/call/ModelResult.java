@@ -1,6 +1,7 @@
 package io.automationhub.ai.call;
 
 import io.automationhub.ai.catalog.Cost;
+import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.Usage;
 import java.util.ArrayList;
@@ -28,6 +29,11 @@ public record ModelResult(ModelAnswer answer, Usage usage, Cost cost, List<Model
         List<ModelAttempt> all = new ArrayList<>(before);
         all.addAll(attempts);
         return of(answer, all);
+    }
+
+    /** This result with what passed of its answer, and notes of what did not. */
+    ModelResult with(Message passed, List<String> more) {
+        return new ModelResult(answer.with(passed, more), usage, cost, attempts);
     }
 
     static ModelResult of(ModelAnswer answer, List<ModelAttempt> attempts) {

@@ -1,6 +1,7 @@
 package io.automationhub.ai.model;
 
 import io.automationhub.ai.message.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ public record ModelAnswer(
     /** This answer with a usage that somebody else counted. */
     public ModelAnswer withUsage(Usage counted) {
         return new ModelAnswer(message, stop, stopText, counted, model, tier, requestId, limits, notes);
+    }
+
+    /** This answer with another message, and further notes. */
+    public ModelAnswer with(Message other, List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new ModelAnswer(other, stop, stopText, usage, model, tier, requestId, limits, all);
     }
 
     /** This answer with what was changed in its request. */

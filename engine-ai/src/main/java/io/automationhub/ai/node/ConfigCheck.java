@@ -1,6 +1,7 @@
 package io.automationhub.ai.node;
 
 import io.automationhub.ai.budget.Budget;
+import io.automationhub.ai.guard.GuardrailSet;
 import io.automationhub.engine.validation.JsonSchema;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the schema and the budget of a node before anything runs. */
+/** Looks at the schema, the budget and the guardrails of a node before anything runs. */
 final class ConfigCheck {
 
     private ConfigCheck() {}
@@ -28,6 +29,11 @@ final class ConfigCheck {
             Optional<Budget> unused = PromptConfig.budget(node);
         } catch (IllegalArgumentException e) {
             problems.add(wrong(node, "/budget", e));
+        }
+        try {
+            GuardrailSet unused = PromptConfig.guardrails(node);
+        } catch (IllegalArgumentException e) {
+            problems.add(wrong(node, "/guardrails", e));
         }
         return problems;
     }

@@ -106,6 +106,7 @@ final class ModelCall {
                 config.patience(),
                 config.stream(),
                 config.budget().stream().toList(),
+                config.guardrails(),
                 context::onCancel,
                 context::now,
                 context::openBlob);

@@ -2,6 +2,9 @@ package io.automationhub.ai.node;
 
 import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.call.ModelTarget;
+import io.automationhub.ai.guard.Guardrail;
+import io.automationhub.ai.guard.GuardrailSet;
+import io.automationhub.ai.guard.Guardrails;
 import io.automationhub.ai.message.MediaSource;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.message.MessageJson;
@@ -87,6 +90,20 @@ final class PromptConfig {
         return node.config().get("budget") instanceof JsonObject limits
                 ? Optional.of(Budget.of(limits.with("id", "node").with("per", "node")))
                 : Optional.empty();
+    }
+
+    GuardrailSet guardrails() {
+        return guardrails(node);
+    }
+
+    /** @throws IllegalArgumentException if one is none */
+    static GuardrailSet guardrails(WorkflowNode node) {
+        JsonObject given = node.config().get("guardrails") instanceof JsonObject sides ? sides : JsonObject.EMPTY;
+        return new GuardrailSet(rails(given.get("input")), rails(given.get("output")));
+    }
+
+    private static List<Guardrail> rails(@Nullable Object value) {
+        return value instanceof JsonArray list ? Guardrails.of(list) : List.of();
     }
 
     /** How many times a model is told what is wrong with its JSON. */
