@@ -2,6 +2,7 @@ package io.automationhub.ai;
 
 import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.budget.Budgets;
+import io.automationhub.ai.call.AnswerCache;
 import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.catalog.ModelCatalog;
@@ -22,6 +23,7 @@ import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.value.JsonArray;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class AiModule implements EngineModule {
                         builder.prices,
                         budgets,
                         new GuardrailSet(builder.input, builder.output),
+                        builder.cache,
                         builder.retries,
                         builder.listeners),
                 client.connections(),
@@ -90,6 +93,7 @@ public final class AiModule implements EngineModule {
         private final List<Budget> budgets = new ArrayList<>();
         private final List<Guardrail> input = new ArrayList<>();
         private final List<Guardrail> output = new ArrayList<>();
+        private AnswerCache cache = new AnswerCache(1_000, Duration.ofHours(1));
         private DocumentStore documents = new InMemoryDocumentStore();
         private @Nullable AgentProvider inPlaceOfAll;
 
@@ -149,6 +153,12 @@ public final class AiModule implements EngineModule {
         /** Adds a guardrail that looks at everything that a model answers; nobody hears a piece of it before. */
         public Builder outputGuardrail(Guardrail guardrail) {
             output.add(guardrail);
+            return this;
+        }
+
+        /** Where answers are that nodes with {@code cache} may take again; a thousand of the last hour by default. */
+        public Builder cache(AnswerCache answers) {
+            cache = answers;
             return this;
         }
 

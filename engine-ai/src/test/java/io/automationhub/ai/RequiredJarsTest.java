@@ -26,6 +26,7 @@ class RequiredJarsTest {
                 .containsExactlyInAnyOrder(
                         "io.automationhub:engine-core",
                         "io.automationhub:engine-connectors",
+                        "com.github.ben-manes.caffeine:caffeine",
                         "com.google.re2j:re2j",
                         "org.slf4j:slf4j-api",
                         "org.jspecify:jspecify");

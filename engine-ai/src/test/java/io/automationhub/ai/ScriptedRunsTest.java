@@ -283,6 +283,55 @@ class ScriptedRunsTest {
         assertThat(attempts).hasSize(3);
     }
 
+    // ---------------------------------------------------------------- cache
+
+    @Test
+    void anAnswerThatWasGivenBeforeCostsNothingAndSaysSo() {
+        script("[{'times': 1, 'text': 'first'}, {'text': 'second'}]");
+        String config = "{'model': 'm', 'prompt': 'Hi', 'cache': true, 'stream': true, 'budget': {'calls': 1}}";
+
+        assertThat(at(run("ai.prompt", config), "/cached")).isEqualTo(false);
+        deltas.clear();
+        TestRun again = run("ai.prompt", config);
+
+        assertThat(at(again, "/text")).isEqualTo("first");
+        assertThat(at(again, "/cached")).isEqualTo(true);
+        assertThat(at(again, "/usage/total")).isEqualTo(0L);
+        assertThat(Json.toText(at(again, "/cost/amount"))).isEqualTo("0");
+        assertThat(at(again, "/attempts/0/status")).isEqualTo("cached");
+        assertThat(deltas).containsExactly(new ModelDelta.Text("first"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'model': 'n', 'prompt': 'Hi', 'cache': true}",
+                "{'model': 'm', 'prompt': 'Ho', 'cache': true}",
+                "{'model': 'm', 'prompt': 'Hi', 'cache': true, 'instructions': 'Be brief'}",
+                "{'model': 'm', 'prompt': 'Hi', 'cache': true, 'temperature': 0.5}",
+                "{'model': 'm', 'prompt': 'Hi', 'cache': true, 'effort': 'low'}",
+                "{'model': 'm', 'prompt': 'Hi', 'cache': true, 'maxTokens': 9}",
+                "{'model': 'm', 'prompt': 'Hi', 'cache': true, 'options': {'seed': 1}}",
+                "{'model': 'm', 'prompt': 'Hi', 'cache': true, 'stop': ['x']}",
+                "{'model': 'm', 'prompt': 'Hi'}"
+            })
+    void whatIsAskedOtherwiseIsAskedAnew(String config) {
+        script("[{'times': 1, 'text': 'first'}, {'text': 'second'}]");
+        assertThat(at(run("ai.prompt", "{'model': 'm', 'prompt': 'Hi', 'cache': true}"), "/text"))
+                .isEqualTo("first");
+
+        assertThat(at(run("ai.prompt", config), "/text")).isEqualTo("second");
+    }
+
+    @Test
+    void anAnswerThatWasCutIsNotKept() {
+        script("[{'times': 1, 'text': 'fir', 'stop': 'max-tokens'}, {'text': 'first'}]");
+        String config = "{'model': 'm', 'prompt': 'Hi', 'cache': true}";
+
+        assertThat(at(run("ai.prompt", config), "/text")).isEqualTo("fir");
+        assertThat(at(run("ai.prompt", config), "/text")).isEqualTo("first");
+    }
+
     // ---------------------------------------------------------------- failures
 
     @Test

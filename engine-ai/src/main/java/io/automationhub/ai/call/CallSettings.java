@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param patience how long a thread waits before another attempt; when a provider asks for more, the call ends by a {@link
  *     LongWaitException}
  * @param stream whether listeners hear of each piece
+ * @param cache whether an answer that was given before will do
  * @param budgets to which the call keeps, beside those to which each one does
  * @param guardrails of the call, behind those of each one
  */
@@ -26,6 +27,7 @@ public record CallSettings(
         Duration timeout,
         Duration patience,
         boolean stream,
+        boolean cache,
         List<Budget> budgets,
         GuardrailSet guardrails,
         CancelSignal cancel,

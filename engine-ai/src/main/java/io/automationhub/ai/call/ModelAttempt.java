@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider its name
  * @param model that was asked
+ * @param cached whether the answer was given before, so that nobody was asked
  * @param took until the answer was complete, or the request failed
  * @param kind of failure; null if it was answered
  * @param message of the failure; null if it was answered
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelAttempt(
         String provider,
         String model,
+        boolean cached,
         Duration took,
         @Nullable String kind,
         @Nullable String message,
@@ -31,7 +33,7 @@ public record ModelAttempt(
                 .put("provider", provider)
                 .put("model", model)
                 .put("millis", took.toMillis())
-                .put("status", kind == null ? "answered" : "failed");
+                .put("status", cached ? "cached" : kind == null ? "answered" : "failed");
         if (kind != null) {
             json.put(
                     "error",

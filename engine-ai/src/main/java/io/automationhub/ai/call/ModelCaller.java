@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,6 +53,7 @@ public final class ModelCaller {
     private final PriceTable prices;
     private final Budgets budgets;
     private final GuardrailSet guardrails;
+    private final AnswerCache cache;
     private final RetryDelays delays;
     private final List<ModelListener> listeners;
 
@@ -61,9 +63,11 @@ public final class ModelCaller {
             PriceTable prices,
             Budgets budgets,
             GuardrailSet guardrails,
+            AnswerCache cache,
             RetryDelays delays,
             List<ModelListener> listeners) {
         this.guardrails = guardrails;
+        this.cache = cache;
         this.budgets = budgets;
         this.catalog = catalog;
         this.prices = prices;
@@ -185,6 +189,13 @@ public final class ModelCaller {
         }
 
         ModelAnswer answer(ModelTarget target) {
+            if (settings.cache()) {
+                Optional<ModelAnswer> before =
+                        cache.find(settings.caller().tenant(), target, request.withModel(target.model()));
+                if (before.isPresent()) {
+                    return cached(target, before.get());
+                }
+            }
             for (int number = 1; ; number++) {
                 try {
                     return attempt(target);
@@ -201,6 +212,16 @@ public final class ModelCaller {
             }
         }
 
+        /** It costs nothing. */
+        private ModelAnswer cached(ModelTarget target, ModelAnswer answer) {
+            if (heard) {
+                streamed(new ModelDelta.Text(answer.message().text()));
+            }
+            made(new ModelAttempt(
+                    target.name(), target.model(), true, Duration.ZERO, null, null, Usage.NONE, Cost.free("cached")));
+            return answer.withUsage(Usage.NONE);
+        }
+
         /** What it may use is reserved, and what it used is settled, however it ends. */
         private ModelAnswer attempt(ModelTarget target) {
             Instant begun = settings.now().get();
@@ -212,14 +233,18 @@ public final class ModelCaller {
                 ModelAnswer answer = ask(target);
                 used = answer.usage();
                 cost = prices.cost(answer.model(), target.model(), used, answer.tier(), begun);
-                made(new ModelAttempt(target.name(), target.model(), since(start), null, null, used, cost));
+                made(new ModelAttempt(target.name(), target.model(), false, since(start), null, null, used, cost));
+                if (settings.cache()) {
+                    cache.keep(settings.caller().tenant(), target, request.withModel(target.model()), answer);
+                }
                 return answer;
             } catch (RetriableException | NonRetriableException e) {
                 // A stream that broke has used something.
                 used = e.details().get("usage") instanceof JsonObject told ? Usage.of(told) : Usage.NONE;
                 cost = prices.cost(target.model(), target.model(), used, null, begun);
                 String kind = kind(e);
-                made(new ModelAttempt(target.name(), target.model(), since(start), kind, e.getMessage(), used, cost));
+                made(new ModelAttempt(
+                        target.name(), target.model(), false, since(start), kind, e.getMessage(), used, cost));
                 throw e;
             } finally {
                 budgets.settle(

@@ -105,6 +105,7 @@ final class ModelCall {
                 config.timeout(),
                 config.patience(),
                 config.stream(),
+                config.cache(),
                 config.budget().stream().toList(),
                 config.guardrails(),
                 context::onCancel,
@@ -114,15 +115,15 @@ final class ModelCall {
 
     private static JsonObject answered(ModelResult result) {
         ModelAnswer answer = result.answer();
+        ModelAttempt last = result.attempts().get(result.attempts().size() - 1);
         Message message = answer.message();
         return JsonObject.builder()
                 .put("text", message.text())
                 .put("refusal", message.refusal())
                 .put("finish", answer.stop().text())
                 .put("model", answer.model())
-                .put(
-                        "provider",
-                        result.attempts().get(result.attempts().size() - 1).provider())
+                .put("provider", last.provider())
+                .put("cached", last.cached())
                 .put("usage", result.usage().toJson())
                 .put("cost", result.cost().toJson())
                 .put(

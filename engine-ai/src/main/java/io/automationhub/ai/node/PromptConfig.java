@@ -58,6 +58,10 @@ final class PromptConfig {
         return Boolean.TRUE.equals(context.value("stream"));
     }
 
+    boolean cache() {
+        return Boolean.TRUE.equals(context.value("cache"));
+    }
+
     private Duration duration(String field, Duration otherwise) {
         Object value = context.value(field);
         return value == null ? otherwise : DurationText.parse(value);
