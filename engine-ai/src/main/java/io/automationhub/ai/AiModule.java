@@ -58,7 +58,7 @@ public final class AiModule implements EngineModule {
                         builder.cache,
                         builder.retries,
                         builder.listeners),
-                client.connections(),
+                client,
                 providers,
                 builder.inPlaceOfAll);
     }

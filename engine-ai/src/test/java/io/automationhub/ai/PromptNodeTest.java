@@ -70,13 +70,17 @@ class PromptNodeTest {
     }
 
     private TestEngine engine(int crashAfter) {
+        return engine(crashAfter, "");
+    }
+
+    private TestEngine engine(int crashAfter, String more) {
         engine.close();
         Connector anthropic = ProviderConnectors.all().stream()
                 .filter(connector -> connector.id().equals("anthropic"))
                 .findFirst()
                 .orElseThrow();
-        JsonObject connection = anthropic.connection(json(
-                "{'baseUrl': '" + server.url("/") + "', 'auth': {'type': 'apiKey', 'value': {'$secret': 'key'}}}"));
+        JsonObject connection = anthropic.connection(json("{'baseUrl': '" + server.url("/")
+                + "', 'auth': {'type': 'apiKey', 'value': {'$secret': 'key'}}" + more + "}"));
         ConnectorsModule connectors = ConnectorsModule.builder()
                 .door(door)
                 .connections(new InMemoryConnections()
@@ -219,5 +223,30 @@ class PromptNodeTest {
         assertThat(JsonPointer.read(run.record().output(), "/attempts/0/error/kind"))
                 .isEqualTo("rate-limit");
         assertThat(attempts).hasSize(2);
+    }
+
+    @Test
+    void theRateOfAConnectionIsKeptToAndWaitedForWithoutAThread() {
+        engine = engine(0, ", 'rate': {'requests': 1, 'per': '1m'}");
+        for (int i = 0; i < 3; i++) {
+            answer(200, ANSWER);
+        }
+
+        TestRun run = engine.start(
+                        WorkflowJson.parse(
+                                ("{'format': 1, 'id': 'w', 'nodes': [{'id': 'each', 'type': 'forEach', 'data':"
+                                                + " {'config': {'items': [1, 2, 3]}}}, {'id': 'ask', 'type': 'ai.prompt', 'parentId':"
+                                                + " 'each', 'data': {'connection': 'claude', 'config': {'model': 'claude-opus-5-5',"
+                                                + " 'prompt': 'Hi {{item}}'}}}], 'edges': []}")
+                                        .replace('\'', '"')),
+                        JsonObject.EMPTY)
+                .untilEnd();
+
+        assertThat(run.record().status())
+                .as(String.valueOf(run.record().error()))
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(Duration.between(run.record().startedAt(), run.record().endedAt()))
+                .isBetween(Duration.ofMinutes(2), Duration.ofSeconds(125));
+        assertThat(server.getRequestCount()).isEqualTo(3);
     }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param timeout the most time for each request
  * @param patience how long a thread waits before another attempt; when a provider asks for more, the call ends by a {@link
  *     LongWaitException}
+ * @param places when each request may begin
  * @param stream whether listeners hear of each piece
  * @param cache whether an answer that was given before will do
  * @param budgets to which the call keeps, beside those to which each one does
@@ -26,6 +27,7 @@ public record CallSettings(
         ModelListener.Caller caller,
         Duration timeout,
         Duration patience,
+        RequestPlaces places,
         boolean stream,
         boolean cache,
         List<Budget> budgets,

@@ -198,7 +198,10 @@ public final class ModelCaller {
             }
             for (int number = 1; ; number++) {
                 try {
+                    awaitPlace(target);
                     return attempt(target);
+                } catch (LongWaitException e) {
+                    throw e;
                 } catch (RetriableException e) {
                     Duration asked = e.retryAfter().orElse(Duration.ZERO);
                     if (asked.compareTo(settings.patience()) > 0) {
@@ -209,6 +212,25 @@ public final class ModelCaller {
                     }
                     pause(longer(asked, delays.after(number)));
                 }
+            }
+        }
+
+        private void awaitPlace(ModelTarget target) {
+            Duration wait =
+                    Duration.between(settings.now().get(), settings.places().next(target));
+            if (wait.compareTo(settings.patience()) > 0) {
+                throw new LongWaitException(
+                        new RetriableException(
+                                "rate-limit",
+                                "The rate of the connection of " + settings.label() + " allows the next request in "
+                                        + wait.toSeconds() + " s",
+                                wait,
+                                null),
+                        wait,
+                        made);
+            }
+            if (!wait.isNegative()) {
+                pause(wait);
             }
         }
 

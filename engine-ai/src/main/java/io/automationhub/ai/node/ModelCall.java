@@ -6,12 +6,15 @@ import io.automationhub.ai.call.ModelAttempt;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.call.ModelResult;
 import io.automationhub.ai.call.ModelTarget;
+import io.automationhub.ai.call.RequestPlaces;
 import io.automationhub.ai.call.StructuredCaller;
 import io.automationhub.ai.call.StructuredResult;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.StopReason;
+import io.automationhub.connectors.connection.Connection;
+import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.Wake;
 import io.automationhub.engine.node.ExecutionContext;
@@ -22,6 +25,8 @@ import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +64,10 @@ final class ModelCall {
         List<ModelTarget> chain = config.chain(nodes);
         List<@Nullable Object> before = new ArrayList<>();
         for (int wait = 0; wait < MOST_WAITS; wait++) {
+            Instant place = place(context.attempt() + "-" + wait, chain.get(0));
+            if (place.isAfter(context.now())) {
+                return NodeResult.suspended(Wake.at(place));
+            }
             JsonObject outcome = Json.object(
                     context.once("ask-" + context.attempt() + "-" + wait, () -> outcome(request, schema, chain)));
             if (!(outcome.get("until") instanceof Long until)) {
@@ -74,6 +83,32 @@ final class ModelCall {
                 "The provider asked " + config.label() + " to wait " + MOST_WAITS
                         + " times; look at the limits of its account",
                 null);
+    }
+
+    /** When the first request may begin. It is kept, so that the request has it when the wait is over. */
+    private Instant place(String name, ModelTarget target) {
+        Optional<Connection> limited = target.connection().filter(ConnectionClient::hasRate);
+        if (limited.isEmpty()) {
+            return Instant.MIN;
+        }
+        Object kept = context.once("place-" + name, () -> next(limited.get()).toEpochMilli());
+        return Instant.ofEpochMilli(kept instanceof Long millis ? millis : 0);
+    }
+
+    private Instant next(Connection limited) {
+        return nodes.client()
+                .place(limited, new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now));
+    }
+
+    /** The first request has its place already. */
+    private RequestPlaces places() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        return target -> first.getAndSet(false)
+                ? Instant.MIN
+                : target.connection()
+                        .filter(ConnectionClient::hasRate)
+                        .map(this::next)
+                        .orElse(Instant.MIN);
     }
 
     /** An answer, or until when to wait. */
@@ -104,6 +139,7 @@ final class ModelCall {
                         context.tenant(), context.workflowId(), context.executionId(), context.nodeId()),
                 config.timeout(),
                 config.patience(),
+                places(),
                 config.stream(),
                 config.cache(),
                 config.budget().stream().toList(),

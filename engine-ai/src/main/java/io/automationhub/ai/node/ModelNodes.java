@@ -4,7 +4,7 @@ import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelTarget;
 import io.automationhub.ai.model.AgentProvider;
 import io.automationhub.connectors.connection.Connection;
-import io.automationhub.connectors.connection.Connections;
+import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import java.util.Map;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelNodes(
         ModelCaller caller,
-        Connections connections,
+        ConnectionClient client,
         Map<String, AgentProvider> providers,
         @Nullable AgentProvider inPlaceOfAll) {
 
@@ -38,7 +38,7 @@ public record ModelNodes(
         if (inPlaceOfAll != null) {
             return new ModelTarget(inPlaceOfAll.protocol(), inPlaceOfAll, Optional.empty(), model);
         }
-        Optional<Connection> found = connections.named(tenant, connection);
+        Optional<Connection> found = client.connections().named(tenant, connection);
         String name = provider == null ? found.flatMap(Connection::connector).orElse(null) : provider;
         if (name == null) {
             throw wrong(
