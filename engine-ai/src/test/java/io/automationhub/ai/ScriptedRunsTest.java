@@ -370,6 +370,36 @@ class ScriptedRunsTest {
         assertThat(run.record().error().message()).contains("busy").contains("6 attempts");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"claude-3-opus-20240229", "claude-3-5-sonnet-latest", "gemini-pro"})
+    void aModelThatIsGoneIsSaidToBe(String model) {
+        script("[{'error': {'kind': 'model-request', 'message': 'not found', 'again': false}}]");
+
+        assertThat(run("ai.prompt", "{'model': '" + model + "', 'prompt': 'Hi'}")
+                        .record()
+                        .error()
+                        .message())
+                .contains("'" + model + "' was retired on 202");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gpt-4",
+                "gpt-4-turbo",
+                "gpt-3.5-turbo",
+                "claude-3-opus",
+                "claude-3-5-sonnet",
+                "gemini-pro",
+                "no-such"
+            })
+    void olderAndUnknownModelsAreAsked(String model) {
+        script("[{'text': 'ok'}]");
+
+        assertThat(at(run("ai.prompt", "{'model': '" + model + "', 'prompt': 'Hi', 'temperature': 0.1}"), "/text"))
+                .isEqualTo("ok");
+    }
+
     @Test
     void aRequestThatNoRuleFitsSaysSo() {
         script("[{'when': {'says': 'weather'}, 'text': 'sunny'}]");

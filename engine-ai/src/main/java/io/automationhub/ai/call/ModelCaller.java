@@ -21,6 +21,7 @@ import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -346,11 +347,19 @@ public final class ModelCaller {
             return new LongWaitException(wait, wait.retryAfter().orElseThrow(), made);
         }
 
+        /** What may be the reason that a provider does not know the last model. */
+        private String retired() {
+            String model = made.isEmpty() ? "" : made.get(made.size() - 1).model();
+            LocalDate gone = catalog.traits(model).retired();
+            return gone == null ? "" : "; '" + model + "' was retired on " + gone;
+        }
+
         /** The failure of the last model, with what was tried before. */
         private EngineException told(EngineException last) {
             JsonObject details = last.details()
                     .with("attempts", made.stream().map(ModelAttempt::toJson).toList());
             String message = String.valueOf(last.getMessage())
+                    + retired()
                     + (made.size() > 1 ? " (" + made.size() + " attempts, see details)" : "");
             return last instanceof RetriableException passing
                     ? new RetriableException(

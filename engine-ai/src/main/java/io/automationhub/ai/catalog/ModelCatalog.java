@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is an object: {@code model} is the name, with {@code *} for any letters; {@code sampling}, {@code forcedTools}, {@code
  * schema}, {@code images}, {@code documents} are true or false; {@code efforts} is a list; {@code context} and {@code output} are
- * numbers of tokens; {@code retired} is a date. What a row leaves out is as of an unknown model.
+ * numbers of tokens; {@code retired} is a date; {@code source} says where that stands. What a row leaves out is as of an unknown model.
  */
 public final class ModelCatalog {
 
