@@ -272,7 +272,8 @@ public final class Budgets {
                         + budget.per().text() + " "
                         + used.toPlainString() + " are used or reserved, and the request may use "
                         + asked.toPlainString()
-                        + " more" + (resets == null ? "" : "; it begins anew at " + resets),
+                        + " more" + (resets == null ? "" : "; it begins anew at " + resets)
+                        + "; raise it, bound the answer by maxTokens, or ask a cheaper model",
                 JsonObject.builder()
                         .put("most", most)
                         .put("used", used)
@@ -287,8 +288,7 @@ public final class Budgets {
         facts.forEach(details::put);
         return new NonRetriableException(
                 KIND_BUDGET,
-                "The budget '" + budget.id() + "' does not allow the request: " + why
-                        + "; raise it, bound the answer by maxTokens, or ask a cheaper model",
+                "The budget '" + budget.id() + "' does not allow the request: " + why,
                 details.build(),
                 null);
     }

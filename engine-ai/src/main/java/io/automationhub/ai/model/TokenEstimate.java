@@ -1,8 +1,6 @@
 package io.automationhub.ai.model;
 
-import io.automationhub.ai.message.MediaSource;
 import io.automationhub.ai.message.Message;
-import io.automationhub.ai.message.MessageJson;
 import io.automationhub.ai.message.Part;
 import io.automationhub.engine.value.Json;
 import java.util.Map;
@@ -44,12 +42,21 @@ public final class TokenEstimate {
     }
 
     private static long of(Message message) {
-        long tokens = 0;
-        for (Part part : message.parts()) {
-            tokens += part instanceof Part.Media media && !(media.source() instanceof MediaSource.Url)
-                    ? MEDIA
-                    : of(Json.write(MessageJson.write(Message.of(message.role(), part))));
+        return message.parts().stream().mapToLong(TokenEstimate::of).sum();
+    }
+
+    private static long of(Part part) {
+        if (part instanceof Part.Text text) {
+            return of(text.text());
         }
-        return tokens;
+        if (part instanceof Part.Refusal refusal) {
+            return of(refusal.text());
+        }
+        if (part instanceof Part.ToolCall call) {
+            return of(call.name()) + of(call.unread() == null ? Json.write(call.arguments()) : call.unread());
+        }
+        return part instanceof Part.ToolResult result
+                ? result.content().stream().mapToLong(TokenEstimate::of).sum()
+                : MEDIA;
     }
 }
