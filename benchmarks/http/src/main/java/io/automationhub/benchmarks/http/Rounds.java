@@ -1,0 +1,113 @@
+package io.automationhub.benchmarks.http;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Several ways to the same in turn, a second each, again and again: so that what else the machine does falls on all of them. Prints
+ * the median of the rounds.
+ */
+final class Rounds {
+
+    private static final int WARM_UP = 3;
+    private static final long TURN_NANOS = 1_000_000_000L;
+
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final Map<String, Callable<Object>> ways;
+    private final int rounds;
+
+    /**
+     * Ways to be compared.
+     *
+     * @param ways by name, the one first with which the others are compared
+     */
+    Rounds(Map<String, Callable<Object>> ways, int rounds) {
+        this.ways = new LinkedHashMap<>(ways);
+        this.rounds = rounds;
+    }
+
+    /**
+     * What a request took in one turn.
+     *
+     * @param wallMicros of the turn for each request
+     * @param processorMicros of all processors, with those of the server
+     */
+    private record Turn(double wallMicros, double processorMicros) {}
+
+    /**
+     * Measures and prints.
+     *
+     * @param callers at the same time
+     * @param threads on which they are; shut down afterwards
+     */
+    void measure(String title, int callers, ExecutorService threads) throws InterruptedException, ExecutionException {
+        Map<String, List<Turn>> turns = new LinkedHashMap<>();
+        for (int round = -WARM_UP; round < rounds; round++) {
+            for (Map.Entry<String, Callable<Object>> way : ways.entrySet()) {
+                Turn turn = turn(way.getValue(), callers, threads);
+                if (round >= 0) {
+                    turns.computeIfAbsent(way.getKey(), name -> new ArrayList<>())
+                            .add(turn);
+                }
+            }
+        }
+        threads.shutdown();
+        print(title, turns);
+    }
+
+    private static void print(String title, Map<String, List<Turn>> turns) {
+        System.out.println(title);
+        double[] bare = {0};
+        turns.forEach((name, all) -> {
+            double wall = median(all, Turn::wallMicros);
+            bare[0] = bare[0] == 0 ? wall : bare[0];
+            System.out.printf(
+                    "  %-20s %7.1f µs (%.2f ×), of processors %7.1f µs%n",
+                    name, wall, wall / bare[0], median(all, Turn::processorMicros));
+        });
+    }
+
+    private static Turn turn(Callable<Object> way, int callers, ExecutorService threads)
+            throws InterruptedException, ExecutionException {
+        long processors = SYSTEM.getProcessCpuTime();
+        long begun = System.nanoTime();
+        List<Future<Long>> counts = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            counts.add(threads.submit(() -> countUntil(begun + TURN_NANOS, way)));
+        }
+        long requests = 0;
+        for (Future<Long> count : counts) {
+            requests += count.get();
+        }
+        double nanos = System.nanoTime() - begun;
+        double processorNanos = SYSTEM.getProcessCpuTime() - processors;
+        return new Turn(nanos / requests / 1000, processorNanos / requests / 1000);
+    }
+
+    private static long countUntil(long end, Callable<Object> way) throws Exception {
+        long done = 0;
+        while (System.nanoTime() - end < 0) {
+            Object unused = way.call();
+            done++;
+        }
+        return done;
+    }
+
+    private static double median(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+        double[] sorted = turns.stream().mapToDouble(figure).toArray();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
