@@ -3,8 +3,10 @@ package io.automationhub.ai;
 import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.budget.Budgets;
 import io.automationhub.ai.call.AnswerCache;
+import io.automationhub.ai.call.CallServices;
 import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelListener;
+import io.automationhub.ai.call.RetryDelays;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.catalog.PriceTable;
 import io.automationhub.ai.guard.Guardrail;
@@ -49,18 +51,15 @@ public final class AiModule implements EngineModule {
         providers.put("gemini", HttpProvider.gemini(client, builder.models));
         providers.putAll(builder.providers);
         budgets = new Budgets(builder.documents, builder.budgets);
-        nodes = new ModelNodes(
-                new ModelCaller(
-                        builder.models,
-                        builder.prices,
-                        budgets,
-                        new GuardrailSet(builder.input, builder.output),
-                        builder.cache,
-                        builder.retries,
-                        builder.listeners),
-                client,
-                providers,
-                builder.inPlaceOfAll);
+        CallServices services = new CallServices(
+                builder.models,
+                builder.prices,
+                budgets,
+                new GuardrailSet(builder.input, builder.output),
+                builder.cache,
+                builder.retries,
+                builder.listeners);
+        nodes = new ModelNodes(new ModelCaller(services), client, providers, builder.inPlaceOfAll);
     }
 
     /** @param connectors with the connections by which providers are reached */
@@ -88,7 +87,7 @@ public final class AiModule implements EngineModule {
         private final List<ModelListener> listeners = new ArrayList<>();
         private ModelCatalog models = ModelCatalog.standard();
         private PriceTable prices = PriceTable.standard();
-        private ModelCaller.RetryDelays retries = ModelCaller.RetryDelays.STANDARD;
+        private RetryDelays retries = RetryDelays.STANDARD;
 
         private final List<Budget> budgets = new ArrayList<>();
         private final List<Guardrail> input = new ArrayList<>();
@@ -169,7 +168,7 @@ public final class AiModule implements EngineModule {
         }
 
         /** How requests are made again that failed and may succeed. */
-        public Builder retries(ModelCaller.RetryDelays delays) {
+        public Builder retries(RetryDelays delays) {
             retries = delays;
             return this;
         }

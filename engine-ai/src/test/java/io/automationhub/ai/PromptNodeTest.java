@@ -3,8 +3,8 @@ package io.automationhub.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.ai.call.ModelAttempt;
-import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelListener;
+import io.automationhub.ai.call.RetryDelays;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.provider.ProviderConnectors;
 import io.automationhub.connectors.ConnectorsModule;
@@ -90,7 +90,7 @@ class PromptNodeTest {
         AiModule ai = AiModule.builder(connectors)
                 .prices((JsonArray) Json.parse("[{\"model\": \"claude-opus-5-5\", \"input\": 4, \"cacheRead\": 0.2,"
                         + " \"cacheWrite\": {\"5m\": 5, \"1h\": 8}, \"output\": 20}]"))
-                .retries(new ModelCaller.RetryDelays(3, Duration.ofMillis(1), Duration.ofMillis(2)))
+                .retries(new RetryDelays(3, Duration.ofMillis(1), Duration.ofMillis(2)))
                 .listener(new ModelListener() {
                     @Override
                     public void attempted(Caller caller, ModelAttempt attempt) {
@@ -248,5 +248,27 @@ class PromptNodeTest {
         assertThat(Duration.between(run.record().startedAt(), run.record().endedAt()))
                 .isBetween(Duration.ofMinutes(2), Duration.ofSeconds(125));
         assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aServerThatSendsTheKeyBackTellsItNobody() {
+        answer(400, "{'type': 'error', 'error': {'type': 'invalid_request_error', 'message': 'bad key " + KEY + "'}}");
+        answer(200, ANSWER.replace("It is about rain.", "Your key is " + KEY));
+        server.enqueue(new MockResponse(
+                200,
+                Headers.of("Content-Type", "text/event-stream"),
+                "data: {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"" + KEY
+                        + "\"}}\n\n"));
+
+        for (String config : List.of(
+                "{'model': 'm', 'prompt': 'Hi'}",
+                "{'model': 'm', 'prompt': 'Hi'}",
+                "{'model': 'm', 'prompt': 'Hi', 'stream': true}")) {
+            TestRun run = run(config);
+
+            assertThat(run.record() + " " + run.facts() + run.story() + attempts + deltas)
+                    .doesNotContain(KEY)
+                    .contains("***");
+        }
     }
 }

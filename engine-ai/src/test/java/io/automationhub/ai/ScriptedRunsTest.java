@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.automationhub.ai.call.ModelAttempt;
-import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelListener;
+import io.automationhub.ai.call.RetryDelays;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.scripted.ScriptedProvider;
 import io.automationhub.connectors.ConnectorsModule;
@@ -51,7 +51,7 @@ class ScriptedRunsTest {
         engine.close();
         AiModule ai = AiModule.builder(ConnectorsModule.create())
                 .inPlaceOfAll(ScriptedProvider.of(json("{'rules': " + rules + "}")))
-                .retries(new ModelCaller.RetryDelays(3, Duration.ofMillis(1), Duration.ofMillis(2)))
+                .retries(new RetryDelays(3, Duration.ofMillis(1), Duration.ofMillis(2)))
                 .listener(new ModelListener() {
                     @Override
                     public void attempted(Caller caller, ModelAttempt attempt) {
@@ -357,6 +357,19 @@ class ScriptedRunsTest {
         assertThat(at(run, "/text")).isEqualTo("third");
         // One that is never tried again, three that may pass, and the one that answers.
         assertThat((JsonArray) at(run, "/attempts")).hasSize(5);
+    }
+
+    @Test
+    void aModelThatAnswersLaterIsWaitedForIfNoOtherAnswersAtAll() {
+        script("[{'when': {'model': 'first'}, 'times': 1, 'error': {'kind': 'rate-limit', 'retryAfter': '2h'}},"
+                + "{'when': {'model': 'second'}, 'error': {'kind': 'quota', 'again': false}}, {'text': 'at last'}]");
+
+        TestRun run = run("ai.prompt", "{'model': 'first', 'prompt': 'Hi', 'fallback': [{'model': 'second'}]}");
+
+        assertThat(at(run, "/text")).isEqualTo("at last");
+        assertThat(Duration.between(run.record().startedAt(), run.record().endedAt()))
+                .isBetween(Duration.ofHours(2), Duration.ofMinutes(121));
+        assertThat((JsonArray) at(run, "/attempts")).hasSize(3);
     }
 
     @Test
