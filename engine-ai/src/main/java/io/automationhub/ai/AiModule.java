@@ -2,6 +2,7 @@ package io.automationhub.ai;
 
 import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.budget.Budgets;
+import io.automationhub.ai.budget.TokenRates;
 import io.automationhub.ai.call.AnswerCache;
 import io.automationhub.ai.call.CallServices;
 import io.automationhub.ai.call.ModelCaller;
@@ -59,7 +60,12 @@ public final class AiModule implements EngineModule {
                 builder.cache,
                 builder.retries,
                 builder.listeners);
-        nodes = new ModelNodes(new ModelCaller(services), client, providers, builder.inPlaceOfAll);
+        nodes = new ModelNodes(
+                new ModelCaller(services),
+                client,
+                new TokenRates(builder.documents, builder.tokenRates),
+                providers,
+                builder.inPlaceOfAll);
     }
 
     /** @param connectors with the connections by which providers are reached */
@@ -90,6 +96,7 @@ public final class AiModule implements EngineModule {
         private RetryDelays retries = RetryDelays.STANDARD;
 
         private final List<Budget> budgets = new ArrayList<>();
+        private final Map<String, TokenRates.Rate> tokenRates = new LinkedHashMap<>();
         private final List<Guardrail> input = new ArrayList<>();
         private final List<Guardrail> output = new ArrayList<>();
         private AnswerCache cache = new AnswerCache(1_000, Duration.ofHours(1));
@@ -140,6 +147,15 @@ public final class AiModule implements EngineModule {
         /** Adds a budget to which each request must keep. */
         public Builder budget(Budget budget) {
             budgets.add(budget);
+            return this;
+        }
+
+        /**
+         * Bounds how many tokens requests through a connection may use in any time of some length; those that are too many wait for
+         * their place, without a thread.
+         */
+        public Builder tokenRate(String connection, TokenRates.Rate rate) {
+            tokenRates.put(connection, rate);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.automationhub.ai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.automationhub.ai.budget.TokenRates;
 import io.automationhub.ai.call.ModelAttempt;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.call.RetryDelays;
@@ -91,6 +92,7 @@ class PromptNodeTest {
                 .prices((JsonArray) Json.parse("[{\"model\": \"claude-opus-5-5\", \"input\": 4, \"cacheRead\": 0.2,"
                         + " \"cacheWrite\": {\"5m\": 5, \"1h\": 8}, \"output\": 20}]"))
                 .retries(new RetryDelays(3, Duration.ofMillis(1), Duration.ofMillis(2)))
+                .tokenRate("claude", new TokenRates.Rate(50_000, Duration.ofMinutes(1)))
                 .listener(new ModelListener() {
                     @Override
                     public void attempted(Caller caller, ModelAttempt attempt) {
@@ -248,6 +250,20 @@ class PromptNodeTest {
         assertThat(Duration.between(run.record().startedAt(), run.record().endedAt()))
                 .isBetween(Duration.ofMinutes(2), Duration.ofSeconds(125));
         assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void theRateOfTokensIsKeptToByWhatRequestsMayUse() {
+        answer(200, ANSWER);
+        answer(200, ANSWER);
+
+        TestRun first = run("{'model': 'claude-opus-5-5', 'prompt': 'Hi', 'maxTokens': 30000}");
+        TestRun second = run("{'model': 'claude-opus-5-5', 'prompt': 'Hi', 'maxTokens': 30000}");
+
+        assertThat(Duration.between(first.record().startedAt(), first.record().endedAt()))
+                .isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.between(first.record().startedAt(), second.record().endedAt()))
+                .isBetween(Duration.ofMinutes(1), Duration.ofSeconds(65));
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
 final class Attempts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-
-    /** What an answer is taken to have at most if nobody bounds it. */
-    private static final long USUAL_OUTPUT = 4096;
 
     private final CallServices services;
     private final ModelRequest request;
@@ -149,8 +145,7 @@ final class Attempts {
     }
 
     private Budgets.Reservation reserve(ModelTarget target, Instant begun) {
-        long output = request.maxTokens() == null ? USUAL_OUTPUT : request.maxTokens();
-        Usage most = TokenEstimate.of(request).plus(new Usage(0, 0, Map.of(), output, 0, true));
+        Usage most = TokenEstimate.most(request);
         ModelListener.Caller caller = settings.caller();
         return services.budgets()
                 .reserve(

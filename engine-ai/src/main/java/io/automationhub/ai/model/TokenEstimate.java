@@ -11,6 +11,9 @@ import java.util.Map;
  */
 public final class TokenEstimate {
 
+    /** What an answer is taken to have at most if nobody bounds it. */
+    private static final long OUTPUT = 4096;
+
     private static final int BYTES = 4;
     private static final int MEDIA = 1_000;
 
@@ -34,6 +37,12 @@ public final class TokenEstimate {
             tokens += of(Json.write(request.answer().schema()));
         }
         return new Usage(tokens, 0, Map.of(), 0, 0, true);
+    }
+
+    /** What a request may use at most: its output is bounded by itself, or taken to be {@value #OUTPUT} tokens. */
+    public static Usage most(ModelRequest request) {
+        long output = request.maxTokens() == null ? OUTPUT : request.maxTokens();
+        return of(request).plus(new Usage(0, 0, Map.of(), output, 0, true));
     }
 
     /** What a model wrote. */

@@ -64,7 +64,7 @@ final class ModelCall {
         List<ModelTarget> chain = config.chain(nodes);
         List<@Nullable Object> before = new ArrayList<>();
         for (int wait = 0; wait < MOST_WAITS; wait++) {
-            Instant place = place(context.attempt() + "-" + wait, chain.get(0));
+            Instant place = place(context.attempt() + "-" + wait, chain.get(0), request);
             if (place.isAfter(context.now())) {
                 return NodeResult.suspended(Wake.at(place));
             }
@@ -86,28 +86,29 @@ final class ModelCall {
     }
 
     /** When the first request may begin. It is kept, so that the request has it when the wait is over. */
-    private Instant place(String name, ModelTarget target) {
-        Optional<Connection> limited = target.connection().filter(ConnectionClient::hasRate);
+    private Instant place(String name, ModelTarget target, ModelRequest request) {
+        Optional<Connection> limited = target.connection().filter(nodes::isBounded);
         if (limited.isEmpty()) {
             return Instant.MIN;
         }
-        Object kept = context.once("place-" + name, () -> next(limited.get()).toEpochMilli());
+        Object kept =
+                context.once("place-" + name, () -> next(limited.get(), request).toEpochMilli());
         return Instant.ofEpochMilli(kept instanceof Long millis ? millis : 0);
     }
 
-    private Instant next(Connection limited) {
-        return nodes.client()
-                .place(limited, new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now));
+    private Instant next(Connection limited, ModelRequest request) {
+        return nodes.place(
+                limited, request, new ConnectionClient.Sender(context.tenant(), context::onCancel, context::now));
     }
 
     /** The first request has its place already. */
-    private RequestPlaces places() {
+    private RequestPlaces places(ModelRequest request) {
         AtomicBoolean first = new AtomicBoolean(true);
         return target -> first.getAndSet(false)
                 ? Instant.MIN
                 : target.connection()
-                        .filter(ConnectionClient::hasRate)
-                        .map(this::next)
+                        .filter(nodes::isBounded)
+                        .map(limited -> next(limited, request))
                         .orElse(Instant.MIN);
     }
 
@@ -115,10 +116,10 @@ final class ModelCall {
     private JsonObject outcome(ModelRequest request, @Nullable JsonObject schema, List<ModelTarget> chain) {
         try {
             if (schema == null) {
-                return answered(nodes.caller().call(request, chain, settings()));
+                return answered(nodes.caller().call(request, chain, settings(request)));
             }
-            StructuredResult found =
-                    new StructuredCaller(nodes.caller()).call(request, schema, config.repairs(), chain, settings());
+            StructuredResult found = new StructuredCaller(nodes.caller())
+                    .call(request, schema, config.repairs(), chain, settings(request));
             return answered(found.result()).with("json", found.value());
         } catch (LongWaitException e) {
             return JsonObject.builder()
@@ -132,14 +133,14 @@ final class ModelCall {
         }
     }
 
-    private CallSettings settings() {
+    private CallSettings settings(ModelRequest request) {
         return new CallSettings(
                 config.label(),
                 new ModelListener.Caller(
                         context.tenant(), context.workflowId(), context.executionId(), context.nodeId()),
                 config.timeout(),
                 config.patience(),
-                places(),
+                places(request),
                 config.stream(),
                 config.cache(),
                 config.budget().stream().toList(),

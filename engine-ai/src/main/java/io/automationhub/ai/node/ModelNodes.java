@@ -1,12 +1,16 @@
 package io.automationhub.ai.node;
 
+import io.automationhub.ai.budget.TokenRates;
 import io.automationhub.ai.call.ModelCaller;
 import io.automationhub.ai.call.ModelTarget;
 import io.automationhub.ai.model.AgentProvider;
+import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.ai.model.TokenEstimate;
 import io.automationhub.connectors.connection.Connection;
 import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelNodes(
         ModelCaller caller,
         ConnectionClient client,
+        TokenRates tokenRates,
         Map<String, AgentProvider> providers,
         @Nullable AgentProvider inPlaceOfAll) {
 
@@ -52,6 +57,19 @@ public record ModelNodes(
             throw wrong("there is no provider '" + name + "'");
         }
         return new ModelTarget(name, known, found, model);
+    }
+
+    /** Whether requests of a connection have to wait for their places. */
+    boolean isBounded(Connection connection) {
+        return ConnectionClient.hasRate(connection) || tokenRates.bounds(connection.id());
+    }
+
+    /** When a request may begin, by the rates of requests and of tokens. */
+    Instant place(Connection connection, ModelRequest request, ConnectionClient.Sender sender) {
+        Instant byRequests = client.place(connection, sender);
+        Instant byTokens = tokenRates.place(
+                sender.tenant(), connection.id(), TokenEstimate.most(request).total(), byRequests);
+        return byTokens.isAfter(byRequests) ? byTokens : byRequests;
     }
 
     private NonRetriableException wrong(String why) {
