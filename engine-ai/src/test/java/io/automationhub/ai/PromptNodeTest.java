@@ -6,6 +6,7 @@ import io.automationhub.ai.budget.TokenRates;
 import io.automationhub.ai.call.ModelAttempt;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.call.RetryDelays;
+import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.provider.ProviderConnectors;
 import io.automationhub.connectors.ConnectorsModule;
@@ -34,6 +35,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +97,7 @@ class PromptNodeTest {
                 .tokenRate("claude", new TokenRates.Rate(50_000, Duration.ofMinutes(1)))
                 .listener(new ModelListener() {
                     @Override
-                    public void attempted(Caller caller, ModelAttempt attempt) {
+                    public void attempted(Caller caller, ModelAttempt attempt, @Nullable ModelAnswer answer) {
                         attempts.add(attempt);
                     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RequiredJarsTest {
 
     private static final Pattern DEPENDENCY = Pattern.compile(
-            "<dependency>\\s*<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>(?!\\s*<(type|scope)>)");
+            "<dependency>\\s*<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>(?!\\s*<(type|scope|optional)>)");
 
     @Test
     void engineAiRequiresTheseLibraries() throws IOException {

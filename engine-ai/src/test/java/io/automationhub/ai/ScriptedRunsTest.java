@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.automationhub.ai.call.ModelAttempt;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.call.RetryDelays;
+import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.scripted.ScriptedProvider;
 import io.automationhub.connectors.ConnectorsModule;
@@ -21,6 +22,7 @@ import io.automationhub.engine.workflow.WorkflowJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,7 @@ class ScriptedRunsTest {
                 .retries(new RetryDelays(3, Duration.ofMillis(1), Duration.ofMillis(2)))
                 .listener(new ModelListener() {
                     @Override
-                    public void attempted(Caller caller, ModelAttempt attempt) {
+                    public void attempted(Caller caller, ModelAttempt attempt, @Nullable ModelAnswer answer) {
                         attempts.add(attempt);
                     }
 

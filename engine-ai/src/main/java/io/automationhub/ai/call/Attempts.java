@@ -9,6 +9,7 @@ import io.automationhub.ai.model.ProviderCall;
 import io.automationhub.ai.model.TokenEstimate;
 import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.error.EngineException;
+import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.value.Json;
@@ -98,8 +99,17 @@ final class Attempts {
         if (heard) {
             streamed(new ModelDelta.Text(answer.message().text()));
         }
-        made(new ModelAttempt(
-                target.name(), target.model(), true, Duration.ZERO, null, null, Usage.NONE, Cost.free("cached")));
+        made(
+                new ModelAttempt(
+                        target.name(),
+                        target.model(),
+                        true,
+                        Duration.ZERO,
+                        null,
+                        null,
+                        Usage.NONE,
+                        Cost.free("cached")),
+                answer);
         return answer.withUsage(Usage.NONE);
     }
 
@@ -110,22 +120,27 @@ final class Attempts {
         Budgets.Reservation reserved = reserve(target, begun);
         Usage used = Usage.NONE;
         Cost cost = Cost.free("nothing was used");
+        ModelRequest asked = request.withModel(target.model());
+        services.tell(listener -> listener.asked(settings.caller(), target.name(), asked));
         try {
             ModelAnswer answer = ask(target);
             used = answer.usage();
             cost = services.prices().cost(answer.model(), target.model(), used, answer.tier(), begun);
-            made(new ModelAttempt(target.name(), target.model(), false, since(start), null, null, used, cost));
+            made(new ModelAttempt(target.name(), target.model(), false, since(start), null, null, used, cost), answer);
             if (settings.cache()) {
                 services.cache().keep(settings.caller().tenant(), target, request.withModel(target.model()), answer);
             }
             return answer;
-        } catch (RetriableException | NonRetriableException e) {
+        } catch (RuntimeException e) {
             // A stream that broke has used something.
-            used = e.details().get("usage") instanceof JsonObject told ? Usage.of(told) : Usage.NONE;
+            used = e instanceof EngineException failure && failure.details().get("usage") instanceof JsonObject told
+                    ? Usage.of(told)
+                    : Usage.NONE;
             cost = services.prices().cost(target.model(), target.model(), used, null, begun);
-            String kind = kind(e);
-            made(new ModelAttempt(
-                    target.name(), target.model(), false, since(start), kind, e.getMessage(), used, cost));
+            made(
+                    new ModelAttempt(
+                            target.name(), target.model(), false, since(start), kind(e), e.getMessage(), used, cost),
+                    null);
             throw e;
         } finally {
             settle(reserved, used, cost, since(start));
@@ -183,9 +198,9 @@ final class Attempts {
                 + Json.write(asked.answer().schema()));
     }
 
-    private void made(ModelAttempt attempt) {
+    private void made(ModelAttempt attempt, @Nullable ModelAnswer answer) {
         made.add(attempt);
-        services.tell(listener -> listener.attempted(settings.caller(), attempt));
+        services.tell(listener -> listener.attempted(settings.caller(), attempt, answer));
     }
 
     private void streamed(ModelDelta delta) {
@@ -236,10 +251,14 @@ final class Attempts {
                 : new NonRetriableException(kind(last), message, details, last);
     }
 
-    private static String kind(EngineException failure) {
-        return failure instanceof RetriableException passing
-                ? passing.kind()
-                : ((NonRetriableException) failure).kind();
+    private static String kind(RuntimeException failure) {
+        if (failure instanceof RetriableException passing) {
+            return passing.kind();
+        }
+        if (failure instanceof NonRetriableException lasting) {
+            return lasting.kind();
+        }
+        return failure instanceof CancellationException ? ExecutionError.KIND_CANCELLED : ExecutionError.KIND_ERROR;
     }
 
     private static Duration longer(Duration one, Duration other) {
