@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 /** Asks models over HTTP, in one of the protocols. Safe for use by several threads. */
 public final class HttpProvider implements AgentProvider {
 
-    private static final List<String> REQUEST_IDS = List.of("request-id", "x-request-id", "apim-request-id");
     private static final String END = "[DONE]";
     private static final int EXCERPT = 300;
 
@@ -147,7 +146,8 @@ public final class HttpProvider implements AgentProvider {
     private ModelAnswer read(
             JsonObject body, HttpCall sent, HttpAnswer answer, ModelRequest request, ProviderCall call) {
         try {
-            return counted(protocol.answer(body, request), request).withHead(requestId(answer), limits(answer));
+            return counted(protocol.answer(body, request), request)
+                    .withHead(ProviderFailures.requestId(answer).orElse(null), limits(answer));
         } catch (ProviderRefusal refusal) {
             throw ProviderFailures.of(refusal, sent, answer, call);
         }
@@ -207,13 +207,6 @@ public final class HttpProvider implements AgentProvider {
                         + "'; look at the base URL of the connection",
                 JsonObject.of("status", answer.status()),
                 cause);
-    }
-
-    private static @Nullable String requestId(HttpAnswer answer) {
-        return REQUEST_IDS.stream()
-                .flatMap(name -> answer.header(name).stream())
-                .findFirst()
-                .orElse(null);
     }
 
     private Map<String, String> limits(HttpAnswer answer) {

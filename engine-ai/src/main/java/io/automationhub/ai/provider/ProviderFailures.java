@@ -6,10 +6,8 @@ import io.automationhub.connectors.http.HttpCall;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.value.JsonObject;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +31,8 @@ final class ProviderFailures {
 
     private static final String KIND_AUTH = "auth";
 
+    private static final List<String> REQUEST_IDS = List.of("request-id", "x-request-id", "apim-request-id");
+
     private ProviderFailures() {}
 
     static RuntimeException of(ProviderRefusal refusal, HttpCall sent, HttpAnswer answer, ProviderCall call) {
@@ -40,9 +40,7 @@ final class ProviderFailures {
         if (!refusal.code().isEmpty()) {
             details.put("code", refusal.code());
         }
-        answer.header("request-id")
-                .or(() -> answer.header("x-request-id"))
-                .ifPresent(id -> details.put("requestId", id));
+        requestId(answer).ifPresent(id -> details.put("requestId", id));
         String message = "The provider refused the request of " + call.label() + " (" + sent + ", status "
                 + answer.status() + (refusal.code().isEmpty() ? "" : ", " + refusal.code()) + "): " + refusal.text()
                 + advice(refusal.reason());
@@ -82,29 +80,16 @@ final class ProviderFailures {
 
     private static @Nullable Duration wait(ProviderRefusal refusal, HttpAnswer answer, ProviderCall call) {
         return answer.header("retry-after-ms")
-                .flatMap(text -> number(text, 1))
-                .or(() -> answer.header("retry-after").flatMap(text -> retryAfter(text, call)))
+                .filter(text -> text.matches("[0-9]{1,12}"))
+                .map(text -> Duration.ofMillis(Long.parseLong(text)))
+                .or(() -> answer.retryAfter(call.now().get()))
                 .orElse(refusal.retryAfter());
     }
 
-    private static Optional<Duration> retryAfter(String text, ProviderCall call) {
-        Optional<Duration> seconds = number(text, 1000);
-        if (seconds.isPresent()) {
-            return seconds;
-        }
-        try {
-            Duration until =
-                    Duration.between(call.now().get(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
-            return Optional.of(until.isNegative() ? Duration.ZERO : until);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Duration> number(String text, int millis) {
-        String digits = text.trim();
-        return digits.matches("[0-9]{1,9}(\\.[0-9]{1,6})?")
-                ? Optional.of(Duration.ofMillis(Math.round(Double.parseDouble(digits) * millis)))
-                : Optional.empty();
+    /** By which the provider finds the request. */
+    static Optional<String> requestId(HttpAnswer answer) {
+        return REQUEST_IDS.stream()
+                .flatMap(name -> answer.header(name).stream())
+                .findFirst();
     }
 }

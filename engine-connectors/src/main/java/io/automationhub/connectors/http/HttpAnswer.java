@@ -5,11 +5,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Response;
@@ -19,6 +25,8 @@ import okhttp3.Response;
  * it. For use by one thread.
  */
 public final class HttpAnswer implements AutoCloseable {
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
     private final Response response;
     private final InputStream body;
@@ -60,6 +68,25 @@ public final class HttpAnswer implements AutoCloseable {
                     (first, second) -> first + ", " + second);
         }
         return Collections.unmodifiableMap(joined);
+    }
+
+    /**
+     * How long the server asks to wait before another attempt, by the header {@code Retry-After} (<a
+     * href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, section 10.2.3</a>); empty if it does not, or says
+     * nothing that can be read.
+     */
+    public Optional<Duration> retryAfter(Instant now) {
+        String text = header("retry-after").orElse("").trim();
+        if (SECONDS.matcher(text).matches()) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        try {
+            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(until.isBefore(now) ? Duration.ZERO : Duration.between(now, until));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Type and subtype in lower case, such as {@code text/csv}; empty if the server did not say. */

@@ -10,11 +10,7 @@ import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +86,8 @@ public record StatusRule(List<String> success, List<String> retry, Map<String, M
         String message = call + " for " + call.label() + " was answered by status " + status
                 + (meaning.text().isEmpty() ? advice(status) : ": " + meaning.text());
         if (contains(retry, status)) {
-            throw new RetriableException(kind, message, details, retryAfter(answer, now), null);
+            throw new RetriableException(
+                    kind, message, details, answer.retryAfter(now).orElse(null), null);
         }
         throw new NonRetriableException(kind, message, details, null);
     }
@@ -145,25 +142,6 @@ public record StatusRule(List<String> success, List<String> retry, Map<String, M
             return MaskedValue.of(call, Json.parse(text));
         } catch (JsonException e) {
             return text;
-        }
-    }
-
-    /** Seconds or a date, as <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110</a> says. */
-    private static @Nullable Duration retryAfter(HttpAnswer answer, Instant now) {
-        String text = answer.header("retry-after").orElse("").trim();
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                return text.length() > 9 ? null : Duration.ofSeconds(Long.parseLong(text));
-            }
-            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(now, until);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException e) {
-            return null;
         }
     }
 }
