@@ -166,6 +166,18 @@ class ScriptedRunsTest {
     }
 
     @Test
+    void answersThatDidNotDoAreCountedThoughNoOtherComes() {
+        script("[{'times': 1, 'json': {'name': 'Ada'}}, {'error': {'kind': 'unavailable'}}]");
+
+        TestRun run = run("ai.extract", "{'model': 'm', 'text': 'Ada', 'schema': " + PERSON + "}");
+
+        assertThat(run.record().error().kind()).isEqualTo("unavailable");
+        Object told = JsonPointer.read(run.record().error().details(), "/attempts");
+        assertThat((JsonArray) told).hasSize(4);
+        assertThat((Long) JsonPointer.read(told, "/0/usage/total")).isPositive();
+    }
+
+    @Test
     void aListIsAskedForInsideOfAnObject() {
         script("[{'json': {'value': ['a', 'b']}}]");
 

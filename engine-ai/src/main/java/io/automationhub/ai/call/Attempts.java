@@ -34,10 +34,19 @@ final class Attempts {
     private final ModelRequest request;
     private final CallSettings settings;
     private final boolean heard;
-    private final List<ModelAttempt> made = new ArrayList<>();
+    private final List<ModelAttempt> made;
 
-    /** @param heard whether listeners hear of each piece of an answer */
-    Attempts(CallServices services, ModelRequest request, CallSettings settings, boolean heard) {
+    /**
+     * @param heard whether listeners hear of each piece of an answer
+     * @param before attempts that were made for the same, whose answers did not do
+     */
+    Attempts(
+            CallServices services,
+            ModelRequest request,
+            CallSettings settings,
+            boolean heard,
+            List<ModelAttempt> before) {
+        made = new ArrayList<>(before);
         this.services = services;
         this.request = request;
         this.settings = settings;
@@ -123,12 +132,12 @@ final class Attempts {
         ModelRequest asked = request.withModel(target.model());
         services.tell(listener -> listener.asked(settings.caller(), target.name(), asked));
         try {
-            ModelAnswer answer = ask(target);
+            ModelAnswer answer = ask(target, asked);
             used = answer.usage();
             cost = services.prices().cost(answer.model(), target.model(), used, answer.tier(), begun);
             made(new ModelAttempt(target.name(), target.model(), false, since(start), null, null, used, cost), answer);
             if (settings.cache()) {
-                services.cache().keep(settings.caller().tenant(), target, request.withModel(target.model()), answer);
+                services.cache().keep(settings.caller().tenant(), target, asked, answer);
             }
             return answer;
         } catch (RuntimeException e) {
@@ -172,8 +181,8 @@ final class Attempts {
                         begun);
     }
 
-    private ModelAnswer ask(ModelTarget target) {
-        ModelRequest asked = inWords(request.withModel(target.model()));
+    private ModelAnswer ask(ModelTarget target, ModelRequest plain) {
+        ModelRequest asked = inWords(plain);
         ProviderCall call = new ProviderCall(
                 settings.label(),
                 settings.caller().tenant(),

@@ -42,13 +42,18 @@ public final class ModelCaller {
      * @throws CancellationException if the call was cancelled
      */
     public ModelResult call(ModelRequest request, List<ModelTarget> chain, CallSettings settings) {
+        return call(request, chain, settings, List.of());
+    }
+
+    /** @param earlier attempts that were made for the same, whose answers did not do; they count, however this call ends */
+    ModelResult call(ModelRequest request, List<ModelTarget> chain, CallSettings settings, List<ModelAttempt> earlier) {
         GuardrailSet all = services.guardrails().plus(settings.guardrails());
         GuardedCall guards = new GuardedCall(settings.label(), all.input(), all.output());
         ModelRequest asked = guards.input(request);
-        List<ModelAttempt> before = List.of();
+        List<ModelAttempt> before = earlier;
         for (int again = 0; ; again++) {
             boolean heard = settings.stream() && !guards.looksAtAnswers();
-            ModelResult result = answered(asked, chain, settings, heard).after(before);
+            ModelResult result = answered(asked, chain, settings, heard, before);
             GuardedCall.Passed passed = passed(guards, result, again < MOST_AGAIN);
             if (passed.retry().isEmpty()) {
                 if (settings.stream() && !heard) {
@@ -84,8 +89,13 @@ public final class ModelCaller {
         }
     }
 
-    private ModelResult answered(ModelRequest request, List<ModelTarget> chain, CallSettings settings, boolean heard) {
-        Attempts attempts = new Attempts(services, request, settings, heard);
+    private ModelResult answered(
+            ModelRequest request,
+            List<ModelTarget> chain,
+            CallSettings settings,
+            boolean heard,
+            List<ModelAttempt> before) {
+        Attempts attempts = new Attempts(services, request, settings, heard, before);
         EngineException last = null;
         LongWaitException wait = null;
         for (ModelTarget target : chain) {

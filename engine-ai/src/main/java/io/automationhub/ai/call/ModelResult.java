@@ -4,7 +4,6 @@ import io.automationhub.ai.catalog.Cost;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.Usage;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,16 +18,6 @@ public record ModelResult(ModelAnswer answer, Usage usage, Cost cost, List<Model
 
     public ModelResult {
         attempts = List.copyOf(attempts);
-    }
-
-    /** This result with the attempts that came before it. */
-    ModelResult after(List<ModelAttempt> before) {
-        if (before.isEmpty()) {
-            return this;
-        }
-        List<ModelAttempt> all = new ArrayList<>(before);
-        all.addAll(attempts);
-        return of(answer, all);
     }
 
     /** This result with what passed of its answer, and notes of what did not. */

@@ -54,9 +54,9 @@ public final class StructuredCaller {
         boolean object = "object".equals(schema.get("type"));
         JsonObject asked = object ? schema : wrapped(schema);
         ModelRequest next = request.withAnswer(new AnswerSchema(NAME, asked));
-        List<ModelAttempt> before = new ArrayList<>();
+        List<ModelAttempt> before = List.of();
         for (int repair = 0; ; repair++) {
-            ModelResult result = caller.call(next, chain, settings).after(before);
+            ModelResult result = caller.call(next, chain, settings, before);
             Message said = result.answer().message();
             if (hasNoAnswer(result)) {
                 return new StructuredResult(null, result);
