@@ -52,6 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +134,11 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** Runs what the request says and waits for its end; null for no bound. */
     public WorkflowExecution run(ExecutionRequest request, @Nullable Duration timeout) {
-        return start(request).await(timeout);
+        StartRequest starting = startRequest(request);
+        // Who is interrupted already wants to wait for nothing, and who waits only so long cannot be in an attempt.
+        boolean mayWork = timeout == null && !Thread.currentThread().isInterrupted();
+        return started(() -> mayWork ? runtime.run(starting) : runtime.start(starting))
+                .await(timeout);
     }
 
     /**
@@ -146,10 +151,14 @@ public final class WorkflowEngine implements AutoCloseable {
      * @throws io.automationhub.engine.error.EngineOverloadedException if there are too many unfinished runs
      */
     public ExecutionHandle start(ExecutionRequest request) {
+        return started(() -> runtime.start(startRequest(request)));
+    }
+
+    private static ExecutionHandle started(Supplier<RunHandle> start) {
         // The interrupt flag that inline nodes leave is cleared; the caller's own is not theirs to see.
         boolean interrupted = Thread.interrupted();
         try {
-            return new ExecutionHandle(runtime.start(startRequest(request)));
+            return new ExecutionHandle(start.get());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -378,6 +387,7 @@ public final class WorkflowEngine implements AutoCloseable {
         private int maxExecutions = 10_000;
         private Duration admissionTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(30);
+        private boolean callerRuns;
         private String processName = Sharing.DEFAULT.name();
         private boolean worker = Sharing.DEFAULT.claims();
         private Duration leaseTime = Sharing.DEFAULT.ttl();
@@ -519,6 +529,21 @@ public final class WorkflowEngine implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether {@link WorkflowEngine#run} without a bound in time makes an attempt of a node that may block on the thread
+         * that called it, while nothing else of the run goes on; it does not unless set. A change of threads each way costs
+         * a run of one short request more than the rest of the engine does.
+         *
+         * <p>What that gives up: {@code run} returns no sooner than the node does, so that one that heeds no interrupt holds
+         * up the caller beyond time-outs and {@code cancel}; and an interrupt of the calling thread reaches the node, which
+         * fails if it heeds it, before {@code run} throws {@link ExecutionWaitException}. The node sees the caller's thread
+         * locals. Without effect on runs in a durable store, which go on when what they did is stored, on another thread.
+         */
+        public Builder callerRuns(boolean runs) {
+            callerRuns = runs;
+            return this;
+        }
+
         /** What people call this process in a store that several may share; need not be unique. */
         public Builder processName(String name) {
             processName = name;
@@ -602,6 +627,7 @@ public final class WorkflowEngine implements AutoCloseable {
                             maxExecutions,
                             admissionTimeout,
                             closeTimeout,
+                            callerRuns,
                             new Sharing(processName, worker, leaseTime, pollInterval, keepWaiting, maxCrashes))),
                     DEFAULT_TENANT);
         }

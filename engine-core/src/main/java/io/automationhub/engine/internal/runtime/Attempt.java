@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt on a thread of its own, or on none while its {@code CompletionStage} is under way. It calls the executor,
+ * One attempt on a thread of its own, on the {@link CallerThread}, or on none while its {@code CompletionStage} is under way. It calls the executor,
  * and brings what comes of it to the run.
  */
 final class Attempt extends CallContext implements Runnable {
@@ -43,6 +43,9 @@ final class Attempt extends CallContext implements Runnable {
     private List<Runnable> onCancel = List.of();
 
     private volatile boolean stopped;
+
+    /** Its thread's own: whether that was interrupted by somebody who did not mean this attempt. */
+    private boolean interrupted;
 
     /** Set and read by the run's writer only: what the attempt still brings does not count. */
     private boolean abandoned;
@@ -79,6 +82,7 @@ final class Attempt extends CallContext implements Runnable {
             result = prepared(program.executor().execute(program.node(), this));
         } catch (Throwable e) {
             thrown = e;
+            interrupted = e instanceof InterruptedException && !stopped;
         } finally {
             leave();
         }
@@ -97,7 +101,12 @@ final class Attempt extends CallContext implements Runnable {
     /** From here on nobody interrupts this thread for this attempt, and what the node left of a flag is cleared. */
     private synchronized void leave() {
         thread = null;
-        Thread.interrupted();
+        interrupted |= Thread.interrupted() && !stopped;
+    }
+
+    /** Whether its thread was interrupted by somebody who did not mean this attempt. Afterwards, on that thread. */
+    boolean wasInterrupted() {
+        return interrupted;
     }
 
     /** Converts the output here, so that a large one does not hold up the run. */

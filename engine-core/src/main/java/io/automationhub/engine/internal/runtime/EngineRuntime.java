@@ -78,6 +78,7 @@ public final class EngineRuntime implements AutoCloseable {
      * @param maxExecutions the most unfinished runs
      * @param admissionTimeout how long a start waits when there are so many
      * @param closeTimeout how long a close waits for attempts that run
+     * @param callerRuns whether who runs a workflow lends the run its thread
      * @param sharing how it takes part in a durable store; without effect if the store is none
      */
     public record Settings(
@@ -97,6 +98,7 @@ public final class EngineRuntime implements AutoCloseable {
             int maxExecutions,
             Duration admissionTimeout,
             Duration closeTimeout,
+            boolean callerRuns,
             Sharing sharing) {}
 
     /** A runtime that is ready to start runs. */
@@ -151,6 +153,14 @@ public final class EngineRuntime implements AutoCloseable {
      */
     public RunHandle start(StartRequest request) {
         return starts.start(request, null, null);
+    }
+
+    /**
+     * Starts a run as {@link #start} does, for a caller who waits for its end without a bound. If the engine is so set,
+     * attempts are made on the calling thread before this returns.
+     */
+    public RunHandle run(StartRequest request) {
+        return settings.callerRuns() && membership == null ? starts.run(request) : start(request);
     }
 
     /**

@@ -95,6 +95,9 @@ public final class Execution implements ExecutionHistory {
     /** Whether it is one of the runs of which the engine bounds the number; for a run that is stored. */
     private volatile boolean place;
 
+    /** The thread that waits for its end and makes attempts meanwhile; null for none. */
+    private @Nullable CallerThread caller;
+
     /** Whether an attempt may have kept a file. */
     private volatile boolean blobs;
 
@@ -159,6 +162,18 @@ public final class Execution implements ExecutionHistory {
     /** Begins the run on the calling thread, and advances it until it has to wait. */
     void begin() {
         drain(false);
+    }
+
+    /** Before it begins: the calling thread will make attempts of it. */
+    void lend(CallerThread thread) {
+        caller = thread;
+    }
+
+    /** The thread is needed for something else. By itself, and without effect if it is another run's. */
+    void takeBack(CallerThread thread) {
+        if (thread.equals(caller)) {
+            caller = null;
+        }
     }
 
     /** Brings an event, and advances the run if nobody else does. */
@@ -629,6 +644,12 @@ public final class Execution implements ExecutionHistory {
     /** What stands in no group. */
     Scope scope() {
         return scope;
+    }
+
+    /** Whether the thread that waits for its end, if one does, is this one and makes the attempt. */
+    boolean callerTakes(Attempt attempt) {
+        CallerThread lent = caller;
+        return lent != null && lent.takes(attempt);
     }
 
     NodeRuns nodeRuns() {

@@ -140,11 +140,12 @@ final class NodeRuns {
             return;
         }
         toStart = null;
+        boolean lone = starting.size() == 1 && attemptsInFlight.get() == 0;
         for (Attempt attempt : starting) {
             attemptsInFlight.incrementAndGet();
             if (attempt.program().inline()) {
                 attempt.run();
-            } else {
+            } else if (!lone || !execution.callerTakes(attempt)) {
                 attempt.start();
             }
         }

@@ -56,7 +56,21 @@ final class Starts {
             return stored(sharing, start);
         }
         Execution first = start.key() == null ? null : startKeys.known(start);
-        return new RunHandle(first == null ? admitted(start) : first);
+        return new RunHandle(first == null ? admitted(start, null) : first);
+    }
+
+    /** Starts a run that lives in memory, and makes its attempts on the calling thread as {@link CallerThread} says. */
+    RunHandle run(StartRequest request) {
+        Start start = checked(request, null, null);
+        Execution first = start.key() == null ? null : startKeys.known(start);
+        if (first != null) {
+            return new RunHandle(first);
+        }
+        CallerThread caller = new CallerThread(runtime.workers());
+        Execution execution = admitted(start, caller);
+        caller.work();
+        execution.takeBack(caller);
+        return new RunHandle(execution);
     }
 
     /**
@@ -101,9 +115,13 @@ final class Starts {
                 request.tags());
     }
 
-    private Execution admitted(Start start) {
+    /** @param caller the thread that lends itself to the run; null if none does */
+    private Execution admitted(Start start, @Nullable CallerThread caller) {
         admit(start.compiled().workflow().id());
         Execution execution = new Execution(runtime, start);
+        if (caller != null) {
+            execution.lend(caller);
+        }
         if (start.key() != null) {
             Execution first = reserve(execution);
             if (!first.equals(execution)) {

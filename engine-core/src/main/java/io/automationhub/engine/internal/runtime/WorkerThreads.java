@@ -56,6 +56,16 @@ public final class WorkerThreads implements Executor, AutoCloseable {
         }
     }
 
+    /** Does the work on the calling thread, which counts meanwhile. */
+    void onThisThread(Runnable work) {
+        atWork.incrementAndGet();
+        try {
+            work.run();
+        } finally {
+            atWork.decrementAndGet();
+        }
+    }
+
     /** Whether a thread is at work, or about to be. What a thread begins on another one counts before it ends itself. */
     boolean areBusy() {
         return atWork.get() > 0;

@@ -97,6 +97,7 @@ final class TestRuntimes {
                 MAX_EXECUTIONS,
                 Duration.ZERO,
                 Duration.ZERO,
+                false,
                 sharing));
     }
 }
