@@ -535,9 +535,10 @@ public final class WorkflowEngine implements AutoCloseable {
          * a run of one short request more than the rest of the engine does.
          *
          * <p>What that gives up: {@code run} returns no sooner than the node does, so that one that heeds no interrupt holds
-         * up the caller beyond time-outs and {@code cancel}; and an interrupt of the calling thread reaches the node, which
-         * fails if it heeds it, before {@code run} throws {@link ExecutionWaitException}. The node sees the caller's thread
-         * locals. Without effect on runs in a durable store, which go on when what they did is stored, on another thread.
+         * up the caller beyond time-outs and {@code cancel}; and an interrupt of the calling thread, by whomever, reaches the
+         * node, which fails if it heeds it, before {@code run} throws {@link ExecutionWaitException} if the run goes on. The
+         * node sees the caller's thread locals. Without effect on runs in a durable store, which go on when what they did is
+         * stored, on another thread.
          */
         public Builder callerRuns(boolean runs) {
             callerRuns = runs;

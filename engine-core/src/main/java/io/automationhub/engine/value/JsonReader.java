@@ -19,8 +19,13 @@ import tools.jackson.core.json.JsonFactory;
 /** Builds values from JSON text, token by token and without recursion. */
 final class JsonReader {
 
+    /** What was used last: making one costs more than to read a short text, and hosts have few limits. */
+    private static volatile Bounded last = new Bounded(JsonLimits.DEFAULT, factory(JsonLimits.DEFAULT));
+
     private final JsonLimits limits;
     private final boolean document;
+
+    private record Bounded(JsonLimits limits, JsonFactory factory) {}
 
     JsonReader(JsonLimits limits, boolean document) {
         this.limits = limits;
@@ -53,6 +58,15 @@ final class JsonReader {
     }
 
     private JsonFactory factory() {
+        Bounded known = last;
+        if (!known.limits().equals(limits)) {
+            known = new Bounded(limits, factory(limits));
+            last = known;
+        }
+        return known.factory();
+    }
+
+    private static JsonFactory factory(JsonLimits limits) {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(limits.maxDepth())
                 .maxDocumentLength(limits.maxBytes())

@@ -49,4 +49,9 @@ public class HttpRequestBenchmark {
     public Object workflow() {
         return ways.workflow();
     }
+
+    @Benchmark
+    public Object workflowOnTheCallersThread() {
+        return ways.workflowOnTheCallersThread();
+    }
 }

@@ -23,6 +23,7 @@ public final class RequestRounds {
             named.put("OkHttp, own thread", ways::okHttpOnAThreadOfItsOwn);
             named.put("door", ways::door);
             named.put("http.request", ways::workflow);
+            named.put("http.request, caller", ways::workflowOnTheCallersThread);
             Rounds all = new Rounds(named, rounds);
             all.measure("1 caller", 1, Executors.newCachedThreadPool());
             all.measure("1 caller on a virtual thread", 1, BenchmarkThreads.perTask());

@@ -34,9 +34,8 @@ final class RequestWays implements AutoCloseable {
     private final HttpDoor door = HttpDoor.builder()
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
-    private final WorkflowEngine engine = WorkflowEngine.builder()
-            .install(ConnectorsModule.builder().door(door).build())
-            .build();
+    private final WorkflowEngine engine = engine().build();
+    private final WorkflowEngine callersEngine = engine().callerRuns(true).build();
     private final Workflow workflow = Workflow.builder("fetch")
             .start(NodeSpec.of("get", "http.request").with("url", server.url()))
             .output("{{nodes.get.output.body}}")
@@ -45,9 +44,16 @@ final class RequestWays implements AutoCloseable {
     /** Starts the server, and compares the answers. */
     RequestWays() throws IOException {
         Object expected = okHttp();
-        if (!expected.equals(door()) || !expected.equals(workflow())) {
-            throw new IllegalStateException("The answers differ: " + expected + ", " + door() + ", " + workflow());
+        for (Object answer : new Object[] {door(), workflow(), workflowOnTheCallersThread()}) {
+            if (!expected.equals(answer)) {
+                throw new IllegalStateException("The answers differ: " + expected + ", " + answer);
+            }
         }
+    }
+
+    private WorkflowEngine.Builder engine() {
+        return WorkflowEngine.builder()
+                .install(ConnectorsModule.builder().door(door).build());
     }
 
     /** The bare client on the caller's thread, with the same JSON reader. */
@@ -70,14 +76,20 @@ final class RequestWays implements AutoCloseable {
         }
     }
 
-    /** A run of a workflow with one node. */
+    /** A run of a workflow with one node, which has a thread of its own. */
     Object workflow() {
         return engine.run(workflow, null).orElseThrow().output();
+    }
+
+    /** A run of a workflow with one node, on the caller's thread. */
+    Object workflowOnTheCallersThread() {
+        return callersEngine.run(workflow, null).orElseThrow().output();
     }
 
     @Override
     public void close() throws IOException {
         engine.close();
+        callersEngine.close();
         door.close();
         client.connectionPool().evictAll();
         client.dispatcher().executorService().shutdown();

@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 @EnabledIfSystemProperty(named = "benchmarks.smoke", matches = "true", disabledReason = "runs with -Pall")
 class SmokeTest {
 
-    private static final int BENCHMARKS = 4;
+    private static final int BENCHMARKS = 5;
 
     @Test
     void everyBenchmarkRuns() throws RunnerException {
