@@ -23,6 +23,8 @@ class HouseRulesTest {
                 .definedBy("io.automationhub.ai")
                 .layer("observe")
                 .definedBy("..ai.observe..")
+                .layer("langchain4j")
+                .definedBy("..ai.langchain4j..")
                 .layer("node")
                 .definedBy("..ai.node..")
                 .layer("guard")
@@ -45,6 +47,8 @@ class HouseRulesTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("observe")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("langchain4j")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("node")
                 .mayOnlyBeAccessedByLayers("module")
                 .whereLayer("provider")
@@ -61,9 +65,19 @@ class HouseRulesTest {
                 .mayOnlyBeAccessedByLayers("module", "node", "call", "budget", "provider")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
-                        "module", "observe", "node", "call", "budget", "guard", "provider", "scripted", "catalog")
+                        "module",
+                        "observe",
+                        "langchain4j",
+                        "node",
+                        "call",
+                        "budget",
+                        "guard",
+                        "provider",
+                        "scripted",
+                        "catalog")
                 .whereLayer("message")
-                .mayOnlyBeAccessedByLayers("observe", "node", "call", "guard", "provider", "scripted", "model")
+                .mayOnlyBeAccessedByLayers(
+                        "observe", "langchain4j", "node", "call", "guard", "provider", "scripted", "model")
                 .check(all);
     }
 

@@ -2,6 +2,7 @@ package io.automationhub.ai.provider;
 
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.model.AgentProvider;
+import io.automationhub.ai.model.MediaFiles;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.model.ModelRequest;

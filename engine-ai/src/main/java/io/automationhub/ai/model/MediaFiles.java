@@ -1,10 +1,8 @@
-package io.automationhub.ai.provider;
+package io.automationhub.ai.model;
 
 import io.automationhub.ai.message.MediaSource;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.message.Part;
-import io.automationhub.ai.model.ModelRequest;
-import io.automationhub.ai.model.ProviderCall;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
@@ -18,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the files of a request, and looks whether media are what they say. */
-final class MediaFiles {
+/** Reads the files of a request for a provider, and looks whether media are what they say. */
+public final class MediaFiles {
 
     /** More than any provider takes in one request. */
     private static final int MOST_BYTES = 32 * 1024 * 1024;
@@ -36,8 +34,12 @@ final class MediaFiles {
 
     private MediaFiles() {}
 
-    /** The request with what its files have in their place. */
-    static ModelRequest read(ModelRequest request, ProviderCall call) {
+    /**
+     * The request with what its files have in their place, as {@link MediaSource.Base64}; URLs stay.
+     *
+     * @throws NonRetriableException kind {@code config}, if one is not of its media type, or too large
+     */
+    public static ModelRequest read(ModelRequest request, ProviderCall call) {
         boolean any = request.messages().stream()
                 .flatMap(message -> message.parts().stream())
                 .anyMatch(part -> part instanceof Part.Media || part instanceof Part.ToolResult);
