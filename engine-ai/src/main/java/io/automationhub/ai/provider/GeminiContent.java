@@ -245,7 +245,8 @@ final class GeminiContent implements Protocol {
             return StopReason.SAFETY;
         }
         return switch (text) {
-            case "STOP" ->
+            // The second is what servers say that speak as Gemini does, and Gemini does not.
+            case "STOP", "FUNCTION_CALL" ->
                 parts.stream().anyMatch(Part.ToolCall.class::isInstance) ? StopReason.TOOL_CALLS : StopReason.END;
             case "MAX_TOKENS" -> StopReason.MAX_TOKENS;
             default -> StopReason.OTHER;

@@ -219,7 +219,8 @@ public final class HttpProvider implements AgentProvider {
     // ---------------------------------------------------------------- streams
 
     private static void assemble(StreamAssembly assembly, HttpCall sent, HttpAnswer answer, ProviderCall call) {
-        if (answer.mediaType().filter("text/event-stream"::equals).isEmpty()) {
+        // Some servers that are compatible with a provider's do not say what it is.
+        if (!answer.mediaType().orElse("text/event-stream").equals("text/event-stream")) {
             throw noJson(sent, answer, text(sent, answer), null);
         }
         ServerEvents events = new ServerEvents(answer.body());

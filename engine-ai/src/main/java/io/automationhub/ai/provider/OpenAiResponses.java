@@ -213,7 +213,9 @@ final class OpenAiResponses implements Protocol {
                 Answers.array(item, "content").forEach(content -> said(Answers.object(content), parts));
             }
         }
-        String stop = Answers.text(body, "/incomplete_details/reason");
+        String why = Answers.text(body, "/incomplete_details/reason");
+        // Not every server says why.
+        String stop = why.isEmpty() && "incomplete".equals(body.get("status")) ? "incomplete" : why;
         return new ModelAnswer(
                 new Message(Role.ASSISTANT, parts, new Origin(id(), request.model(), output)),
                 stopReason(stop, parts),

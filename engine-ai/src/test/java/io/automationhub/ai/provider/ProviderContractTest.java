@@ -245,6 +245,7 @@ class ProviderContractTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             RESPONSES | {'status': 'incomplete', 'incomplete_details': {'reason': 'max_output_tokens'}, 'output': []} | MAX_TOKENS
+            RESPONSES | {'status': 'incomplete', 'output': []}                                                         | OTHER
             RESPONSES | {'status': 'incomplete', 'incomplete_details': {'reason': 'content_filter'}, 'output': []}    | SAFETY
             RESPONSES | {'status': 'completed', 'output': [{'type': 'message', 'content': [{'type': 'refusal', 'refusal': 'No.'}]}]} | REFUSAL
             CHAT      | {'choices': [{'finish_reason': 'length', 'message': {'content': 'a'}}]}                        | MAX_TOKENS
@@ -590,5 +591,18 @@ class ProviderContractTest {
         // Nobody counted, which is not the same as nothing.
         assertThat(answer.usage().estimated()).isTrue();
         assertThat(answer.usage().total()).isPositive();
+    }
+
+    @Test
+    void aStreamThatDoesNotSayWhatItIsIsReadAsOne() {
+        local.server()
+                .enqueue(new MockResponse.Builder()
+                        .code(200)
+                        .body(wire("data:{'choices': [{'delta': {'content': 'Hello'}}]}\n\n"
+                                + "data:{'choices': [{'delta': {}, 'finish_reason': 'stop'}]}\n\ndata:[DONE]\n\n"))
+                        .build());
+        ModelAnswer answer = local.provider(WireProtocol.CHAT).stream(
+                request(WireProtocol.CHAT, Message.user("Hi")), local.call(WireProtocol.CHAT), delta -> {});
+        assertThat(answer.message().text()).isEqualTo("Hello");
     }
 }
