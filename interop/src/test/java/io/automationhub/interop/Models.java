@@ -90,6 +90,7 @@ final class Models implements AutoCloseable {
                 TENANT,
                 connections.find(TENANT, protocol.connector),
                 Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
                 CancelSignal.NONE,
                 Instant::now,
                 file -> {

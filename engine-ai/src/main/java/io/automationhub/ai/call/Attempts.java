@@ -188,6 +188,7 @@ final class Attempts {
                 settings.caller().tenant(),
                 target.connection(),
                 settings.timeout(),
+                settings.idleTimeout(),
                 settings.cancel(),
                 settings.now(),
                 settings.files());

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  *
  * @param label whose call it is, for errors: {@code node 'summary'}
  * @param timeout the most time for each request
+ * @param idleTimeout the most time in which nothing of a stream comes
  * @param patience how long a thread waits before another attempt; when a provider asks for more, the call ends by a {@link
  *     LongWaitException}
  * @param places when each request may begin
@@ -26,6 +27,7 @@ public record CallSettings(
         String label,
         ModelListener.Caller caller,
         Duration timeout,
+        Duration idleTimeout,
         Duration patience,
         RequestPlaces places,
         boolean stream,

@@ -63,9 +63,11 @@ final class ChatStream implements StreamingChatResponseHandler {
         try {
             model.chat(sent, this);
             while (true) {
-                News next = news.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                long left = deadline - System.nanoTime();
+                boolean last = left < call.idleTimeout().toNanos();
+                News next = news.poll(last ? left : call.idleTimeout().toNanos(), TimeUnit.NANOSECONDS);
                 if (next == null) {
-                    throw timedOut();
+                    throw timedOut(last);
                 }
                 if (next instanceof News.Piece piece) {
                     came += tokens(piece.delta());
@@ -94,11 +96,13 @@ final class ChatStream implements StreamingChatResponseHandler {
         throw broken(ChatFailures.of(cause, request, call));
     }
 
-    private RuntimeException timedOut() {
+    private RuntimeException timedOut(boolean whole) {
         return broken(ChatFailures.passing(
                 ExecutionError.KIND_TIMEOUT,
-                "The stream of the model '" + request.model() + "' for " + call.label() + " was not complete within "
-                        + call.timeout(),
+                "The stream of the model '" + request.model() + "' for " + call.label()
+                        + (whole
+                                ? " was not complete within " + call.timeout() + "; raise the timeout"
+                                : " said nothing for " + call.idleTimeout() + "; raise the idleTimeout"),
                 null));
     }
 

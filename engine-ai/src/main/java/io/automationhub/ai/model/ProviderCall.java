@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param label whose request it is, for errors: {@code node 'summary'}
  * @param connection with which the provider is reached; empty for one that needs none
  * @param timeout the most time until the answer is complete
+ * @param idleTimeout the most time in which nothing of a stream comes
  * @param cancel ends the request
  * @param now the time on the engine's clock
  * @param files opens the files of messages
@@ -25,6 +26,7 @@ public record ProviderCall(
         String tenant,
         Optional<Connection> connection,
         Duration timeout,
+        Duration idleTimeout,
         CancelSignal cancel,
         Supplier<Instant> now,
         Files files) {

@@ -139,6 +139,7 @@ final class ModelCall {
                 new ModelListener.Caller(
                         context.tenant(), context.workflowId(), context.executionId(), context.nodeId()),
                 config.timeout(),
+                config.idleTimeout(),
                 config.patience(),
                 places(request),
                 config.stream(),

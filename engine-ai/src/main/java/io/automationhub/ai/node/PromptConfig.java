@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class PromptConfig {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    /** Longer than models that think are silent, and than the pings of servers are apart. */
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+
     private static final int REPAIRS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -48,6 +52,10 @@ final class PromptConfig {
 
     Duration timeout() {
         return duration("timeout", TIMEOUT);
+    }
+
+    Duration idleTimeout() {
+        return duration("idleTimeout", IDLE_TIMEOUT);
     }
 
     Duration patience() {

@@ -117,6 +117,9 @@ public final class HttpProvider implements AgentProvider {
                         "application/json",
                         Json.write(merged(body, request.options())).getBytes(StandardCharsets.UTF_8)))
                 .timeout(call.timeout());
+        if (stream) {
+            http = http.idleTimeout(call.idleTimeout());
+        }
         for (Map.Entry<String, String> header : protocol.headers().entrySet()) {
             http = http.header(header.getKey(), header.getValue());
         }

@@ -28,6 +28,7 @@ final class LocalProvider implements AutoCloseable {
 
     static final String KEY = "sk-0123456789-abcdefghij";
     static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+    static final Duration IDLE_TIMEOUT = Duration.ofSeconds(1);
     private static final String TENANT = "acme";
 
     private final MockWebServer server = new MockWebServer();
@@ -74,6 +75,7 @@ final class LocalProvider implements AutoCloseable {
                 TENANT,
                 Optional.of(connections.find(TENANT, protocol.connector()).orElseThrow()),
                 timeout,
+                IDLE_TIMEOUT,
                 cancel,
                 () -> NOW,
                 file -> {

@@ -514,6 +514,26 @@ class ProviderContractTest {
 
     @ParameterizedTest
     @EnumSource(WireProtocol.class)
+    void aStreamInWhichNothingComesIsAFailureThatMayPass(WireProtocol protocol) {
+        local.server()
+                .enqueue(new MockResponse.Builder()
+                        .code(200)
+                        .addHeader("Content-Type", "text/event-stream")
+                        .body("data: {}\n\n".repeat(20))
+                        .onResponseBody(SocketEffect.Stall.INSTANCE)
+                        .build());
+        assertThatThrownBy(() -> local.provider(protocol).stream(
+                        request(protocol, Message.user("Hi")), local.call(protocol), delta -> {}))
+                .isInstanceOfSatisfying(RetriableException.class, e -> {
+                    assertThat(e.kind()).isEqualTo("timeout");
+                    assertThat(e.getMessage()).contains("nothing came for PT1S");
+                    assertThat(JsonPointer.read(e.details(), "/usage/estimated"))
+                            .isEqualTo(true);
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(WireProtocol.class)
     void aCancelledCallClosesItsConnection(WireProtocol protocol) throws Exception {
         local.server()
                 .enqueue(new MockResponse.Builder()

@@ -55,6 +55,7 @@ public final class HttpCall {
     private final List<String> secrets;
     private final @Nullable HttpBody body;
     private final @Nullable Duration timeout;
+    private final @Nullable Duration idleTimeout;
     private final @Nullable Long maxBytes;
     private final @Nullable Integer maxRedirects;
     private final @Nullable TlsSettings tls;
@@ -70,6 +71,7 @@ public final class HttpCall {
         secrets = draft.secrets;
         body = draft.body;
         timeout = draft.timeout;
+        idleTimeout = draft.idleTimeout;
         maxBytes = draft.maxBytes;
         maxRedirects = draft.maxRedirects;
         tls = draft.tls;
@@ -156,6 +158,13 @@ public final class HttpCall {
         return new HttpCall(draft);
     }
 
+    /** Bounded in the time in which nothing comes, of an answer that comes in pieces; no bound of its own unless given. */
+    public HttpCall idleTimeout(@Nullable Duration most) {
+        Draft draft = new Draft(this);
+        draft.idleTimeout = most;
+        return new HttpCall(draft);
+    }
+
     /** With at most so many bytes in the answer, unpacked. */
     public HttpCall maxBytes(@Nullable Long most) {
         Draft draft = new Draft(this);
@@ -235,6 +244,11 @@ public final class HttpCall {
     @Nullable
     Duration timeout() {
         return timeout;
+    }
+
+    @Nullable
+    Duration idleTimeout() {
+        return idleTimeout;
     }
 
     @Nullable
@@ -367,6 +381,7 @@ public final class HttpCall {
         private List<String> secrets = List.of();
         private @Nullable HttpBody body;
         private @Nullable Duration timeout;
+        private @Nullable Duration idleTimeout;
         private @Nullable Long maxBytes;
         private @Nullable Integer maxRedirects;
         private @Nullable TlsSettings tls;
@@ -390,6 +405,7 @@ public final class HttpCall {
             secrets = call.secrets;
             body = call.body;
             timeout = call.timeout;
+            idleTimeout = call.idleTimeout;
             maxBytes = call.maxBytes;
             maxRedirects = call.maxRedirects;
             tls = call.tls;

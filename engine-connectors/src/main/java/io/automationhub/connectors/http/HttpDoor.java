@@ -95,12 +95,21 @@ public final class HttpDoor implements AutoCloseable {
                 .proxy(builder.proxy == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, builder.proxy))
                 .followRedirects(false)
                 .followSslRedirects(false)
+                .addInterceptor(HttpDoor::boundedIfIdle)
                 .addNetworkInterceptor(HttpDoor::unpackedIfEmpty)
                 .connectTimeout(builder.connectTimeout)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .connectionPool(new ConnectionPool(builder.idleConnections, 5, TimeUnit.MINUTES))
                 .build();
+    }
+
+    private static Response boundedIfIdle(Interceptor.Chain chain) throws IOException {
+        Duration idle = chain.request().tag(Duration.class);
+        return idle == null
+                ? chain.proceed(chain.request())
+                : chain.withReadTimeout((int) Math.min(idle.toMillis(), Integer.MAX_VALUE), TimeUnit.MILLISECONDS)
+                        .proceed(chain.request());
     }
 
     /** Some servers call an empty body packed, in which the client would look for the head of a packed one. */
@@ -208,6 +217,9 @@ public final class HttpDoor implements AutoCloseable {
     private Request request(HttpCall call, HttpUrl first, HttpUrl url, String method, @Nullable HttpBody body) {
         boolean home = isSameOrigin(first, url);
         Request.Builder request = new Request.Builder().header("User-Agent", userAgent);
+        if (call.idleTimeout() != null) {
+            request.tag(Duration.class, call.idleTimeout());
+        }
         call.headers().forEach((name, value) -> {
             boolean describesBody = name.equals("content-type");
             if ((home || HARMLESS.contains(name)) && !(describesBody && body == null)) {

@@ -6,6 +6,7 @@ import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
@@ -47,6 +48,14 @@ final class HttpFailures {
                     ExecutionError.KIND_TIMEOUT,
                     "Cannot send " + call + " for " + call.label()
                             + ": the look-up of its host took too long; look at the name servers, or raise connectTimeout",
+                    null,
+                    failure);
+        }
+        if (failure instanceof SocketTimeoutException && call.idleTimeout() != null) {
+            return new RetriableException(
+                    ExecutionError.KIND_TIMEOUT,
+                    "Cannot read the answer to " + call + " for " + call.label() + ": nothing came for "
+                            + call.idleTimeout() + "; raise the idle time-out, or try later",
                     null,
                     failure);
         }
