@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,12 @@ public final class ModelCatalog {
                 .map(Row::traits)
                 .findFirst()
                 .orElse(ModelTraits.UNKNOWN);
+    }
+
+    /** Any of several. */
+    static Pattern pattern(List<String> models) {
+        return Pattern.compile(
+                models.stream().map(model -> pattern(model).pattern()).collect(Collectors.joining("|")));
     }
 
     static Pattern pattern(String model) {

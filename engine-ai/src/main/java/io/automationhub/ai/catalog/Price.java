@@ -99,9 +99,12 @@ record Price(
     // ---------------------------------------------------------------- reading
 
     static Price read(@Nullable Object value) {
-        if (!(value instanceof JsonObject json) || !(json.get("model") instanceof String model)) {
-            throw wrong("a row is an object with 'model', the name of one, found " + Json.write(value));
+        if (!(value instanceof JsonObject json) || names(json.get("model")).isEmpty()) {
+            throw wrong(
+                    "a row is an object with 'model', the name of one or a list of names, found " + Json.write(value));
         }
+        List<String> names = names(json.get("model"));
+        String model = names.get(0);
         List<Tier> tiers = new ArrayList<>();
         if (json.get("tiers") instanceof JsonArray list) {
             list.forEach(tier -> tiers.add(tier(model, tier)));
@@ -114,12 +117,22 @@ record Price(
         tiers.sort(Comparator.comparingLong(Tier::above));
         String asOf = json.get("asOf") == null ? "" : ", as of " + Json.toText(json.get("asOf"));
         return new Price(
-                ModelCatalog.pattern(model),
+                ModelCatalog.pattern(names),
                 day(model, "from", json.get("from")),
                 day(model, "to", json.get("to")),
                 List.copyOf(tiers),
                 amounts(model, "multipliers", json.get("multipliers")),
                 (json.get("source") == null ? "the host's price" : Json.toText(json.get("source"))) + asOf);
+    }
+
+    /** Empty if there are none, or something else. */
+    private static List<String> names(@Nullable Object model) {
+        if (model instanceof JsonArray list) {
+            return list.stream().allMatch(String.class::isInstance)
+                    ? list.stream().map(String.class::cast).toList()
+                    : List.of();
+        }
+        return model instanceof String name ? List.of(name) : List.of();
     }
 
     private static Tier tier(String model, @Nullable Object value) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What models cost, in rows of which the first that fits a model's name and the day (in UTC) counts. Immutable.
  *
- * <p>A row is an object: {@code model} is the name, with {@code *} for any letters; {@code from} and {@code to} are its first and
+ * <p>A row is an object: {@code model} is the name, with {@code *} for any letters, or a list of names; {@code from} and {@code to} are its first and
  * last day; {@code input}, {@code cacheRead}, {@code cacheWrite} (by how long it stays, as {@code {"5m": 5, "1h": 8}}) and {@code
  * output} are prices in US dollars for a million tokens; {@code tiers} has several of these, each with {@code above}, the tokens of
  * input that are not yet its own; {@code multipliers} is by service tier; {@code source} and {@code asOf} say where it stands.

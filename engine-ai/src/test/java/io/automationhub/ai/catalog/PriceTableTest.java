@@ -35,7 +35,14 @@ class PriceTableTest {
         "claude-opus-5-5,   2026-09-22, 0.006",
         "claude-opus-5,     2026-11-01, 0.0075",
         "gpt-6-luna,        2026-11-01, 0.00015",
-        "gpt-6-luna-mini,   2026-11-01, 0.00015",
+        "gpt-6-luna-2026-09-22, 2026-11-01, 0.00015",
+        "gpt-5.6-sol,       2026-08-20, 0.008",
+        "gpt-5.6-sol,       2026-08-21, 0.006",
+        "gpt-4o-2024-11-20, 2026-11-01, 0.0035",
+        "gpt-4-turbo,       2026-11-01, 0.013",
+        "claude-3-haiku-20240307, 2026-11-01, 0.000375",
+        "claude-sonnet-4-6, 2026-03-12, 0.0045",
+        "gemini-2.5-pro,    2026-11-01, 0.00225",
         "scripted,          2026-11-01, 0"
     })
     void aPriceIsThatOfTheDay(String model, String day, BigDecimal amount) {
@@ -46,7 +53,9 @@ class PriceTableTest {
     @CsvSource({
         "claude-opus-5-5, 2026-09-21",
         "claude-opus-5-7, 2026-11-01",
-        "gpt-4-turbo, 2026-11-01",
+        "gpt-6-luna-mini, 2026-11-01",
+        "gpt-4o-2024-05-13, 2026-11-01",
+        "gpt-4o-audio-preview, 2026-11-01",
         "'', 2026-11-01"
     })
     void aPriceThatIsNotKnownIsNotNothing(String model, String day) {
@@ -84,9 +93,9 @@ class PriceTableTest {
     void aCacheWithoutAPriceIsAGuessAtTheInputs() {
         Usage cached = new Usage(1000, 1000, Map.of(), 0, 0, false);
 
-        Cost cost = cost("gemini-3.8-flash", cached, null, "2026-11-01");
+        Cost cost = cost("gemini-2.0-flash-lite", cached, null, "2026-11-01");
 
-        assertThat(cost.amount()).isEqualByComparingTo("0.00075");
+        assertThat(cost.amount()).isEqualByComparingTo("0.000075");
         assertThat(cost.estimated()).isTrue();
         assertThat(cost("gemini-4-argon", cached, null, "2026-11-01").estimated())
                 .isFalse();
