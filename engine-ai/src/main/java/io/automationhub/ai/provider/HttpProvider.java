@@ -95,7 +95,7 @@ public final class HttpProvider implements AgentProvider {
                     } catch (RetriableException e) {
                         throw broken(e, assembly.usage(), request);
                     }
-                    return read(assembly.whole(), sent, answer, request, call);
+                    return read(masked(assembly.whole(), sent), sent, answer, request, call);
                 })
                 .withNotes(notes);
     }
@@ -242,6 +242,13 @@ public final class HttpProvider implements AgentProvider {
         if (!assembly.isComplete()) {
             throw endedEarly(sent, null);
         }
+    }
+
+    /** A credential that came in two pieces is one only in the whole. */
+    private static JsonObject masked(JsonObject whole, HttpCall sent) {
+        String text = Json.write(whole);
+        String masked = sent.masked(text);
+        return masked.equals(text) ? whole : Json.object(Json.parse(masked));
     }
 
     private static JsonObject object(String data, HttpCall sent) {

@@ -625,4 +625,21 @@ class ProviderContractTest {
                 request(WireProtocol.CHAT, Message.user("Hi")), local.call(WireProtocol.CHAT), delta -> {});
         assertThat(answer.message().text()).isEqualTo("Hello");
     }
+
+    @Test
+    void aKeyThatComesBackInPiecesIsNotInTheAnswer() {
+        String first = LocalProvider.KEY.substring(0, 8);
+        local.enqueueStream(("data: {\"choices\": [{\"delta\": {\"content\": \"Your key is " + first + "\"}}]}\n\n"
+                        + "data: {\"choices\": [{\"delta\": {\"content\": \"" + LocalProvider.KEY.substring(8)
+                        + ", keep it\"}}]}\n\n"
+                        + "data: {\"choices\": [{\"delta\": {}, \"finish_reason\": \"stop\"}]}\n\ndata: [DONE]\n\n")
+                .getBytes(StandardCharsets.UTF_8));
+        ModelAnswer answer = local.provider(WireProtocol.CHAT).stream(
+                request(WireProtocol.CHAT, Message.user("Hi")), local.call(WireProtocol.CHAT), delta -> {});
+        assertThat(answer.message().text())
+                .startsWith("Your key is")
+                .endsWith("keep it")
+                .doesNotContain(first);
+        assertThat(Json.write(MessageJson.write(answer.message()))).doesNotContain(first);
+    }
 }
