@@ -5,6 +5,7 @@ import static io.automationhub.engine.nodes.Nodes.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
 import io.automationhub.engine.event.ExecutionStatus;
@@ -74,8 +75,9 @@ class PayloadTest {
             assertThat(texts(source)).hasSizeGreaterThanOrEqualTo(4).noneMatch(text -> text.contains("geheim"));
             JdbcWorkflowStore after = store(source, Map.of("old", OLD_KEY, "new", NEW_KEY), "new");
             try (WorkflowEngine engine = engine(after)) {
-                engine.handle(id).orElseThrow().signal("go", SECRET);
-                WorkflowExecution run = engine.handle(id).orElseThrow().await(Duration.ofSeconds(20));
+                ExecutionHandle handle = engine.handle(id).orElseThrow();
+                handle.signal("go", SECRET);
+                WorkflowExecution run = handle.await(Duration.ofSeconds(20));
                 assertThat(run.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
                 assertThat(run.input()).isEqualTo(Map.of("secret", SECRET));
                 assertThat(run.output()).isEqualTo(Map.of("small", SECRET, "large", (SECRET + " ").repeat(2000)));
