@@ -1,5 +1,7 @@
 package io.automationhub.ai;
 
+import io.automationhub.ai.agent.AgentTool;
+import io.automationhub.ai.agent.ToolSet;
 import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.budget.Budgets;
 import io.automationhub.ai.budget.TokenRates;
@@ -13,6 +15,7 @@ import io.automationhub.ai.catalog.PriceTable;
 import io.automationhub.ai.guard.Guardrail;
 import io.automationhub.ai.guard.GuardrailSet;
 import io.automationhub.ai.model.AgentProvider;
+import io.automationhub.ai.node.AgentNode;
 import io.automationhub.ai.node.ClassifyNode;
 import io.automationhub.ai.node.ExtractNode;
 import io.automationhub.ai.node.ModelNodes;
@@ -42,8 +45,10 @@ public final class AiModule implements EngineModule {
 
     private final ModelNodes nodes;
     private final Budgets budgets;
+    private final ToolSet tools;
 
     private AiModule(Builder builder) {
+        tools = new ToolSet(builder.tools);
         ConnectionClient client = builder.connectors.client();
         Map<String, AgentProvider> providers = new LinkedHashMap<>();
         providers.put("openai", HttpProvider.openAi(client, builder.models));
@@ -78,6 +83,7 @@ public final class AiModule implements EngineModule {
         engine.node(PromptNode.TYPE, new PromptNode(nodes));
         engine.node(ExtractNode.TYPE, new ExtractNode(nodes));
         engine.node(ClassifyNode.TYPE, new ClassifyNode(nodes));
+        engine.node(AgentNode.TYPE, new AgentNode(nodes, tools));
     }
 
     /** How much was used of budgets, and may be. */
@@ -90,6 +96,7 @@ public final class AiModule implements EngineModule {
 
         private final ConnectorsModule connectors;
         private final Map<String, AgentProvider> providers = new LinkedHashMap<>();
+        private final List<AgentTool> tools = new ArrayList<>();
         private final List<ModelListener> listeners = new ArrayList<>();
         private ModelCatalog models = ModelCatalog.standard();
         private PriceTable prices = PriceTable.standard();
@@ -189,12 +196,19 @@ public final class AiModule implements EngineModule {
             return this;
         }
 
+        /** Makes a tool known, which agents may then name. */
+        public Builder tool(AgentTool tool) {
+            tools.add(tool);
+            return this;
+        }
+
         /** Adds one who hears of calls. */
         public Builder listener(ModelListener listener) {
             listeners.add(listener);
             return this;
         }
 
+        /** @throws IllegalArgumentException if two tools have the same name, or one's parameters are no schema of an object */
         public AiModule build() {
             return new AiModule(this);
         }

@@ -27,6 +27,8 @@ class HouseRulesTest {
                 .definedBy("..ai.langchain4j..")
                 .layer("node")
                 .definedBy("..ai.node..")
+                .layer("agent")
+                .definedBy("..ai.agent..")
                 .layer("guard")
                 .definedBy("..ai.guard..")
                 .layer("budget")
@@ -51,6 +53,8 @@ class HouseRulesTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("node")
                 .mayOnlyBeAccessedByLayers("module")
+                .whereLayer("agent")
+                .mayOnlyBeAccessedByLayers("module", "node")
                 .whereLayer("provider")
                 .mayOnlyBeAccessedByLayers("module")
                 .whereLayer("scripted")
@@ -68,6 +72,7 @@ class HouseRulesTest {
                         "module",
                         "observe",
                         "langchain4j",
+                        "agent",
                         "node",
                         "call",
                         "budget",
@@ -77,7 +82,7 @@ class HouseRulesTest {
                         "catalog")
                 .whereLayer("message")
                 .mayOnlyBeAccessedByLayers(
-                        "observe", "langchain4j", "node", "call", "guard", "provider", "scripted", "model")
+                        "observe", "langchain4j", "agent", "node", "call", "guard", "provider", "scripted", "model")
                 .check(all);
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The reference pages of the node types that call models in docs/nodes/, and the examples on them. */
 class ModelDocsTest {
 
-    private static final List<String> TYPES = List.of("ai.prompt", "ai.extract", "ai.classify");
+    private static final List<String> TYPES = List.of("ai.prompt", "ai.extract", "ai.classify", "ai.agent");
 
     @TestFactory
     Stream<DynamicTest> eachTypeHasItsPageWithExamplesThatAreValid() {

@@ -58,7 +58,7 @@ public final class StructuredCaller {
         for (int repair = 0; ; repair++) {
             ModelResult result = caller.call(next, chain, settings, before);
             Message said = result.answer().message();
-            if (hasNoAnswer(result)) {
+            if (hasNoAnswer(result) || !said.toolCalls().isEmpty()) {
                 return new StructuredResult(null, result);
             }
             Reading reading = read(said.text(), object, check);

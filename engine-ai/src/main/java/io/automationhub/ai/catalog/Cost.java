@@ -1,5 +1,6 @@
 package io.automationhub.ai.catalog;
 
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,16 @@ public record Cost(@Nullable BigDecimal amount, String currency, boolean estimat
                 currency,
                 estimated || other.estimated,
                 why.equals(other.why) ? why : why + "; " + other.why);
+    }
+
+    /** A cost as {@link #toJson} writes it. */
+    public static Cost of(JsonObject json) {
+        Object amount = json.get("amount");
+        return new Cost(
+                amount == null ? null : new BigDecimal(Json.toText(amount)),
+                Json.toText(json.get("currency")),
+                Boolean.TRUE.equals(json.get("estimated")),
+                Json.toText(json.get("why")));
     }
 
     /** As it stands in the outputs of nodes. */

@@ -83,7 +83,7 @@ public final class ClassifyNode implements NodeExecutor {
                 .put("required", List.of(LABEL))
                 .put("additionalProperties", false)
                 .build();
-        return new ModelCall(nodes, config, context)
+        return new ModelCall(nodes, config, context, false)
                 .result(
                         config.request(config.material()).withInstructions(config.instructions(instructions(node))),
                         schema,

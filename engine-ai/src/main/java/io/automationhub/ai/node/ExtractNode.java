@@ -61,7 +61,7 @@ public final class ExtractNode implements NodeExecutor {
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         PromptConfig config = new PromptConfig(node, context);
         JsonObject schema = Json.object(node.config().get("schema"));
-        return new ModelCall(nodes, config, context)
+        return new ModelCall(nodes, config, context, false)
                 .result(
                         config.request(config.material()).withInstructions(config.instructions(INSTRUCTIONS)),
                         schema,

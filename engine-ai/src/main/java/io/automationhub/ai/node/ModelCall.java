@@ -10,6 +10,7 @@ import io.automationhub.ai.call.RequestPlaces;
 import io.automationhub.ai.call.StructuredCaller;
 import io.automationhub.ai.call.StructuredResult;
 import io.automationhub.ai.message.Message;
+import io.automationhub.ai.message.MessageJson;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.StopReason;
@@ -44,37 +45,69 @@ final class ModelCall {
 
     private static final int MOST_WAITS = 20;
 
+    /** Where the whole message of an answer is kept, if it is. */
+    static final String MESSAGE = "message";
+
     private final ModelNodes nodes;
     private final ExecutionContext context;
     private final PromptConfig config;
+    private final boolean keepsMessages;
 
-    ModelCall(ModelNodes nodes, PromptConfig config, ExecutionContext context) {
+    /** @param keepsMessages whether the whole message is kept with an answer, for a conversation that goes on */
+    ModelCall(ModelNodes nodes, PromptConfig config, ExecutionContext context, boolean keepsMessages) {
         this.nodes = nodes;
         this.config = config;
         this.context = context;
+        this.keepsMessages = keepsMessages;
+    }
+
+    /** An answer, or what has to be waited for before there can be one. */
+    sealed interface Asked {
+
+        /**
+         * An answer, which is durable.
+         *
+         * @param outcome as it is kept
+         * @param before attempts that were made before a wait
+         */
+        record Answered(JsonObject outcome, List<@Nullable Object> before) implements Asked {}
+
+        record Waiting(Wake wake) implements Asked {}
     }
 
     /**
-     * The result of the attempt.
+     * The result of an attempt that asks once.
      *
      * @param schema of the answer; null for text
      * @param result makes it of the output
      */
     NodeResult result(ModelRequest request, @Nullable JsonObject schema, Function<JsonObject, NodeResult> result) {
-        List<ModelTarget> chain = config.chain(nodes);
+        Asked asked = ask(String.valueOf(context.attempt()), request, schema, config.chain(nodes));
+        return asked instanceof Asked.Answered answered
+                ? result.apply(output(answered))
+                : NodeResult.suspended(((Asked.Waiting) asked).wake());
+    }
+
+    /**
+     * Asks, unless there is an answer already.
+     *
+     * @param name of the answer, by which it is found again
+     * @param schema of the answer; null for text
+     */
+    Asked ask(String name, ModelRequest request, @Nullable JsonObject schema, List<ModelTarget> chain) {
         List<@Nullable Object> before = new ArrayList<>();
         for (int wait = 0; wait < MOST_WAITS; wait++) {
-            Instant place = place(context.attempt() + "-" + wait, chain.get(0), request);
+            Instant place = place(name + "-" + wait, chain.get(0), request);
             if (place.isAfter(context.now())) {
-                return NodeResult.suspended(Wake.at(place));
+                return new Asked.Waiting(Wake.at(place));
             }
-            JsonObject outcome = Json.object(
-                    context.once("ask-" + context.attempt() + "-" + wait, () -> outcome(request, schema, chain)));
+            JsonObject outcome =
+                    Json.object(context.once("ask-" + name + "-" + wait, () -> outcome(request, schema, chain)));
             if (!(outcome.get("until") instanceof Long until)) {
-                return result.apply(output(outcome, before));
+                return new Asked.Answered(outcome, before);
             }
             if (Instant.ofEpochMilli(until).isAfter(context.now())) {
-                return NodeResult.suspended(Wake.at(Instant.ofEpochMilli(until)));
+                return new Asked.Waiting(Wake.at(Instant.ofEpochMilli(until)));
             }
             before.addAll(Json.object(outcome).get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
         }
@@ -151,12 +184,15 @@ final class ModelCall {
                 context::openBlob);
     }
 
-    private static JsonObject answered(ModelResult result) {
+    private JsonObject answered(ModelResult result) {
         ModelAnswer answer = result.answer();
         ModelAttempt last = result.attempts().get(result.attempts().size() - 1);
         Message message = answer.message();
-        return JsonObject.builder()
-                .put("text", message.text())
+        JsonObject.Builder outcome = JsonObject.builder();
+        if (keepsMessages) {
+            outcome.put(MESSAGE, MessageJson.write(message));
+        }
+        return outcome.put("text", message.text())
                 .put("refusal", message.refusal())
                 .put("finish", answer.stop().text())
                 .put("model", answer.model())
@@ -172,12 +208,18 @@ final class ModelCall {
                 .build();
     }
 
-    private static JsonObject output(JsonObject outcome, List<@Nullable Object> before) {
-        List<@Nullable Object> attempts = new ArrayList<>(before);
+    /**
+     * The output of a node with an answer.
+     *
+     * @throws NonRetriableException if it was refused or held back
+     */
+    static JsonObject output(Asked.Answered answered) {
+        JsonObject outcome = answered.outcome();
+        List<@Nullable Object> attempts = new ArrayList<>(answered.before());
         attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
         JsonObject.Builder output = JsonObject.builder();
         outcome.with("attempts", attempts).forEach((field, value) -> {
-            if (!field.equals("refusal")) {
+            if (!field.equals("refusal") && !field.equals(MESSAGE)) {
                 output.put(field, value);
             }
         });

@@ -20,7 +20,21 @@ final class NodeSchemas {
 
     /** What a call of a model gives, with one more field. */
     static JsonObject answer(String field, JsonObject schema) {
-        JsonObject answer = Schemas.resource(NodeSchemas.class, "ai.prompt.answer.json");
+        return with(Schemas.resource(NodeSchemas.class, "ai.prompt.answer.json"), field, schema);
+    }
+
+    /** What an agent gives: what a call of a model does, and what it did. */
+    static JsonObject agent() {
+        JsonObject agent = Schemas.resource(NodeSchemas.class, "ai.prompt.answer.json");
+        JsonObject own = Json.object(
+                Schemas.resource(NodeSchemas.class, "ai.agent.answer.json").get("properties"));
+        for (String field : own.keySet()) {
+            agent = with(agent, field, Json.object(own.get(field)));
+        }
+        return agent;
+    }
+
+    static JsonObject with(JsonObject answer, String field, JsonObject schema) {
         return answer.with("properties", Json.object(answer.get("properties")).with(field, schema));
     }
 }

@@ -50,7 +50,7 @@ public final class PromptNode implements NodeExecutor {
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         PromptConfig config = new PromptConfig(node, context);
         JsonObject schema = node.config().get("schema") instanceof JsonObject given ? given : null;
-        return new ModelCall(nodes, config, context)
+        return new ModelCall(nodes, config, context, false)
                 .result(config.request(config.conversation()), schema, NodeResult::completed);
     }
 

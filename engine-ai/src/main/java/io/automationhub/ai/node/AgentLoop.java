@@ -1,0 +1,121 @@
+package io.automationhub.ai.node;
+
+import io.automationhub.ai.agent.ToolInvocation;
+import io.automationhub.ai.agent.ToolOutcome;
+import io.automationhub.ai.agent.ToolSet;
+import io.automationhub.ai.call.ModelTarget;
+import io.automationhub.ai.message.Message;
+import io.automationhub.ai.message.MessageJson;
+import io.automationhub.ai.message.Part;
+import io.automationhub.ai.message.Role;
+import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.ai.model.StopReason;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The turns of an agent: it asks the model, makes the calls that it wants, tells it what came of them, and so on until it answers
+ * without one. Each answer and each result is durable before the next step, so that after a crash the loop finds all of them again
+ * and goes on where it was. For one call of an executor.
+ */
+final class AgentLoop {
+
+    /** The kind of failure of an agent that did not come to an end within its bounds. */
+    static final String KIND_LIMIT = "agent-limit";
+
+    private static final String NUDGE = "There was no answer. Answer what was asked, or call a tool.";
+
+    private final ModelCall model;
+    private final ToolSet tools;
+    private final AgentBounds bounds;
+    private final ExecutionContext context;
+    private final AgentTally tally = new AgentTally();
+
+    AgentLoop(ModelCall model, ToolSet tools, AgentBounds bounds, ExecutionContext context) {
+        this.model = model;
+        this.tools = tools;
+        this.bounds = bounds;
+        this.context = context;
+    }
+
+    /**
+     * Goes on until there is an answer, or something to wait for.
+     *
+     * @param schema of the answer; null for text
+     * @throws NonRetriableException kind {@value #KIND_LIMIT}, if there is none after the last turn
+     */
+    NodeResult run(ModelRequest first, @Nullable JsonObject schema, List<ModelTarget> chain) {
+        List<Message> messages = new ArrayList<>(first.messages());
+        for (int turn = 1; turn <= bounds.turns(); turn++) {
+            ModelCall.Asked asked = model.ask("turn-" + turn, first.withMessages(messages), schema, chain);
+            if (asked instanceof ModelCall.Asked.Waiting waiting) {
+                return NodeResult.suspended(waiting.wake());
+            }
+            ModelCall.Asked.Answered answered = (ModelCall.Asked.Answered) asked;
+            tally.add(answered);
+            JsonObject output = tally.checked(answered);
+            Message said = MessageJson.read(answered.outcome().get(ModelCall.MESSAGE));
+            if (!said.parts().isEmpty()) {
+                messages.add(said);
+            }
+            if (!said.toolCalls().isEmpty()) {
+                messages.add(results(turn, said.toolCalls()));
+            } else if (isOver(output)) {
+                return NodeResult.completed(tally.output(output, turn));
+            } else if (!StopReason.PAUSED.text().equals(output.get("finish"))) {
+                messages.add(Message.user(NUDGE));
+            }
+        }
+        throw new NonRetriableException(
+                KIND_LIMIT,
+                "The agent of node '" + context.nodeId() + "' came to no answer in " + bounds.turns()
+                        + " turns; raise maxTurns, or say in its instructions when it is done",
+                tally.details(bounds.turns()),
+                null);
+    }
+
+    private static boolean isOver(JsonObject output) {
+        return !StopReason.PAUSED.text().equals(output.get("finish"))
+                && (output.containsKey("json")
+                        || !Json.toText(output.get("text")).isBlank());
+    }
+
+    private Message results(int turn, List<Part.ToolCall> calls) {
+        List<Part> results = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            Part.ToolCall call = calls.get(i);
+            ToolOutcome outcome = outcome("tool-" + turn + "-" + i, call);
+            tally.add(turn, call, outcome);
+            results.add(new Part.ToolResult(
+                    call.id(),
+                    call.name(),
+                    List.of(new Part.Text(outcome.text())),
+                    outcome.status() != ToolOutcome.Status.ENDED));
+        }
+        return new Message(Role.USER, results, null);
+    }
+
+    private ToolOutcome outcome(String name, Part.ToolCall call) {
+        String tooOften = tally.tooOften(call, bounds);
+        ToolInvocation invocation = new ToolInvocation(
+                context.tenant(),
+                context.executionId(),
+                context.nodeId(),
+                context.idempotencyKey() + "/" + name,
+                context::onCancel,
+                context::now);
+        Object kept = context.once(
+                name,
+                () -> tooOften.isEmpty()
+                        ? tools.call(call, bounds.tools(), bounds.resultChars(), invocation)
+                                .toJson()
+                        : new ToolOutcome(ToolOutcome.Status.REFUSED, tooOften, 0).toJson());
+        return ToolOutcome.of(Json.object(kept));
+    }
+}

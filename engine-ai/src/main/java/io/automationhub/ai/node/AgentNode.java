@@ -1,0 +1,99 @@
+package io.automationhub.ai.node;
+
+import io.automationhub.ai.agent.ToolSet;
+import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.ai.model.ToolChoice;
+import io.automationhub.engine.node.ExecutionContext;
+import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeMetadata;
+import io.automationhub.engine.node.NodeResult;
+import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.ProblemCode;
+import io.automationhub.engine.workflow.WorkflowEdge;
+import io.automationhub.engine.workflow.WorkflowNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code ai.agent}: a model that calls tools until it has an answer. Its output is that of {@code ai.prompt}, with {@code turns} and
+ * {@code toolCalls}; {@code usage}, {@code cost} and {@code attempts} are those of all turns. After a crash it goes on where it was:
+ * no answer that is stored is asked for again, and no call of a tool that ended is made again.
+ */
+public final class AgentNode implements NodeExecutor {
+
+    /** The type under which it is registered. */
+    public static final String TYPE = "ai.agent";
+
+    private final ModelNodes nodes;
+    private final ToolSet tools;
+
+    /** Made when it is first asked for: its schema is read by a JSON parser. */
+    private static final class Description {
+        static final NodeMetadata METADATA = new NodeMetadata(
+                        "Agent",
+                        "ai",
+                        "Lets a language model call tools until it has an answer.",
+                        "bot",
+                        List.of(WorkflowEdge.OUT),
+                        NodeSchemas.config(TYPE),
+                        NodeTraits.EFFECTFUL_BLOCKING)
+                .withOutputSchema(NodeSchemas.agent());
+    }
+
+    /**
+     * A node type that asks by this caller.
+     *
+     * @param tools that its nodes may name
+     */
+    public AgentNode(ModelNodes nodes, ToolSet tools) {
+        this.nodes = nodes;
+        this.tools = tools;
+    }
+
+    @Override
+    public NodeMetadata metadata() {
+        return Description.METADATA;
+    }
+
+    @Override
+    public NodeResult execute(WorkflowNode node, ExecutionContext context) {
+        PromptConfig config = new PromptConfig(node, context);
+        AgentBounds bounds = AgentBounds.of(context);
+        ModelRequest request = config.request(config.conversation())
+                .withTools(tools.declarations(bounds.tools()), new ToolChoice.Auto());
+        JsonObject schema = node.config().get("schema") instanceof JsonObject given ? given : null;
+        return new AgentLoop(new ModelCall(nodes, config, context, true), tools, bounds, context)
+                .run(request, schema, config.chain(nodes));
+    }
+
+    @Override
+    public JsonObject outputSchema(WorkflowNode node, JsonObject previous) {
+        return node.config().get("schema") instanceof JsonObject schema
+                ? NodeSchemas.with(metadata().outputSchema(), "json", schema)
+                : metadata().outputSchema();
+    }
+
+    @Override
+    public List<Problem> validate(WorkflowNode node) {
+        List<Problem> problems = new ArrayList<>(ConfigCheck.problems(node));
+        if (node.config().get("tools") instanceof JsonArray names) {
+            for (int i = 0; i < names.size(); i++) {
+                if (names.get(i) instanceof String name && !tools.names().contains(name)) {
+                    problems.add(Problem.of(
+                            ProblemCode.INVALID_CONFIG,
+                            "/tools/" + i,
+                            node.id(),
+                            "there is no tool '" + name + "'"
+                                    + (tools.names().isEmpty()
+                                            ? ""
+                                            : "; there are " + String.join(", ", tools.names())),
+                            "make it known by AiModule.builder(…).tool(…)"));
+                }
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,93 @@
+package io.automationhub.ai.node;
+
+import io.automationhub.ai.agent.ToolOutcome;
+import io.automationhub.ai.catalog.Cost;
+import io.automationhub.ai.message.Part;
+import io.automationhub.ai.model.Usage;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
+import io.automationhub.engine.value.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent has done so far, and what that used and cost. */
+final class AgentTally {
+
+    private final List<@Nullable Object> attempts = new ArrayList<>();
+    private final List<@Nullable Object> calls = new ArrayList<>();
+    private final Map<String, Integer> byTool = new HashMap<>();
+    private final Map<String, Integer> byCall = new HashMap<>();
+    private Usage usage = Usage.NONE;
+    private @Nullable Cost cost;
+
+    void add(ModelCall.Asked.Answered answered) {
+        JsonObject outcome = answered.outcome();
+        usage = usage.plus(Usage.of(Json.object(outcome.get("usage"))));
+        Cost more = Cost.of(Json.object(outcome.get("cost")));
+        cost = cost == null ? more : cost.plus(more);
+        attempts.addAll(answered.before());
+        attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
+    }
+
+    /**
+     * The output of one answer.
+     *
+     * @throws NonRetriableException if it was refused or held back, with all that was done in its details
+     */
+    JsonObject checked(ModelCall.Asked.Answered answered) {
+        try {
+            return ModelCall.output(answered);
+        } catch (NonRetriableException e) {
+            throw new NonRetriableException(e.kind(), String.valueOf(e.getMessage()), all(e.details()), e);
+        }
+    }
+
+    /** Why a call is not made, for the model; empty if it is. */
+    String tooOften(Part.ToolCall call, AgentBounds bounds) {
+        if (byTool.getOrDefault(call.name(), 0) >= bounds.callsPerTool()) {
+            return "The tool '" + call.name() + "' was called " + bounds.callsPerTool()
+                    + " times, which is as often as it may be; answer with what is known";
+        }
+        return byCall.getOrDefault(key(call), 0) >= bounds.identicalCalls()
+                ? "This call was made " + bounds.identicalCalls()
+                        + " times with the same arguments; its results are above, so do something else"
+                : "";
+    }
+
+    private static String key(Part.ToolCall call) {
+        return call.name() + " " + (call.unread() == null ? Json.write(call.arguments()) : call.unread());
+    }
+
+    void add(int turn, Part.ToolCall call, ToolOutcome outcome) {
+        byTool.merge(call.name(), 1, Integer::sum);
+        byCall.merge(key(call), 1, Integer::sum);
+        calls.add(JsonObject.builder()
+                .put("turn", turn)
+                .put("tool", call.name())
+                .put("arguments", call.arguments())
+                .put("status", outcome.status().text())
+                .put("millis", outcome.millis())
+                .build());
+    }
+
+    /** What stands in the details of a failure. */
+    JsonObject details(int turns) {
+        return all(JsonObject.of("turns", turns));
+    }
+
+    /** The output of the node. */
+    JsonObject output(JsonObject last, int turns) {
+        return all(last.with("turns", turns));
+    }
+
+    private JsonObject all(JsonObject with) {
+        return with.with("toolCalls", calls)
+                .with("usage", usage.toJson())
+                .with("cost", (cost == null ? Cost.free("no model was asked") : cost).toJson())
+                .with("attempts", attempts);
+    }
+}
