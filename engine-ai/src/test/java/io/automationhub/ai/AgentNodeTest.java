@@ -174,6 +174,7 @@ class AgentNodeTest {
 
         assertThat(at(run, "/text")).isEqualTo("Take an umbrella at noon.");
         assertThat(at(run, "/turns")).isEqualTo(3L);
+        assertThat(at(run, "/turnsReissued")).isEqualTo(0L);
         assertThat(calls).containsExactly("weather Ulm", "weather Bonn", "clock");
         assertThat(keys).doesNotHaveDuplicates();
         assertThat(at(run, "/toolCalls/1/tool")).isEqualTo("weather");
@@ -218,7 +219,7 @@ class AgentNodeTest {
 
     /** A crash after each of its steps: answers and results that are stored are never asked for again. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
     void afterACrashItGoesOnWhereItWas(int crashAfter) {
         TestRun run = run(THREE_TURNS, node -> node.with("tools", List.of("weather", "clock")), crashAfter);
 
@@ -227,6 +228,7 @@ class AgentNodeTest {
         assertThat((List<?>) at(run, "/toolCalls")).hasSize(3);
         // One step was under way at most, and it had the same key again.
         assertThat(requests.size() + calls.size()).isBetween(6, 7);
+        assertThat(at(run, "/turnsReissued")).isEqualTo(requests.size() - 3L);
         assertThat(keys.stream().distinct()).hasSize(3);
     }
 

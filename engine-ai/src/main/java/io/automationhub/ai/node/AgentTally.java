@@ -22,6 +22,7 @@ final class AgentTally {
     private final Map<String, Integer> byTool = new HashMap<>();
     private final Map<String, Integer> byCall = new HashMap<>();
     private Usage usage = Usage.NONE;
+    private int reissued;
     private @Nullable Cost cost;
 
     void add(ModelCall.Asked.Answered answered) {
@@ -29,6 +30,7 @@ final class AgentTally {
         usage = usage.plus(Usage.of(Json.object(outcome.get("usage"))));
         Cost more = Cost.of(Json.object(outcome.get("cost")));
         cost = cost == null ? more : cost.plus(more);
+        reissued += Boolean.TRUE.equals(outcome.get(ModelCall.REISSUED)) ? 1 : 0;
         attempts.addAll(answered.before());
         attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
     }
@@ -85,7 +87,8 @@ final class AgentTally {
     }
 
     private JsonObject all(JsonObject with) {
-        return with.with("toolCalls", calls)
+        return with.with("turnsReissued", reissued)
+                .with("toolCalls", calls)
                 .with("usage", usage.toJson())
                 .with("cost", (cost == null ? Cost.free("no model was asked") : cost).toJson())
                 .with("attempts", attempts);

@@ -27,6 +27,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +50,19 @@ final class ModelCall {
     /** Where the whole message of an answer is kept, if it is. */
     static final String MESSAGE = "message";
 
+    /** Where an answer says that it was asked for before by a process that died, and may have been paid for twice. */
+    static final String REISSUED = "reissued";
+
+    /** What is kept of an answer and not given. */
+    private static final Set<String> KEPT = Set.of("refusal", MESSAGE, REISSUED);
+
     private final ModelNodes nodes;
     private final ExecutionContext context;
     private final PromptConfig config;
     private final boolean keepsMessages;
+
+    /** Tells what this object began from what one before it did. */
+    private final String mine = UUID.randomUUID().toString();
 
     /** @param keepsMessages whether the whole message is kept with an answer, for a conversation that goes on */
     ModelCall(ModelNodes nodes, PromptConfig config, ExecutionContext context, boolean keepsMessages) {
@@ -101,8 +112,12 @@ final class ModelCall {
             if (place.isAfter(context.now())) {
                 return new Asked.Waiting(Wake.at(place));
             }
-            JsonObject outcome =
-                    Json.object(context.once("ask-" + name + "-" + wait, () -> outcome(request, schema, chain)));
+            boolean again = keepsMessages && wasBegun(name + "-" + wait);
+            JsonObject outcome = Json.object(context.once(
+                    "ask-" + name + "-" + wait,
+                    () -> again
+                            ? outcome(request, schema, chain).with(REISSUED, true)
+                            : outcome(request, schema, chain)));
             if (!(outcome.get("until") instanceof Long until)) {
                 return new Asked.Answered(outcome, before);
             }
@@ -116,6 +131,11 @@ final class ModelCall {
                 "The provider asked " + config.label() + " to wait " + MOST_WAITS
                         + " times; look at the limits of its account",
                 null);
+    }
+
+    /** Whether a process that died had begun to ask the same in this attempt; if the answer is stored that says nothing. */
+    private boolean wasBegun(String name) {
+        return !mine.equals(context.once("begun-" + context.attempt() + "-" + name, () -> mine));
     }
 
     /** When the first request may begin. It is kept, so that the request has it when the wait is over. */
@@ -219,7 +239,7 @@ final class ModelCall {
         attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
         JsonObject.Builder output = JsonObject.builder();
         outcome.with("attempts", attempts).forEach((field, value) -> {
-            if (!field.equals("refusal") && !field.equals(MESSAGE)) {
+            if (!KEPT.contains(field)) {
                 output.put(field, value);
             }
         });
