@@ -1,6 +1,9 @@
 package io.automationhub.ai.agent;
 
+import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a call of a tool.
@@ -41,8 +44,25 @@ public record ToolOutcome(Status status, String text, long millis) {
         }
     }
 
-    static ToolOutcome refused(String why) {
+    /** A call that is not made. */
+    public static ToolOutcome refused(String why) {
         return new ToolOutcome(Status.REFUSED, why, 0);
+    }
+
+    /**
+     * A result for the model. A gigabyte is no value, and fails.
+     *
+     * @throws io.automationhub.engine.value.JsonException if it has no JSON form, or a too large one
+     */
+    public static String text(@Nullable Object result) {
+        return result instanceof String text ? text : Json.write(Json.of(result, JsonLimits.DEFAULT));
+    }
+
+    /** The first characters of a text, which says then that it was cut off. */
+    public static String shortened(String text, int most) {
+        return text.length() <= most
+                ? text
+                : text.substring(0, most) + "\n[cut off: these are " + most + " of " + text.length() + " characters]";
     }
 
     /** As it is kept. */

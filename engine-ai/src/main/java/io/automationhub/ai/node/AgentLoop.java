@@ -11,12 +11,17 @@ import io.automationhub.ai.message.Role;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.StopReason;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.event.Wake;
+import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +37,21 @@ final class AgentLoop {
     private static final String NUDGE = "There was no answer. Answer what was asked, or call a tool.";
 
     private final ModelCall model;
-    private final ToolSet tools;
+    private final ToolSet host;
+    private final AgentTools tools;
     private final AgentBounds bounds;
     private final ExecutionContext context;
     private final AgentTally tally = new AgentTally();
 
-    AgentLoop(ModelCall model, ToolSet tools, AgentBounds bounds, ExecutionContext context) {
+    /**
+     * A loop at its beginning.
+     *
+     * @param host the tools of the host, of which the agent may call some
+     * @param tools that it may call
+     */
+    AgentLoop(ModelCall model, ToolSet host, AgentTools tools, AgentBounds bounds, ExecutionContext context) {
         this.model = model;
+        this.host = host;
         this.tools = tools;
         this.bounds = bounds;
         this.context = context;
@@ -65,7 +78,12 @@ final class AgentLoop {
                 messages.add(said);
             }
             if (!said.toolCalls().isEmpty()) {
-                messages.add(results(turn, said.toolCalls()));
+                List<Part> results = new ArrayList<>();
+                Wake wake = addResults(turn, said.toolCalls(), results);
+                if (wake != null) {
+                    return NodeResult.suspended(wake);
+                }
+                messages.add(new Message(Role.USER, results, null));
             } else if (isOver(output)) {
                 return NodeResult.completed(tally.output(output, turn));
             } else if (!StopReason.PAUSED.text().equals(output.get("finish"))) {
@@ -86,11 +104,19 @@ final class AgentLoop {
                         || !Json.toText(output.get("text")).isBlank());
     }
 
-    private Message results(int turn, List<Part.ToolCall> calls) {
-        List<Part> results = new ArrayList<>();
+    /** What has to be waited for before all calls have a result; null if they have. */
+    private @Nullable Wake addResults(int turn, List<Part.ToolCall> calls, List<Part> results) {
         for (int i = 0; i < calls.size(); i++) {
             Part.ToolCall call = calls.get(i);
-            ToolOutcome outcome = outcome("tool-" + turn + "-" + i, call);
+            String name = "tool-" + turn + "-" + i;
+            ToolOutcome outcome;
+            try {
+                Supplier<ToolOutcome> made = outcome(name, call);
+                outcome = ToolOutcome.of(
+                        Json.object(context.once(name, () -> made.get().toJson())));
+            } catch (NotEndedException e) {
+                return e.wake;
+            }
             tally.add(turn, call, outcome);
             results.add(new Part.ToolResult(
                     call.id(),
@@ -98,11 +124,19 @@ final class AgentLoop {
                     List.of(new Part.Text(outcome.text())),
                     outcome.status() != ToolOutcome.Status.ENDED));
         }
-        return new Message(Role.USER, results, null);
+        return null;
     }
 
-    private ToolOutcome outcome(String name, Part.ToolCall call) {
+    /** What becomes of a call; it may have happened already, and then nobody asks. */
+    private Supplier<ToolOutcome> outcome(String name, Part.ToolCall call) {
         String tooOften = tally.tooOften(call, bounds);
+        if (!tooOften.isEmpty()) {
+            return () -> ToolOutcome.refused(tooOften);
+        }
+        if (!tools.names().contains(call.name())) {
+            return () -> ToolOutcome.refused("There is no tool '" + call.name() + "'"
+                    + (tools.names().isEmpty() ? "" : "; there are " + String.join(", ", tools.names())));
+        }
         ToolInvocation invocation = new ToolInvocation(
                 context.tenant(),
                 context.executionId(),
@@ -110,12 +144,60 @@ final class AgentLoop {
                 context.idempotencyKey() + "/" + name,
                 context::onCancel,
                 context::now);
-        Object kept = context.once(
-                name,
-                () -> tooOften.isEmpty()
-                        ? tools.call(call, bounds.tools(), bounds.resultChars(), invocation)
-                                .toJson()
-                        : new ToolOutcome(ToolOutcome.Status.REFUSED, tooOften, 0).toJson());
-        return ToolOutcome.of(Json.object(kept));
+        return tools.workflow(call.name())
+                .<Supplier<ToolOutcome>>map(tool -> () -> run(name, tool, call))
+                .orElse(() -> host.call(call, bounds.resultChars(), invocation));
+    }
+
+    // ---------------------------------------------------------------- workflows as tools
+
+    /** The run of a workflow has not ended, and the node waits for it without a thread. */
+    private static final class NotEndedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Wake wake;
+
+        NotEndedException(Wake wake) {
+            super(null, null, false, false);
+            this.wake = wake;
+        }
+    }
+
+    private ToolOutcome run(String name, AgentTools.WorkflowTool tool, Part.ToolCall call) {
+        Optional<String> problem = tool.checked().problem(call);
+        if (problem.isPresent()) {
+            return ToolOutcome.refused(problem.get());
+        }
+        Wake wake;
+        try {
+            wake = context.child(name, tool.workflow(), tool.version(), call.arguments());
+        } catch (NonRetriableException e) {
+            return ToolOutcome.refused("The workflow cannot begin: " + e.getMessage());
+        }
+        if (wake instanceof Wake.Child child
+                && context.wake().orElse(null) instanceof Woken.ByChild ended
+                && ended.execution().equals(child.execution())) {
+            return ended(ended);
+        }
+        throw new NotEndedException(wake);
+    }
+
+    private ToolOutcome ended(Woken.ByChild child) {
+        if (child.status() == ExecutionStatus.SUCCEEDED) {
+            return new ToolOutcome(
+                    ToolOutcome.Status.ENDED,
+                    ToolOutcome.shortened(ToolOutcome.text(child.output()), bounds.resultChars()),
+                    0);
+        }
+        String why = child.error() == null ? "" : ": " + child.error().message();
+        return new ToolOutcome(
+                ToolOutcome.Status.FAILED,
+                ToolOutcome.shortened(
+                        child.status() == ExecutionStatus.CANCELLED
+                                ? "The run of the workflow was cancelled"
+                                : "The workflow failed" + why,
+                        bounds.resultChars()),
+                0);
     }
 }

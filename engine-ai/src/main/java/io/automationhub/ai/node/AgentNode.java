@@ -8,7 +8,6 @@ import io.automationhub.engine.node.NodeExecutor;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
-import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
@@ -62,10 +61,11 @@ public final class AgentNode implements NodeExecutor {
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         PromptConfig config = new PromptConfig(node, context);
         AgentBounds bounds = AgentBounds.of(context);
-        ModelRequest request = config.request(config.conversation())
-                .withTools(tools.declarations(bounds.tools()), new ToolChoice.Auto());
+        AgentTools mine = new AgentTools(node, tools);
+        ModelRequest request =
+                config.request(config.conversation()).withTools(mine.declarations(), new ToolChoice.Auto());
         JsonObject schema = node.config().get("schema") instanceof JsonObject given ? given : null;
-        return new AgentLoop(new ModelCall(nodes, config, context, true), tools, bounds, context)
+        return new AgentLoop(new ModelCall(nodes, config, context, true), tools, mine, bounds, context)
                 .run(request, schema, config.chain(nodes));
     }
 
@@ -79,20 +79,11 @@ public final class AgentNode implements NodeExecutor {
     @Override
     public List<Problem> validate(WorkflowNode node) {
         List<Problem> problems = new ArrayList<>(ConfigCheck.problems(node));
-        if (node.config().get("tools") instanceof JsonArray names) {
-            for (int i = 0; i < names.size(); i++) {
-                if (names.get(i) instanceof String name && !tools.names().contains(name)) {
-                    problems.add(Problem.of(
-                            ProblemCode.INVALID_CONFIG,
-                            "/tools/" + i,
-                            node.id(),
-                            "there is no tool '" + name + "'"
-                                    + (tools.names().isEmpty()
-                                            ? ""
-                                            : "; there are " + String.join(", ", tools.names())),
-                            "make it known by AiModule.builder(…).tool(…)"));
-                }
-            }
+        try {
+            AgentTools unused = new AgentTools(node, tools);
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    Problem.of(ProblemCode.INVALID_CONFIG, "/tools", node.id(), String.valueOf(e.getMessage()), null));
         }
         return problems;
     }
