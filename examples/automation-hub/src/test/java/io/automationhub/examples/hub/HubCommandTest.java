@@ -79,6 +79,24 @@ class HubCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"sent", "lost"})
+    void anAgentCallsTheWorkflowsThatComeWithIt(String name) throws IOException {
+        Result result = run(
+                "run",
+                SAMPLES.resolve("support-agent.json").toString(),
+                "--with",
+                SAMPLES.resolve("order-status.json").toString(),
+                SAMPLES.resolve("order-refund.json").toString(),
+                "--script",
+                SAMPLES.resolve("support-agent.script.json").toString(),
+                "--input",
+                "@" + SAMPLES.resolve("support-agent." + name + ".input.json"));
+        assertThat(result.code()).as(result.out()).isZero();
+        assertThat(result.json().get("output"))
+                .isEqualTo(Json.parse(Files.readString(SAMPLES.resolve("support-agent." + name + ".expected.json"))));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"bill", "crash"})
     void modelsAreAnsweredByAScriptWithoutAKey(String name) throws IOException {
         Result result = run(
