@@ -347,6 +347,18 @@ class AgentNodeTest {
     }
 
     @Test
+    void aWorkflowThatIsNotPublishedFailsTheNode() {
+        TestRun run = run(
+                "[{'toolCalls': [{'name': 'refund', 'arguments': {'order': 'A1'}}]}]",
+                node -> node.with("tools", List.of(json(REFUND))),
+                0);
+        assertThat(run.record().error().kind()).isEqualTo("config");
+        assertThat(run.record().error().message()).contains("refund-order");
+        assertThat((List<?>) JsonPointer.read(run.record().error().details(), "/attempts"))
+                .hasSize(1);
+    }
+
+    @Test
     void argumentsForAWorkflowAreCheckedFirst() {
         TestRun run = refunds(
                 "[{'when': {'turn': 0}, 'toolCalls': [{'name': 'refund', 'arguments': {}}]}, {'text': 'Well.'}]", 0);

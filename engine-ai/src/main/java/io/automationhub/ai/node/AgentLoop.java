@@ -18,6 +18,7 @@ import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.InvalidWorkflowException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -173,7 +174,11 @@ final class AgentLoop {
         try {
             wake = context.child(name, tool.workflow(), tool.version(), call.arguments());
         } catch (NonRetriableException e) {
-            return ToolOutcome.refused("The workflow cannot begin: " + e.getMessage());
+            if (e.getCause() instanceof InvalidWorkflowException) {
+                return ToolOutcome.refused("The workflow cannot begin: " + e.getMessage());
+            }
+            // Not the model's mistake: there is no such workflow, or it calls itself without end.
+            throw tally.with(e);
         }
         if (wake instanceof Wake.Child child
                 && context.wake().orElse(null) instanceof Woken.ByChild ended

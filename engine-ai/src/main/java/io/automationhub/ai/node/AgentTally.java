@@ -44,8 +44,14 @@ final class AgentTally {
         try {
             return ModelCall.output(answered);
         } catch (NonRetriableException e) {
-            throw new NonRetriableException(e.kind(), String.valueOf(e.getMessage()), all(e.details()), e);
+            throw with(e);
         }
+    }
+
+    /** A failure with all that was done in its details. */
+    NonRetriableException with(NonRetriableException failure) {
+        return new NonRetriableException(
+                failure.kind(), String.valueOf(failure.getMessage()), all(failure.details()), failure);
     }
 
     /** Why a call is not made, for the model; empty if it is. */
