@@ -43,6 +43,8 @@ public record Budget(
         NODE,
         /** What a run uses. */
         RUN,
+        /** What an agent, or any other node of a workflow, uses in all runs. */
+        AGENT,
         /** What all runs of a workflow use. */
         WORKFLOW,
         /** What all runs of a tenant use. */
@@ -87,7 +89,7 @@ public record Budget(
                 return each;
             }
         }
-        throw wrong("'per' is call, node, run, workflow or tenant, found " + Json.write(value));
+        throw wrong("'per' is call, node, run, agent, workflow or tenant, found " + Json.write(value));
     }
 
     private static @Nullable BudgetPeriod period(JsonObject json) {

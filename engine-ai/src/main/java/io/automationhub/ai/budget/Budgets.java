@@ -192,6 +192,7 @@ public final class Budgets {
         String who = switch (budget.per()) {
             case CALL, TENANT -> "";
             case WORKFLOW -> spender.workflow();
+            case AGENT -> spender.workflow() + "\n" + spender.node();
             case RUN -> spender.execution();
             case NODE -> spender.execution() + "\n" + spender.node();
         };

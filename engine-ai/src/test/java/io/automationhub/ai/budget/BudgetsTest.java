@@ -134,6 +134,9 @@ class BudgetsTest {
         "node,     w, run-2, ask, true",
         "run,      w, run-1, other, false",
         "run,      w, run-2, ask, true",
+        "agent, w, run-2, ask, false",
+        "agent, w, run-2, other, true",
+        "agent, v, run-2, ask, true",
         "workflow, w, run-2, other, false",
         "workflow, v, run-2, other, true",
         "tenant,   v, run-2, other, false"
