@@ -1,5 +1,7 @@
 package io.automationhub.ai.catalog;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.automationhub.connectors.request.Schemas;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
@@ -23,12 +25,23 @@ public final class ModelCatalog {
 
     private static final Pattern LETTER = Pattern.compile("[^A-Za-z0-9]");
 
+    /** More names of models than a host uses. */
+    private static final int NAMES = 1_000;
+
     private final List<Row> rows;
+    private final LoadingCache<String, ModelTraits> byModel;
 
     private record Row(Pattern model, ModelTraits traits) {}
 
     private ModelCatalog(List<Row> rows) {
         this.rows = List.copyOf(rows);
+        byModel = Caffeine.newBuilder()
+                .maximumSize(NAMES)
+                .build(name -> this.rows.stream()
+                        .filter(row -> row.model().matcher(name).matches())
+                        .map(Row::traits)
+                        .findFirst()
+                        .orElse(ModelTraits.UNKNOWN));
     }
 
     /** What was known of the providers' models when this version of the library was made. */
@@ -55,11 +68,7 @@ public final class ModelCatalog {
 
     /** What a model takes. */
     public ModelTraits traits(String model) {
-        return rows.stream()
-                .filter(row -> row.model().matcher(model).matches())
-                .map(Row::traits)
-                .findFirst()
-                .orElse(ModelTraits.UNKNOWN);
+        return byModel.get(model);
     }
 
     /** Any of several. */

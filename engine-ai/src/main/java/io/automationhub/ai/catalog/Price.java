@@ -54,10 +54,12 @@ record Price(
             Map<String, BigDecimal> cacheWrite,
             BigDecimal output) {}
 
-    boolean isFor(String name, LocalDate day) {
-        return model.matcher(name).matches()
-                && (from == null || !day.isBefore(from))
-                && (to == null || !day.isAfter(to));
+    boolean isFor(String name) {
+        return model.matcher(name).matches();
+    }
+
+    boolean isOf(LocalDate day) {
+        return (from == null || !day.isBefore(from)) && (to == null || !day.isAfter(to));
     }
 
     Cost of(Usage usage, @Nullable String serviceTier) {

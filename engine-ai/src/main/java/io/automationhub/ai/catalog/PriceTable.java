@@ -1,5 +1,7 @@
 package io.automationhub.ai.catalog;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.automationhub.ai.model.Usage;
 import io.automationhub.connectors.request.Schemas;
 import io.automationhub.engine.value.Json;
@@ -22,10 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PriceTable {
 
+    /** More names of models than a host uses. */
+    private static final int NAMES = 1_000;
+
     private final List<Price> prices;
+
+    /** The rows for the name of a model, whatever the day: to look at all of them takes longer than the rest of a call. */
+    private final LoadingCache<String, List<Price>> byModel;
 
     private PriceTable(List<Price> prices) {
         this.prices = List.copyOf(prices);
+        byModel = Caffeine.newBuilder()
+                .maximumSize(NAMES)
+                .build(name ->
+                        this.prices.stream().filter(price -> price.isFor(name)).toList());
     }
 
     /** What the providers asked when this version of the library was made. To be looked at before it is billed. */
@@ -76,6 +88,6 @@ public final class PriceTable {
     }
 
     private Optional<Price> price(String model, LocalDate day) {
-        return prices.stream().filter(price -> price.isFor(model, day)).findFirst();
+        return byModel.get(model).stream().filter(price -> price.isOf(day)).findFirst();
     }
 }

@@ -62,7 +62,7 @@ final class ModelCall {
     private final boolean keepsMessages;
 
     /** Tells what this object began from what one before it did. */
-    private final String mine = UUID.randomUUID().toString();
+    private final String mine;
 
     /** @param keepsMessages whether the whole message is kept with an answer, for a conversation that goes on */
     ModelCall(ModelNodes nodes, PromptConfig config, ExecutionContext context, boolean keepsMessages) {
@@ -70,6 +70,7 @@ final class ModelCall {
         this.config = config;
         this.context = context;
         this.keepsMessages = keepsMessages;
+        mine = keepsMessages ? UUID.randomUUID().toString() : "";
     }
 
     /** An answer, or what has to be waited for before there can be one. */
