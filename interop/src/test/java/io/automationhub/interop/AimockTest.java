@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.automationhub.ai.agent.AgentTool;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.message.Role;
@@ -118,6 +119,26 @@ class AimockTest extends ModelServerContract {
         checkCalls(called);
         assertThat(pieces).extracting(ModelDelta.ToolCall::name).contains("weather");
         assertThat(pieces.stream().map(ModelDelta.ToolCall::index).distinct()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void anAgentCallsItsToolUntilItHasAnAnswer(Protocol protocol) {
+        List<Object> cities = new ArrayList<>();
+        AgentTool weather =
+                AgentTool.of("weather", "Says the weather of a city.", WEATHER.parameters(), (arguments, call) -> {
+                    cities.add(arguments.get("city"));
+                    return JsonObject.of("weather", "rain");
+                });
+        WorkflowExecution run = models.run(
+                protocol,
+                "ai.agent",
+                JsonObject.of("prompt", "How is the weather?").with("tools", List.of("weather")),
+                weather);
+        JsonObject output = Json.object(run.orElseThrow().output());
+        assertThat(output).containsEntry("text", "Take an umbrella.").containsEntry("turns", 2L);
+        assertThat(cities).containsExactly("Ulm", "Köln \"am\" Rhein");
+        assertThat(JsonPointer.read(output, "/toolCalls/1/status")).isEqualTo("ended");
     }
 
     private static void checkCalls(ModelAnswer called) {

@@ -1,6 +1,7 @@
 package io.automationhub.interop;
 
 import io.automationhub.ai.AiModule;
+import io.automationhub.ai.agent.AgentTool;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.AgentProvider;
@@ -111,11 +112,13 @@ final class Models implements AutoCloseable {
     }
 
     /** A run of a workflow with one node of a type. */
-    WorkflowExecution run(Protocol protocol, String type, JsonObject config) {
-        try (WorkflowEngine engine = WorkflowEngine.builder()
-                .install(connectors)
-                .install(AiModule.builder(connectors).build())
-                .build()) {
+    WorkflowExecution run(Protocol protocol, String type, JsonObject config, AgentTool... tools) {
+        AiModule.Builder ai = AiModule.builder(connectors);
+        for (AgentTool tool : tools) {
+            ai.tool(tool);
+        }
+        try (WorkflowEngine engine =
+                WorkflowEngine.builder().install(connectors).install(ai.build()).build()) {
             NodeSpec node =
                     NodeSpec.of("ask", type).connection(protocol.connector).with("model", protocol.model);
             for (String field : config.keySet()) {
