@@ -142,12 +142,16 @@ class LangChain4jProviderTest {
     }
 
     private static ProviderCall call(Duration timeout, CancelSignal cancel) {
+        return call(timeout, timeout, cancel);
+    }
+
+    private static ProviderCall call(Duration timeout, Duration idleTimeout, CancelSignal cancel) {
         return new ProviderCall(
                 "node 'ask'",
                 "acme",
                 Optional.empty(),
                 timeout,
-                Duration.ofMillis(800),
+                idleTimeout,
                 cancel,
                 () -> Instant.parse("2026-11-01T12:00:00Z"),
                 file -> {
@@ -385,9 +389,11 @@ class LangChain4jProviderTest {
     @Test
     void aStreamThatSaysNothingTimesOut() {
         streamed(stalling(), piece("never"));
-        assertThatThrownBy(() -> provider.stream(ask(Message.user("?")), call(), delta -> {}))
+        ProviderCall impatient = call(Duration.ofSeconds(20), Duration.ofMillis(500), CancelSignal.NONE);
+        assertThatThrownBy(() -> provider.stream(ask(Message.user("?")), impatient, delta -> {}))
                 .isInstanceOfSatisfying(
-                        RetriableException.class, e -> assertThat(e.kind()).isEqualTo("timeout"));
+                        RetriableException.class, e -> assertThat(e.kind()).isEqualTo("timeout"))
+                .hasMessageContaining("said nothing for PT0.5S");
     }
 
     @Test

@@ -28,7 +28,6 @@ final class LocalProvider implements AutoCloseable {
 
     static final String KEY = "sk-0123456789-abcdefghij";
     static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
-    static final Duration IDLE_TIMEOUT = Duration.ofSeconds(1);
     private static final String TENANT = "acme";
 
     private final MockWebServer server = new MockWebServer();
@@ -70,12 +69,16 @@ final class LocalProvider implements AutoCloseable {
     }
 
     ProviderCall call(WireProtocol protocol, Duration timeout, CancelSignal cancel) {
+        return call(protocol, timeout, timeout, cancel);
+    }
+
+    ProviderCall call(WireProtocol protocol, Duration timeout, Duration idleTimeout, CancelSignal cancel) {
         return new ProviderCall(
                 "node 'ask'",
                 TENANT,
                 Optional.of(connections.find(TENANT, protocol.connector()).orElseThrow()),
                 timeout,
-                IDLE_TIMEOUT,
+                idleTimeout,
                 cancel,
                 () -> NOW,
                 file -> {

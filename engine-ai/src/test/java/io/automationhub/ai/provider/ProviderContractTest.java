@@ -522,11 +522,13 @@ class ProviderContractTest {
                         .body("data: {}\n\n".repeat(20))
                         .onResponseBody(SocketEffect.Stall.INSTANCE)
                         .build());
-        assertThatThrownBy(() -> local.provider(protocol).stream(
-                        request(protocol, Message.user("Hi")), local.call(protocol), delta -> {}))
+        ProviderCall impatient =
+                local.call(protocol, Duration.ofSeconds(20), Duration.ofMillis(500), CancelSignal.NONE);
+        assertThatThrownBy(() ->
+                        local.provider(protocol).stream(request(protocol, Message.user("Hi")), impatient, delta -> {}))
                 .isInstanceOfSatisfying(RetriableException.class, e -> {
                     assertThat(e.kind()).isEqualTo("timeout");
-                    assertThat(e.getMessage()).contains("nothing came for PT1S");
+                    assertThat(e.getMessage()).contains("nothing came for PT0.5S");
                     assertThat(JsonPointer.read(e.details(), "/usage/estimated"))
                             .isEqualTo(true);
                 });
