@@ -25,6 +25,7 @@ class RequiredJarsTest {
         assertThat(required)
                 .containsExactlyInAnyOrder(
                         "io.automationhub:engine-core",
+                        "com.github.ben-manes.caffeine:caffeine",
                         "com.squareup.okhttp3:okhttp-jvm",
                         "com.nimbusds:nimbus-jose-jwt",
                         "org.snakeyaml:snakeyaml-engine",

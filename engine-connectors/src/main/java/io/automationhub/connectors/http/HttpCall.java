@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +41,8 @@ public final class HttpCall {
     private static final String MASK = "***";
     private static final int SHORT = 6;
 
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+    /** What a token has beside letters and digits (RFC 9110, section 5.6.2). */
+    private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
 
     private final String label;
     private final String method;
@@ -86,7 +85,7 @@ public final class HttpCall {
      * @throws NonRetriableException kind {@code config}, if the method or the URL is none
      */
     public static HttpCall of(String label, String method, String url) {
-        if (!TOKEN.matcher(method).matches()) {
+        if (!isToken(method)) {
             throw invalid(label, "'" + method + "' is no method of HTTP; use one such as GET or POST");
         }
         return new HttpCall(new Draft(label, method.toUpperCase(Locale.ROOT), url));
@@ -278,9 +277,25 @@ public final class HttpCall {
         }
     }
 
+    private static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(HttpCall::isTokenLetter);
+    }
+
+    private static boolean isTokenLetter(int letter) {
+        return letter >= 'a' && letter <= 'z'
+                || letter >= 'A' && letter <= 'Z'
+                || letter >= '0' && letter <= '9'
+                || TOKEN_SIGNS.indexOf(letter) >= 0;
+    }
+
+    /** Whether it may be in the value of a header: no line break, no other control character, nothing that is not ASCII. */
+    private static boolean isVisible(int letter) {
+        return letter == '\t' || letter >= ' ' && letter <= '~';
+    }
+
     private String checkedName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (!TOKEN.matcher(name).matches()) {
+        if (!isToken(name)) {
             throw invalid(label, "'" + printable(name) + "' is no name of a header; use letters, digits and hyphens");
         }
         if (RESERVED.contains(lower)) {
@@ -290,7 +305,7 @@ public final class HttpCall {
     }
 
     private String checked(String name, String value) {
-        if (!VALUE.matcher(value).matches()) {
+        if (!value.chars().allMatch(HttpCall::isVisible)) {
             throw invalid(
                     label,
                     "the header '" + name + "' has a line break, another control character or one that is not ASCII;"
