@@ -20,10 +20,12 @@ import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.workflow.NodeSpec;
+import io.automationhub.engine.workflow.RetryPolicy;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -78,20 +80,37 @@ class AgentNodeTest {
                 done("secret", invocation);
                 return "told";
             }),
-            new Hanging()));
+            AgentTool.of("parser", "Reads what is none.", NOTHING, (arguments, invocation) -> Json.parse("{")),
+            new Hanging(false),
+            new Hanging(true)));
     private @Nullable TestEngine engine;
 
-    /** Waits for ever, but heeds interrupts. */
+    /** Waits for ever, but heeds interrupts; as a cancellation, if it sends requests by a client that does so. */
     private final class Hanging implements AgentTool {
+
+        private final boolean asCancellation;
+
+        Hanging(boolean asCancellation) {
+            this.asCancellation = asCancellation;
+        }
+
         @Override
         public ModelTool declaration() {
-            return new ModelTool("hanging", "Never ends.", NOTHING);
+            return new ModelTool(asCancellation ? "calling" : "hanging", "Never ends.", NOTHING);
         }
 
         @Override
         public @Nullable Object call(JsonObject arguments, ToolInvocation invocation) throws Exception {
             done("hanging", invocation);
-            new CountDownLatch(1).await();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                if (asCancellation) {
+                    Thread.currentThread().interrupt();
+                    throw new CancellationException("interrupted");
+                }
+                throw e;
+            }
             return null;
         }
 
@@ -232,13 +251,26 @@ class AgentNodeTest {
         assertThat(keys.stream().distinct()).hasSize(3);
     }
 
+    @Test
+    void whenItIsTriedAgainItGoesOnBehindItsLastAnswer() {
+        TestRun run = run("""
+                [{'when': {'turn': 0}, 'times': 1, 'toolCalls': [{'name': 'clock', 'arguments': {}}]},
+                 {'when': {'turn': 1}, 'times': 3, 'error': {'kind': 'unavailable', 'message': 'down', 'again': true}},
+                 {'when': {'turn': 1}, 'text': 'Noon.'}]""", node -> node.with("tools", List.of("clock")).retry(RetryPolicy.attempts(2)), 0);
+        assertThat(at(run, "/text")).isEqualTo("Noon.");
+        assertThat(calls).containsExactly("clock");
+        assertThat(at(run, "/turnsReissued")).isEqualTo(0L);
+    }
+
     // ---------------------------------------------------------------- what goes wrong with tools
 
     private TestRun once(String call, String... names) {
         return run(
                 "[{'when': {'turn': 0}, 'toolCalls': [" + call + "]}, {'text': 'Well.'}]",
                 names.length == 0
-                        ? new String[] {"weather", "clock", "broken", "large", "huge", "nothing", "hanging"}
+                        ? new String[] {
+                            "weather", "clock", "broken", "large", "huge", "nothing", "hanging", "calling", "parser"
+                        }
                         : names);
     }
 
@@ -255,6 +287,8 @@ class AgentNodeTest {
                 "{'name': 'broken', 'arguments': {}}               | failed  | The tool failed: the line is dead",
                 "{'name': 'huge', 'arguments': {}}                 | failed  | The tool gave something that is no value",
                 "{'name': 'hanging', 'arguments': {}}              | failed  | did not end within 50 ms",
+                "{'name': 'calling', 'arguments': {}}              | failed  | did not end within 50 ms",
+                "{'name': 'parser', 'arguments': {}}               | failed  | The tool failed: ",
                 "{'name': 'nothing', 'arguments': {}}              | ended   | null",
                 "{'name': 'large', 'arguments': {}}                | ended   | 50000 of 1000000 characters"
             })

@@ -38,8 +38,7 @@ public record CheckedTool(ModelTool declaration, JsonSchema arguments) {
                 : Optional.of("The arguments do not fit the schema of the tool: "
                         + violations.stream()
                                 .limit(SHOWN)
-                                .map(each -> (each.pointer().isEmpty() ? "" : "at " + each.pointer() + ", ")
-                                        + each.message())
+                                .map(JsonSchema.Violation::text)
                                 .collect(Collectors.joining("; ")));
     }
 }

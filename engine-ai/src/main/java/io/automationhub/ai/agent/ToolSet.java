@@ -16,9 +16,6 @@ import java.util.concurrent.CancellationException;
  */
 public final class ToolSet {
 
-    /** No tools. */
-    public static final ToolSet NONE = new ToolSet(List.of());
-
     private final Map<String, Known> tools = new LinkedHashMap<>();
 
     private record Known(AgentTool tool, CheckedTool checked) {}
@@ -63,20 +60,20 @@ public final class ToolSet {
 
     private static ToolOutcome made(AgentTool tool, Part.ToolCall call, int most, ToolInvocation invocation) {
         long begun = System.nanoTime();
+        Object result;
         try (TimeLimit limit = TimeLimit.of(tool.timeout())) {
             try {
-                String text = ToolOutcome.text(tool.call(call.arguments(), invocation));
-                return outcome(ToolOutcome.Status.ENDED, ToolOutcome.shortened(text, most), begun);
-            } catch (JsonException e) {
-                return outcome(ToolOutcome.Status.FAILED, "The tool gave something that is no value", begun);
-            } catch (CancellationException e) {
-                throw e;
+                result = tool.call(call.arguments(), invocation);
             } catch (Exception e) {
+                // What an interrupt makes of the tool's own work may call itself a cancellation, so this comes first.
                 if (limit.isOver()) {
                     return outcome(
                             ToolOutcome.Status.FAILED,
                             "The tool did not end within " + tool.timeout().toMillis() + " ms",
                             begun);
+                }
+                if (e instanceof CancellationException cancelled) {
+                    throw cancelled;
                 }
                 if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
                     throw cancelled(call, invocation, e);
@@ -84,6 +81,11 @@ public final class ToolSet {
                 return outcome(
                         ToolOutcome.Status.FAILED, ToolOutcome.shortened("The tool failed: " + said(e), most), begun);
             }
+        }
+        try {
+            return outcome(ToolOutcome.Status.ENDED, ToolOutcome.shortened(ToolOutcome.text(result), most), begun);
+        } catch (JsonException e) {
+            return outcome(ToolOutcome.Status.FAILED, "The tool gave something that is no value", begun);
         }
     }
 

@@ -120,7 +120,7 @@ public final class StructuredCaller {
                 !object && value instanceof JsonObject outer && outer.containsKey(VALUE) ? outer.get(VALUE) : value;
         String wrong = check.validate(inner).stream()
                 .limit(SHOWN)
-                .map(each -> (each.pointer().isEmpty() ? "" : "at " + each.pointer() + ", ") + each.message())
+                .map(JsonSchema.Violation::text)
                 .collect(Collectors.joining("; "));
         return new Reading(inner, wrong);
     }

@@ -30,10 +30,7 @@ final class ChatAnswers {
                 usage(response.tokenUsage()),
                 response.modelName() == null ? request.model() : response.modelName(),
                 null);
-        ModelAnswer counted = answer.usage().total() > 0
-                ? answer
-                : answer.withUsage(TokenEstimate.of(request).plus(TokenEstimate.of(answer)));
-        return counted.withHead(response.id(), Map.of());
+        return TokenEstimate.counted(answer, request).withHead(response.id(), Map.of());
     }
 
     /** The provider held the question or the answer back. */

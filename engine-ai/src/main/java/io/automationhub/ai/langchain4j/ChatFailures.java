@@ -11,6 +11,8 @@ import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.ProviderCall;
+import io.automationhub.connectors.connection.Authentication;
+import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
@@ -35,14 +37,14 @@ final class ChatFailures {
             return passing(ExecutionError.KIND_TIMEOUT, message, thrown);
         }
         if (thrown instanceof UnresolvedModelServerException) {
-            return passing("network", message, thrown);
+            return passing(HttpDoor.KIND_NETWORK, message, thrown);
         }
         if (thrown instanceof InternalServerException
                 || thrown instanceof dev.langchain4j.exception.RetriableException) {
             return passing("unavailable", message, thrown);
         }
         if (thrown instanceof AuthenticationException) {
-            return lasting("auth", message, thrown);
+            return lasting(Authentication.KIND_AUTH, message, thrown);
         }
         if (thrown instanceof InvalidRequestException
                 || thrown instanceof ModelNotFoundException

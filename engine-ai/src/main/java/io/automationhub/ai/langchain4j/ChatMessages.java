@@ -102,10 +102,7 @@ final class ChatMessages {
 
     private static ChatMessage assistant(Message message, String model) {
         Origin origin = message.origin();
-        if (origin != null
-                && origin.protocol().equals(PROTOCOL)
-                && origin.model().equals(model)
-                && !origin.items().isEmpty()) {
+        if (origin != null && origin.isFor(PROTOCOL, model) && !origin.items().isEmpty()) {
             return ChatMessageDeserializer.messageFromJson(
                     Json.write(origin.items().get(0)));
         }

@@ -13,6 +13,11 @@ import io.automationhub.engine.value.JsonArray;
  */
 public record Origin(String protocol, String model, JsonArray items) {
 
+    /** Whether these go back as they are to a model that is spoken to in a protocol. */
+    public boolean isFor(String otherProtocol, String otherModel) {
+        return protocol.equals(otherProtocol) && model.equals(otherModel);
+    }
+
     /** Without the items. */
     @Override
     public String toString() {

@@ -50,6 +50,13 @@ public final class TokenEstimate {
         return new Usage(0, 0, Map.of(), of(answer.message()), 0, true);
     }
 
+    /** An answer with a guess of what it used, if nobody counted. */
+    public static ModelAnswer counted(ModelAnswer answer, ModelRequest request) {
+        return answer.usage().total() > 0
+                ? answer
+                : answer.withUsage(of(request).plus(of(answer)));
+    }
+
     private static long of(Message message) {
         return message.parts().stream().mapToLong(TokenEstimate::of).sum();
     }

@@ -150,18 +150,12 @@ public final class HttpProvider implements AgentProvider {
     private ModelAnswer read(
             JsonObject body, HttpCall sent, HttpAnswer answer, ModelRequest request, ProviderCall call) {
         try {
-            return counted(protocol.answer(body, request), request)
+            // Not every server counts.
+            return TokenEstimate.counted(protocol.answer(body, request), request)
                     .withHead(ProviderFailures.requestId(answer).orElse(null), limits(answer));
         } catch (ProviderRefusal refusal) {
             throw ProviderFailures.of(refusal, sent, answer, call);
         }
-    }
-
-    /** Not every server counts. */
-    private static ModelAnswer counted(ModelAnswer answer, ModelRequest request) {
-        return answer.usage().total() > 0
-                ? answer
-                : answer.withUsage(TokenEstimate.of(request).plus(TokenEstimate.of(answer)));
     }
 
     private void checkStatus(HttpCall sent, HttpAnswer answer, ProviderCall call) {

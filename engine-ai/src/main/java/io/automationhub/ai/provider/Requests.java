@@ -53,8 +53,7 @@ final class Requests {
     /** A message as its provider wrote it, if it goes back to the same model; empty if its parts are to be sent. */
     static Optional<JsonArray> own(Message message, String protocol, String model) {
         return Optional.ofNullable(message.origin())
-                .filter(origin ->
-                        origin.protocol().equals(protocol) && origin.model().equals(model))
+                .filter(origin -> origin.isFor(protocol, model))
                 .map(Origin::items);
     }
 

@@ -39,7 +39,13 @@ public final class JsonSchema {
      * @param property the property it is about, for {@code required} and {@code additionalProperties}; else null
      */
     public record Violation(
-            String pointer, String keyword, @Nullable String property, String message) {}
+            String pointer, String keyword, @Nullable String property, String message) {
+
+        /** Where and what, as a part of a sentence. */
+        public String text() {
+            return (pointer.isEmpty() ? "" : "at " + pointer + ", ") + message;
+        }
+    }
 
     /**
      * Compiles a schema.

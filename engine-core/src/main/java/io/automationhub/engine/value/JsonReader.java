@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,13 +21,14 @@ import tools.jackson.core.json.JsonFactory;
 /** Builds values from JSON text, token by token and without recursion. */
 final class JsonReader {
 
-    /** What was used last: making one costs more than to read a short text, and hosts have few limits. */
-    private static volatile Bounded last = new Bounded(JsonLimits.DEFAULT, factory(JsonLimits.DEFAULT));
+    /** More limits than a program has. */
+    private static final int KEPT = 16;
+
+    /** Making one costs more than to read a short text. */
+    private static final Map<JsonLimits, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
 
     private final JsonLimits limits;
     private final boolean document;
-
-    private record Bounded(JsonLimits limits, JsonFactory factory) {}
 
     JsonReader(JsonLimits limits, boolean document) {
         this.limits = limits;
@@ -58,12 +61,14 @@ final class JsonReader {
     }
 
     private JsonFactory factory() {
-        Bounded known = last;
-        if (!known.limits().equals(limits)) {
-            known = new Bounded(limits, factory(limits));
-            last = known;
+        JsonFactory known = FACTORIES.get(limits);
+        if (known == null) {
+            known = factory(limits);
+            if (FACTORIES.size() < KEPT) {
+                FACTORIES.put(limits, known);
+            }
         }
-        return known.factory();
+        return known;
     }
 
     private static JsonFactory factory(JsonLimits limits) {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt on a thread of its own, on the {@link CallerThread}, or on none while its {@code CompletionStage} is under way. It calls the executor,
- * and brings what comes of it to the run.
+ * One attempt on a thread of its own, on the {@link CallerThread}, or on none while its {@code CompletionStage} is under
+ * way. It calls the executor, and brings what comes of it to the run.
  */
 final class Attempt extends CallContext implements Runnable {
 

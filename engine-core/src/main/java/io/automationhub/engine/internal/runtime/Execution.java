@@ -169,7 +169,7 @@ public final class Execution implements ExecutionHistory {
         caller = thread;
     }
 
-    /** The thread is needed for something else. By itself, and without effect if it is another run's. */
+    /** The thread makes no more attempts. To be called by itself; without effect on a run that another thread was lent to. */
     void takeBack(CallerThread thread) {
         if (thread.equals(caller)) {
             caller = null;

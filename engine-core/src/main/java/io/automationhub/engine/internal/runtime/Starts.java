@@ -55,19 +55,13 @@ final class Starts {
         if (sharing != null) {
             return stored(sharing, start);
         }
-        Execution first = start.key() == null ? null : startKeys.known(start);
-        return new RunHandle(first == null ? admitted(start, null) : first);
+        return new RunHandle(inMemory(start, null));
     }
 
     /** Starts a run that lives in memory, and makes its attempts on the calling thread as {@link CallerThread} says. */
     RunHandle run(StartRequest request) {
-        Start start = checked(request, null, null);
-        Execution first = start.key() == null ? null : startKeys.known(start);
-        if (first != null) {
-            return new RunHandle(first);
-        }
         CallerThread caller = new CallerThread(runtime.workers());
-        Execution execution = admitted(start, caller);
+        Execution execution = inMemory(checked(request, null, null), caller);
         caller.work();
         execution.takeBack(caller);
         return new RunHandle(execution);
@@ -115,7 +109,16 @@ final class Starts {
                 request.tags());
     }
 
-    /** @param caller the thread that lends itself to the run; null if none does */
+    /**
+     * The run that has this one's key, or else this one.
+     *
+     * @param caller the thread that lends itself to the run; null if none does
+     */
+    private Execution inMemory(Start start, @Nullable CallerThread caller) {
+        Execution first = start.key() == null ? null : startKeys.known(start);
+        return first == null ? admitted(start, caller) : first;
+    }
+
     private Execution admitted(Start start, @Nullable CallerThread caller) {
         admit(start.compiled().workflow().id());
         Execution execution = new Execution(runtime, start);
