@@ -398,7 +398,14 @@ class ScriptedRunsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"claude-3-opus-20240229", "claude-3-5-sonnet-latest", "gemini-pro"})
+    @ValueSource(
+            strings = {
+                "claude-3-opus-20240229",
+                "claude-3-5-sonnet-latest",
+                "claude-3-haiku-20240307",
+                "claude-sonnet-4-20250514",
+                "gemini-pro"
+            })
     void aModelThatIsGoneIsSaidToBe(String model) {
         script("[{'error': {'kind': 'model-request', 'message': 'not found', 'again': false}}]");
 
