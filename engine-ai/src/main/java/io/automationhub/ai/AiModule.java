@@ -1,7 +1,5 @@
 package io.automationhub.ai;
 
-import io.automationhub.ai.agent.AgentTool;
-import io.automationhub.ai.agent.ToolSet;
 import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.budget.Budgets;
 import io.automationhub.ai.budget.TokenRates;
@@ -22,6 +20,8 @@ import io.automationhub.ai.node.ModelNodes;
 import io.automationhub.ai.node.PromptNode;
 import io.automationhub.ai.provider.ChatQuirks;
 import io.automationhub.ai.provider.HttpProvider;
+import io.automationhub.ai.tool.AgentTool;
+import io.automationhub.ai.tool.ToolSet;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.ConnectionClient;
 import io.automationhub.engine.EngineModule;
@@ -83,7 +83,7 @@ public final class AiModule implements EngineModule {
         engine.node(PromptNode.TYPE, new PromptNode(nodes));
         engine.node(ExtractNode.TYPE, new ExtractNode(nodes));
         engine.node(ClassifyNode.TYPE, new ClassifyNode(nodes));
-        engine.node(AgentNode.TYPE, new AgentNode(nodes, tools));
+        engine.node(AgentNode.TYPE, new AgentNode(nodes, tools, engine.nodeTypes()));
     }
 
     /** How much was used of budgets, and may be. */

@@ -3,13 +3,13 @@ package io.automationhub.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.automationhub.ai.agent.AgentTool;
-import io.automationhub.ai.agent.ToolInvocation;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.ModelTool;
 import io.automationhub.ai.scripted.ScriptedProvider;
+import io.automationhub.ai.tool.AgentTool;
+import io.automationhub.ai.tool.ToolInvocation;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.engine.ExecutionHandle;
 import io.automationhub.engine.WorkflowEngine;

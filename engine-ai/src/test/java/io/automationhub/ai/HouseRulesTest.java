@@ -27,8 +27,8 @@ class HouseRulesTest {
                 .definedBy("..ai.langchain4j..")
                 .layer("node")
                 .definedBy("..ai.node..")
-                .layer("agent")
-                .definedBy("..ai.agent..")
+                .layer("tool")
+                .definedBy("..ai.tool..")
                 .layer("guard")
                 .definedBy("..ai.guard..")
                 .layer("budget")
@@ -53,7 +53,7 @@ class HouseRulesTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("node")
                 .mayOnlyBeAccessedByLayers("module")
-                .whereLayer("agent")
+                .whereLayer("tool")
                 .mayOnlyBeAccessedByLayers("module", "node")
                 .whereLayer("provider")
                 .mayOnlyBeAccessedByLayers("module")
@@ -72,7 +72,7 @@ class HouseRulesTest {
                         "module",
                         "observe",
                         "langchain4j",
-                        "agent",
+                        "tool",
                         "node",
                         "call",
                         "budget",
@@ -82,7 +82,7 @@ class HouseRulesTest {
                         "catalog")
                 .whereLayer("message")
                 .mayOnlyBeAccessedByLayers(
-                        "observe", "langchain4j", "agent", "node", "call", "guard", "provider", "scripted", "model")
+                        "observe", "langchain4j", "tool", "node", "call", "guard", "provider", "scripted", "model")
                 .check(all);
     }
 

@@ -388,6 +388,7 @@ public final class WorkflowEngine implements AutoCloseable {
         private Duration admissionTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(30);
         private boolean callerRuns;
+        private volatile @Nullable NodeExecutorRegistry nodeTypes;
         private String processName = Sharing.DEFAULT.name();
         private boolean worker = Sharing.DEFAULT.claims();
         private Duration leaseTime = Sharing.DEFAULT.ttl();
@@ -436,6 +437,17 @@ public final class WorkflowEngine implements AutoCloseable {
             }
             functions.add(function);
             return this;
+        }
+
+        /** The node types of the engine; to be asked for when it is built, when all are registered. */
+        public Supplier<NodeExecutorRegistry> nodeTypes() {
+            return () -> {
+                NodeExecutorRegistry all = nodeTypes;
+                if (all == null) {
+                    throw new IllegalStateException("The node types are known when the engine is built; ask later");
+                }
+                return all;
+            };
         }
 
         /** Installs a module. */
@@ -610,9 +622,11 @@ public final class WorkflowEngine implements AutoCloseable {
         /** The engine, with what outlives it. */
         WorkflowEngine build(Journal journal, Definitions definitions) {
             EngineClock time = clock == null ? new SystemClock() : clock;
+            NodeExecutorRegistry types = registry.build();
+            nodeTypes = types;
             return new WorkflowEngine(
                     new EngineRuntime(new EngineRuntime.Settings(
-                            registry.build(),
+                            types,
                             functions == null ? StandardFunctions.library() : functions.build(),
                             time,
                             journal,

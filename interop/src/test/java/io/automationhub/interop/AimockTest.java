@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.automationhub.ai.agent.AgentTool;
+import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.message.Role;

@@ -1,7 +1,7 @@
 package io.automationhub.interop;
 
 import io.automationhub.ai.AiModule;
-import io.automationhub.ai.agent.AgentTool;
+import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.AgentProvider;

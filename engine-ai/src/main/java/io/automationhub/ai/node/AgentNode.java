@@ -1,10 +1,13 @@
 package io.automationhub.ai.node;
 
-import io.automationhub.ai.agent.ToolSet;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.ToolChoice;
+import io.automationhub.ai.tool.ToolSet;
+import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.node.ExecutionContext;
 import io.automationhub.engine.node.NodeExecutor;
+import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
@@ -15,6 +18,7 @@ import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * {@code ai.agent}: a model that calls tools until it has an answer. Its output is that of {@code ai.prompt}, with {@code turns} and
@@ -28,6 +32,7 @@ public final class AgentNode implements NodeExecutor {
 
     private final ModelNodes nodes;
     private final ToolSet tools;
+    private final Supplier<NodeExecutorRegistry> types;
 
     /** Made when it is first asked for: its schema is read by a JSON parser. */
     private static final class Description {
@@ -46,10 +51,12 @@ public final class AgentNode implements NodeExecutor {
      * A node type that asks by this caller.
      *
      * @param tools that its nodes may name
+     * @param types that tools may be of; asked when the engine is built
      */
-    public AgentNode(ModelNodes nodes, ToolSet tools) {
+    public AgentNode(ModelNodes nodes, ToolSet tools, Supplier<NodeExecutorRegistry> types) {
         this.nodes = nodes;
         this.tools = tools;
+        this.types = types;
     }
 
     @Override
@@ -61,12 +68,24 @@ public final class AgentNode implements NodeExecutor {
     public NodeResult execute(WorkflowNode node, ExecutionContext context) {
         PromptConfig config = new PromptConfig(node, context);
         AgentBounds bounds = AgentBounds.of(context);
-        AgentTools mine = new AgentTools(node, tools);
+        AgentTools mine = offered(context);
         ModelRequest request =
                 config.request(config.conversation()).withTools(mine.declarations(), new ToolChoice.Auto());
         JsonObject schema = node.config().get("schema") instanceof JsonObject given ? given : null;
-        return new AgentLoop(new ModelCall(nodes, config, context, true), tools, mine, bounds, context)
+        return new AgentLoop(new ModelCall(nodes, config, context, true), mine, bounds, context)
                 .run(request, schema, config.chain(nodes));
+    }
+
+    /** What the agent may call; by now templates have led to something. */
+    private AgentTools offered(ExecutionContext context) {
+        try {
+            return new AgentTools(context.value("tools"), tools, types.get());
+        } catch (IllegalArgumentException e) {
+            throw new NonRetriableException(
+                    ExecutionError.KIND_CONFIG,
+                    "Cannot offer the tools of node '" + context.nodeId() + "': at /tools" + e.getMessage(),
+                    e);
+        }
     }
 
     @Override
@@ -80,7 +99,7 @@ public final class AgentNode implements NodeExecutor {
     public List<Problem> validate(WorkflowNode node) {
         List<Problem> problems = new ArrayList<>(ConfigCheck.problems(node));
         try {
-            AgentTools unused = new AgentTools(node, tools);
+            AgentTools unused = new AgentTools(node.config().get("tools"), tools, types.get());
         } catch (IllegalArgumentException e) {
             problems.add(
                     Problem.of(ProblemCode.INVALID_CONFIG, "/tools", node.id(), String.valueOf(e.getMessage()), null));

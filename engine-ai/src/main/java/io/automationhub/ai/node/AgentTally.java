@@ -1,6 +1,5 @@
 package io.automationhub.ai.node;
 
-import io.automationhub.ai.agent.ToolOutcome;
 import io.automationhub.ai.catalog.Cost;
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.model.Usage;
@@ -70,16 +69,20 @@ final class AgentTally {
         return call.name() + " " + (call.unread() == null ? Json.write(call.arguments()) : call.unread());
     }
 
-    void add(int turn, Part.ToolCall call, ToolOutcome outcome) {
+    void add(int turn, AgentCalls.Made made) {
+        Part.ToolCall call = made.call();
         byTool.merge(call.name(), 1, Integer::sum);
         byCall.merge(key(call), 1, Integer::sum);
-        calls.add(JsonObject.builder()
+        JsonObject.Builder entry = JsonObject.builder()
                 .put("turn", turn)
                 .put("tool", call.name())
-                .put("arguments", call.arguments())
-                .put("status", outcome.status().text())
-                .put("millis", outcome.millis())
-                .build());
+                .put("arguments", made.arguments())
+                .put("status", made.outcome().status().text())
+                .put("millis", made.outcome().millis());
+        if (made.decision() != null) {
+            entry.put("decision", made.decision());
+        }
+        calls.add(entry.build());
     }
 
     /** What stands in the details of a failure. */

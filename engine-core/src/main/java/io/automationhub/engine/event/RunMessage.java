@@ -29,8 +29,9 @@ public sealed interface RunMessage {
      * Somebody decides an approval.
      *
      * @param iteration the pass through the groups around the node; empty if there are none
+     * @param name under which the node waits
      */
-    record Decision(String node, String iteration, JsonObject decision) implements RunMessage {}
+    record Decision(String node, String iteration, String name, JsonObject decision) implements RunMessage {}
 
     /** It need not wait in the line of its workflow any more. */
     record Admitted() implements RunMessage {}

@@ -27,7 +27,7 @@ public final class MessageJson {
             json.put("m", "complete").put("name", completion.name()).put("value", completion.value());
         } else if (message instanceof RunMessage.Decision decision) {
             json.put("m", "decide").put("n", decision.node()).put("i", decision.iteration());
-            json.put("decision", decision.decision());
+            json.put("name", decision.name()).put("decision", decision.decision());
         } else if (message instanceof RunMessage.Admitted) {
             json.put("m", "admit");
         } else if (message instanceof RunMessage.ChildEnded ended) {
@@ -56,6 +56,7 @@ public final class MessageJson {
                 new RunMessage.Decision(
                         text(json, "n"),
                         text(json, "i"),
+                        text(json, "name"),
                         json.get("decision") instanceof JsonObject decision ? decision : JsonObject.EMPTY);
             case "admit" -> new RunMessage.Admitted();
             case "child" -> new RunMessage.ChildEnded((Woken.ByChild) by(json));

@@ -32,12 +32,22 @@ public final class ApprovalTokens {
      * What a token decides.
      *
      * @param iteration the pass through the groups around the node; empty if there are none
+     * @param name under which the node waits
      */
-    record Subject(String execution, String node, String iteration) {
+    record Subject(String execution, String node, String iteration, String name) {
 
-        /** The name under which the node waits. */
-        String name() {
+        /** The one decision of a node that asks for one. */
+        static Subject of(String execution, String node, String iteration) {
+            return new Subject(execution, node, iteration, onlyName(execution, node, iteration));
+        }
+
+        private static String onlyName(String execution, String node, String iteration) {
             return execution + "/" + node + "/" + iteration;
+        }
+
+        /** Whether the node may ask for others as well, so that its end says nothing of this one. */
+        boolean isOneOfSeveral() {
+            return !name.equals(onlyName(execution, node, iteration));
         }
     }
 
@@ -51,8 +61,9 @@ public final class ApprovalTokens {
         key = new SecretKeySpec(bytes, HMAC);
     }
 
-    String token(String tenant, String execution, String node, String iteration) {
-        String subject = String.join(SEPARATOR, execution, node, iteration);
+    String token(String tenant, Subject of) {
+        String subject =
+                String.join(SEPARATOR, of.execution(), of.node(), of.iteration(), of.isOneOfSeveral() ? of.name() : "");
         String text = encode(subject.getBytes(StandardCharsets.UTF_8));
         return PREFIX + text + "." + encode(mac(tenant, text));
     }
@@ -70,7 +81,10 @@ public final class ApprovalTokens {
             return Optional.empty();
         }
         String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(SEPARATOR, -1);
-        return Optional.of(new Subject(parts[0], parts[1], parts[2]));
+        return Optional.of(
+                parts[3].isEmpty()
+                        ? Subject.of(parts[0], parts[1], parts[2])
+                        : new Subject(parts[0], parts[1], parts[2], parts[3]));
     }
 
     /** A text without the tokens in it. */

@@ -77,7 +77,9 @@ final class Decisions {
         do {
             Page<NodeExecution> page = runtime.store().nodes(tenant, subject.execution(), cursor, PAGE);
             for (NodeExecution node : page.items()) {
-                if (node.node().equals(subject.node()) && node.iteration().equals(subject.iteration())) {
+                if (!subject.isOneOfSeveral()
+                        && node.node().equals(subject.node())
+                        && node.iteration().equals(subject.iteration())) {
                     return node.handles().contains("timeout")
                             ? DecisionReceipt.EXPIRED
                             : node.handles().isEmpty() ? DecisionReceipt.ENDED : DecisionReceipt.ALREADY_DECIDED;

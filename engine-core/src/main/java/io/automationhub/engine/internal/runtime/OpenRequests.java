@@ -35,7 +35,10 @@ public final class OpenRequests {
     void register(Execution execution, Waits.Waiter waiter, Wake.Completion completion, JsonObject asked) {
         String node = waiter.scope().id(waiter.slot());
         String path = waiter.scope().path();
-        String token = execution.runtime().approvalTokens().token(execution.tenant(), execution.id(), node, path);
+        String token = execution
+                .runtime()
+                .approvalTokens()
+                .token(execution.tenant(), new ApprovalTokens.Subject(execution.id(), node, path, completion.name()));
         Instant since = Facts.instant(execution.turnMicros());
         open.put(
                 new Key(execution.id(), completion.name()),
@@ -53,7 +56,9 @@ public final class OpenRequests {
                 wait.node(),
                 wait.iteration(),
                 wait.asked() == null ? JsonObject.EMPTY : wait.asked(),
-                tokens.token(tenant, request.execution(), wait.node(), wait.iteration()),
+                tokens.token(
+                        tenant,
+                        new ApprovalTokens.Subject(request.execution(), wait.node(), wait.iteration(), wait.name())),
                 wait.since());
     }
 

@@ -96,7 +96,7 @@ final class RunEnvironment implements Environment {
         return execution
                 .runtime()
                 .approvalTokens()
-                .token(execution.tenant(), execution.id(), here.id(position), here.path());
+                .token(execution.tenant(), ApprovalTokens.Subject.of(execution.id(), here.id(position), here.path()));
     }
 
     private Machine machine(int level) {

@@ -141,7 +141,7 @@ public final class RunHandle {
     Optional<DecisionReceipt> decide(ApprovalTokens.Subject subject, JsonObject decision) {
         return asked(
                 new Event.Decided(subject, decision),
-                new RunMessage.Decision(subject.node(), subject.iteration(), decision),
+                new RunMessage.Decision(subject.node(), subject.iteration(), subject.name(), decision),
                 DecisionReceipt.SENT,
                 DecisionReceipt.ENDED);
     }

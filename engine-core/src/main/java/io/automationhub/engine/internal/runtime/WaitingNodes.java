@@ -96,7 +96,7 @@ final class WaitingNodes {
             completionArrived(completion.name(), completion.value());
         } else if (message instanceof RunMessage.Decision decision) {
             decisionArrived(
-                    new ApprovalTokens.Subject(execution.id(), decision.node(), decision.iteration()),
+                    new ApprovalTokens.Subject(execution.id(), decision.node(), decision.iteration(), decision.name()),
                     decision.decision());
         } else if (message instanceof RunMessage.ChildEnded ended) {
             childEnded(ended.child());
@@ -133,6 +133,10 @@ final class WaitingNodes {
     }
 
     private boolean isOver(ApprovalTokens.Subject subject) {
+        if (subject.isOneOfSeveral()) {
+            // Its token is known only since the node waits for it.
+            return waits().waiterFor(subject.name()) == null;
+        }
         Scope scope = execution.scope();
         List<String> groups = execution.compiled().groups().getOrDefault(subject.node(), List.of());
         String[] numbers = subject.iteration().isEmpty()

@@ -189,7 +189,7 @@ class ApprovalSemanticsTest {
                 assertThat(run.decide(forged, NO)).as(forged).isEqualTo(INVALID_TOKEN);
             }
             String foreign = new ApprovalTokens(new byte[ApprovalTokens.MIN_SECRET_BYTES])
-                    .token("acme", run.record().id(), "review", "");
+                    .token("acme", ApprovalTokens.Subject.of(run.record().id(), "review", ""));
             assertThat(run.decide(foreign, NO)).isEqualTo(INVALID_TOKEN);
             run.expect("review", NodeStatus.WAITING);
             run.cancel().expect(CANCELLED);

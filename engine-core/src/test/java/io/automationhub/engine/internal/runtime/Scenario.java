@@ -376,7 +376,7 @@ final class Scenario implements AutoCloseable {
 
     /** A token of this run. */
     String token(String node, String iteration) {
-        return runtime.approvalTokens().token("default", id, node, iteration);
+        return runtime.approvalTokens().token("default", ApprovalTokens.Subject.of(id, node, iteration));
     }
 
     SignalReceipt signalByKey(String name, String key, String signalId, @Nullable Object data) {

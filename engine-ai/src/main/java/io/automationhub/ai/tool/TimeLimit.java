@@ -1,4 +1,4 @@
-package io.automationhub.ai.agent;
+package io.automationhub.ai.tool;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

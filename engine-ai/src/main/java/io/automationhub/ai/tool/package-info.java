@@ -1,5 +1,5 @@
 /** What agents do with models: the tools that they may have called. */
 @NullMarked
-package io.automationhub.ai.agent;
+package io.automationhub.ai.tool;
 
 import org.jspecify.annotations.NullMarked;

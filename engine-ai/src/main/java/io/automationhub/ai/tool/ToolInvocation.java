@@ -1,4 +1,4 @@
-package io.automationhub.ai.agent;
+package io.automationhub.ai.tool;
 
 import io.automationhub.connectors.http.CancelSignal;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.automationhub.ai.agent;
+package io.automationhub.ai.tool;
 
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonLimits;

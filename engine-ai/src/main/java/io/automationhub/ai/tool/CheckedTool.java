@@ -1,4 +1,4 @@
-package io.automationhub.ai.agent;
+package io.automationhub.ai.tool;
 
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.model.ModelTool;
@@ -33,12 +33,15 @@ public record CheckedTool(ModelTool declaration, JsonSchema arguments) {
             return Optional.of("The arguments are no JSON object; send one that fits the schema of the tool");
         }
         List<JsonSchema.Violation> violations = arguments.validate(call.arguments());
-        return violations.isEmpty()
-                ? Optional.empty()
-                : Optional.of("The arguments do not fit the schema of the tool: "
-                        + violations.stream()
-                                .limit(SHOWN)
-                                .map(JsonSchema.Violation::text)
-                                .collect(Collectors.joining("; ")));
+        return violations.isEmpty() ? Optional.empty() : Optional.of(text(violations));
+    }
+
+    /** What is wrong with arguments, for a model. */
+    public static String text(List<JsonSchema.Violation> violations) {
+        return "The arguments do not fit the schema of the tool: "
+                + violations.stream()
+                        .limit(SHOWN)
+                        .map(JsonSchema.Violation::text)
+                        .collect(Collectors.joining("; "));
     }
 }
