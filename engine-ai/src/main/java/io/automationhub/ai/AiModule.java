@@ -1,5 +1,7 @@
 package io.automationhub.ai;
 
+import io.automationhub.ai.agent.AgentEvents;
+import io.automationhub.ai.agent.AgentOrchestrator;
 import io.automationhub.ai.budget.Budget;
 import io.automationhub.ai.budget.Budgets;
 import io.automationhub.ai.budget.TokenRates;
@@ -12,15 +14,18 @@ import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.catalog.PriceTable;
 import io.automationhub.ai.guard.Guardrail;
 import io.automationhub.ai.guard.GuardrailSet;
+import io.automationhub.ai.memory.Conversations;
 import io.automationhub.ai.model.AgentProvider;
 import io.automationhub.ai.node.AgentNode;
 import io.automationhub.ai.node.ClassifyNode;
 import io.automationhub.ai.node.ExtractNode;
 import io.automationhub.ai.node.ModelNodes;
 import io.automationhub.ai.node.PromptNode;
+import io.automationhub.ai.node.ToolNode;
 import io.automationhub.ai.provider.ChatQuirks;
 import io.automationhub.ai.provider.HttpProvider;
 import io.automationhub.ai.tool.AgentTool;
+import io.automationhub.ai.tool.StandardTools;
 import io.automationhub.ai.tool.ToolSet;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.ConnectionClient;
@@ -34,6 +39,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +53,21 @@ public final class AiModule implements EngineModule {
     private final ModelNodes nodes;
     private final Budgets budgets;
     private final ToolSet tools;
+    private final Conversations conversations;
+    private final DocumentStore documents;
+    private final AgentEvents events = new AgentEvents();
 
     private AiModule(Builder builder) {
-        tools = new ToolSet(builder.tools);
         ConnectionClient client = builder.connectors.client();
+        tools = new ToolSet(allTools(builder.tools, StandardTools.all(client)));
         Map<String, AgentProvider> providers = new LinkedHashMap<>();
         providers.put("openai", HttpProvider.openAi(client, builder.models));
         providers.put("openai-compatible", HttpProvider.chat(client, builder.models, ChatQuirks.COMPATIBLE));
         providers.put("anthropic", HttpProvider.anthropic(client, builder.models));
         providers.put("gemini", HttpProvider.gemini(client, builder.models));
         providers.putAll(builder.providers);
+        documents = builder.documents;
+        conversations = new Conversations(builder.documents);
         budgets = new Budgets(builder.documents, builder.budgets);
         CallServices services = new CallServices(
                 builder.models,
@@ -64,13 +76,30 @@ public final class AiModule implements EngineModule {
                 new GuardrailSet(builder.input, builder.output),
                 builder.cache,
                 builder.retries,
-                builder.listeners);
+                listeners(builder.listeners));
         nodes = new ModelNodes(
                 new ModelCaller(services),
                 client,
                 new TokenRates(builder.documents, builder.tokenRates),
                 providers,
                 builder.inPlaceOfAll);
+    }
+
+    /** A host's tool of the same name stands in the place of one of the library's. */
+    private static List<AgentTool> allTools(List<AgentTool> hosts, List<AgentTool> standard) {
+        Set<String> names =
+                hosts.stream().map(tool -> tool.declaration().name()).collect(Collectors.toSet());
+        List<AgentTool> all = new ArrayList<>(hosts);
+        standard.stream()
+                .filter(tool -> !names.contains(tool.declaration().name()))
+                .forEach(all::add);
+        return all;
+    }
+
+    private List<ModelListener> listeners(List<ModelListener> hosts) {
+        List<ModelListener> all = new ArrayList<>(hosts);
+        all.add(events);
+        return all;
     }
 
     /** @param connectors with the connections by which providers are reached */
@@ -83,7 +112,30 @@ public final class AiModule implements EngineModule {
         engine.node(PromptNode.TYPE, new PromptNode(nodes));
         engine.node(ExtractNode.TYPE, new ExtractNode(nodes));
         engine.node(ClassifyNode.TYPE, new ClassifyNode(nodes));
-        engine.node(AgentNode.TYPE, new AgentNode(nodes, tools, engine.nodeTypes()));
+        for (AgentTool tool : tools.all()) {
+            ToolNode node = new ToolNode(tool);
+            engine.node(node.type(), node);
+        }
+        engine.node(AgentNode.TYPE, new AgentNode(nodes, tools, conversations, engine.nodeTypes()));
+    }
+
+    /**
+     * The agents of a tenant.
+     *
+     * @param engine in which this module is installed
+     */
+    public AgentOrchestrator agents(WorkflowEngine engine, String tenant) {
+        return new AgentOrchestrator(engine, tenant, documents, conversations, events);
+    }
+
+    /** The agents of the tenant that is there without saying. */
+    public AgentOrchestrator agents(WorkflowEngine engine) {
+        return agents(engine, WorkflowEngine.DEFAULT_TENANT);
+    }
+
+    /** What was said to agents, and by them, where they remember it. */
+    public Conversations conversations() {
+        return conversations;
     }
 
     /** How much was used of budgets, and may be. */
@@ -184,7 +236,10 @@ public final class AiModule implements EngineModule {
             return this;
         }
 
-        /** Where processes count together what they use of budgets. Without it each counts for itself, in memory. */
+        /**
+         * Where processes count together what they use of budgets, and keep agents and conversations. Without it each does so for itself, in
+         * memory.
+         */
         public Builder documents(DocumentStore shared) {
             documents = shared;
             return this;
@@ -196,9 +251,19 @@ public final class AiModule implements EngineModule {
             return this;
         }
 
-        /** Makes a tool known, which agents may then name. */
+        /** Makes a tool known: agents may then name it, and it is a node type {@code tool.<name>} as well. */
         public Builder tool(AgentTool tool) {
             tools.add(tool);
+            return this;
+        }
+
+        /**
+         * Makes the methods of an object known that are tools.
+         *
+         * @throws IllegalArgumentException as {@link AgentTool#methodsOf}
+         */
+        public Builder tools(Object object) {
+            tools.addAll(AgentTool.methodsOf(object));
             return this;
         }
 

@@ -28,6 +28,8 @@ class RequiredJarsTest {
                         "io.automationhub:engine-connectors",
                         "com.github.ben-manes.caffeine:caffeine",
                         "com.google.re2j:re2j",
+                        "org.jsoup:jsoup",
+                        "com.github.victools:jsonschema-generator",
                         "org.slf4j:slf4j-api",
                         "org.jspecify:jspecify");
         String documented = Files.readString(Path.of("../docs/dependencies.md"));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /**
  * Calls models: each of a chain in turn, and each again when that may help, until one answers. Safe for use by several threads.
@@ -31,6 +32,11 @@ public final class ModelCaller {
 
     public ModelCaller(CallServices services) {
         this.services = services;
+    }
+
+    /** Tells the listeners of something that is no call of a model. */
+    public void tell(Consumer<ModelListener> event) {
+        services.tell(event);
     }
 
     /**

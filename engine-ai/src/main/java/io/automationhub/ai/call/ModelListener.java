@@ -1,12 +1,13 @@
 package io.automationhub.ai.call;
 
+import io.automationhub.ai.message.Part;
 import io.automationhub.ai.model.ModelAnswer;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.model.ModelRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of calls of models. It is called on the thread of the call and must be quick; what it throws is logged.
+ * Hears of calls of models, and of the tools that they have called. It is called on the thread of the call and must be quick; what it throws is logged.
  */
 public interface ModelListener {
 
@@ -27,6 +28,17 @@ public interface ModelListener {
 
     /** A piece of an answer came. Pieces of an attempt that fails later are followed by those of the next. */
     default void streamed(Caller caller, ModelDelta delta) {}
+
+    /** An agent calls a tool. Of a call that waited, or was interrupted by a crash, this is said once more. */
+    default void toolCalled(Caller caller, Part.ToolCall call) {}
+
+    /**
+     * A tool gave a result.
+     *
+     * @param status {@code ended}, {@code failed} or {@code refused}
+     * @param text as the model is told
+     */
+    default void toolReturned(Caller caller, Part.ToolCall call, String status, String text) {}
 
     /**
      * Whose call it is.

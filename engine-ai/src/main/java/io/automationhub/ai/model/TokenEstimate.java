@@ -57,7 +57,8 @@ public final class TokenEstimate {
                 : answer.withUsage(of(request).plus(of(answer)));
     }
 
-    private static long of(Message message) {
+    /** What a message has. */
+    public static long of(Message message) {
         return message.parts().stream().mapToLong(TokenEstimate::of).sum();
     }
 

@@ -1,5 +1,6 @@
 package io.automationhub.ai.node;
 
+import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.ai.tool.CheckedTool;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,18 @@ final class AgentCalls {
     private final AgentBounds bounds;
     private final AgentTally tally;
     private final ExecutionContext context;
+    private final Consumer<Consumer<ModelListener>> listeners;
+    private final ModelListener.Caller caller;
 
-    AgentCalls(AgentTools tools, AgentBounds bounds, AgentTally tally, ExecutionContext context) {
+    /** @param listeners tells all that hear of calls */
+    AgentCalls(
+            AgentTools tools,
+            AgentBounds bounds,
+            AgentTally tally,
+            ExecutionContext context,
+            Consumer<Consumer<ModelListener>> listeners) {
+        this.listeners = listeners;
+        caller = ModelCall.caller(context);
         this.tools = tools;
         this.bounds = bounds;
         this.tally = tally;
@@ -67,23 +79,6 @@ final class AgentCalls {
             @Nullable JsonObject decision,
             @Nullable JsonObject handedOver) {}
 
-    /** Something has not ended, and the node waits for it without a thread. */
-    static final class NotEndedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient List<Wake> wakes;
-
-        NotEndedException(List<Wake> wakes) {
-            super(null, null, false, false);
-            this.wakes = wakes;
-        }
-
-        List<Wake> wakes() {
-            return wakes;
-        }
-    }
-
     /**
      * Makes a call, unless it was made already.
      *
@@ -99,22 +94,30 @@ final class AgentCalls {
                     call,
                     call,
                     null,
-                    once(name, () -> ToolOutcome.refused(problem).toJson()));
+                    once(name, call, () -> ToolOutcome.refused(problem).toJson()));
         }
         if (tool.approval() == null) {
-            return made(call, call, null, once(name, () -> work(name, tool, call)));
+            return made(call, call, null, once(name, call, () -> work(name, tool, call)));
         }
         Decided decided = decided(name, tool, tool.approval(), call);
         JsonObject outcome = once(
                 name,
+                decided.call(),
                 () -> decided.refusal().isEmpty()
                         ? work(name, tool, decided.call())
                         : ToolOutcome.refused(decided.refusal()).toJson());
         return made(call, decided.call(), decided.decision(), outcome);
     }
 
-    private JsonObject once(String name, Supplier<JsonObject> does) {
-        return Json.object(context.once(name, does));
+    private JsonObject once(String name, Part.ToolCall call, Supplier<JsonObject> does) {
+        return Json.object(context.once(name, () -> {
+            listeners.accept(listener -> listener.toolCalled(caller, call));
+            JsonObject kept = does.get();
+            ToolOutcome outcome = ToolOutcome.of(kept);
+            listeners.accept(listener ->
+                    listener.toolReturned(caller, call, outcome.status().text(), outcome.text()));
+            return kept;
+        }));
     }
 
     private static Made made(Part.ToolCall call, Part.ToolCall done, @Nullable JsonObject decision, JsonObject kept) {

@@ -31,6 +31,7 @@ final class AgentLoop {
 
     private final ModelCall model;
     private final AgentCalls calls;
+    private final AgentMemory memory;
     private final AgentBounds bounds;
     private final ExecutionContext context;
     private final AgentTally tally = new AgentTally();
@@ -40,33 +41,29 @@ final class AgentLoop {
      *
      * @param tools that it may call
      */
-    AgentLoop(ModelCall model, AgentTools tools, AgentBounds bounds, ExecutionContext context) {
+    AgentLoop(ModelCall model, AgentMemory memory, AgentTools tools, AgentBounds bounds, ExecutionContext context) {
         this.model = model;
-        calls = new AgentCalls(tools, bounds, tally, context);
+        this.memory = memory;
+        calls = new AgentCalls(tools, bounds, tally, context, model::tell);
         this.bounds = bounds;
         this.context = context;
     }
 
     /**
-     * Goes on until there is an answer, or something to wait for.
+     * Goes on until there is an answer.
      *
      * @param schema of the answer; null for text
+     * @throws NotEndedException if there is something to wait for
      * @throws NonRetriableException kind {@value #KIND_LIMIT}, if there is none after the last turn
      */
     NodeResult run(ModelRequest first, @Nullable JsonObject schema, List<ModelTarget> chain) {
-        try {
-            return turns(first, schema, chain);
-        } catch (AgentCalls.NotEndedException e) {
-            return new NodeResult.Suspended(e.wakes());
-        }
-    }
-
-    private NodeResult turns(ModelRequest first, @Nullable JsonObject schema, List<ModelTarget> chain) {
-        List<Message> messages = new ArrayList<>(first.messages());
+        List<Message> told = memory.told(model, tally, chain);
+        List<Message> messages = new ArrayList<>(told);
+        messages.addAll(first.messages());
         for (int turn = 1; turn <= bounds.turns(); turn++) {
             ModelCall.Asked asked = model.ask("turn-" + turn, first.withMessages(messages), schema, chain);
             if (asked instanceof ModelCall.Asked.Waiting waiting) {
-                return NodeResult.suspended(waiting.wake());
+                throw new NotEndedException(List.of(waiting.wake()));
             }
             ModelCall.Asked.Answered answered = (ModelCall.Asked.Answered) asked;
             tally.add(answered);
@@ -79,10 +76,13 @@ final class AgentLoop {
                 List<Part> results = new ArrayList<>();
                 JsonObject handedOver = answered(turn, said.toolCalls(), results);
                 if (handedOver != null) {
+                    messages.set(messages.size() - 1, Message.assistant(Json.toText(handedOver.get("text"))));
+                    memory.remember(messages.subList(told.size(), messages.size()));
                     return NodeResult.completed(tally.output(AgentCalls.over(output, handedOver), turn));
                 }
                 messages.add(new Message(Role.USER, results, null));
             } else if (isOver(output)) {
+                memory.remember(messages.subList(told.size(), messages.size()));
                 return NodeResult.completed(tally.output(output, turn));
             } else if (!StopReason.PAUSED.text().equals(output.get("finish"))) {
                 messages.add(Message.user(NUDGE));

@@ -1,5 +1,6 @@
 package io.automationhub.ai.node;
 
+import io.automationhub.ai.memory.Conversations;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.ToolChoice;
 import io.automationhub.ai.tool.ToolSet;
@@ -32,6 +33,7 @@ public final class AgentNode implements NodeExecutor {
 
     private final ModelNodes nodes;
     private final ToolSet tools;
+    private final Conversations conversations;
     private final Supplier<NodeExecutorRegistry> types;
 
     /** Made when it is first asked for: its schema is read by a JSON parser. */
@@ -51,11 +53,14 @@ public final class AgentNode implements NodeExecutor {
      * A node type that asks by this caller.
      *
      * @param tools that its nodes may name
+     * @param conversations what they remember
      * @param types that tools may be of; asked when the engine is built
      */
-    public AgentNode(ModelNodes nodes, ToolSet tools, Supplier<NodeExecutorRegistry> types) {
+    public AgentNode(
+            ModelNodes nodes, ToolSet tools, Conversations conversations, Supplier<NodeExecutorRegistry> types) {
         this.nodes = nodes;
         this.tools = tools;
+        this.conversations = conversations;
         this.types = types;
     }
 
@@ -72,8 +77,13 @@ public final class AgentNode implements NodeExecutor {
         ModelRequest request =
                 config.request(config.conversation()).withTools(mine.declarations(), new ToolChoice.Auto());
         JsonObject schema = node.config().get("schema") instanceof JsonObject given ? given : null;
-        return new AgentLoop(new ModelCall(nodes, config, context, true), mine, bounds, context)
-                .run(request, schema, config.chain(nodes));
+        AgentMemory memory = new AgentMemory(conversations, context);
+        ModelCall model = new ModelCall(nodes, config, context, true);
+        try {
+            return new AgentLoop(model, memory, mine, bounds, context).run(request, schema, config.chain(nodes));
+        } catch (NotEndedException e) {
+            return new NodeResult.Suspended(e.wakes());
+        }
     }
 
     /** What the agent may call; by now templates have led to something. */

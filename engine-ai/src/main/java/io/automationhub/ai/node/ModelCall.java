@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -187,11 +188,21 @@ final class ModelCall {
         }
     }
 
+    /** Who calls. */
+    static ModelListener.Caller caller(ExecutionContext context) {
+        return new ModelListener.Caller(
+                context.tenant(), context.workflowId(), context.executionId(), context.nodeId());
+    }
+
+    /** Tells all that hear of calls. */
+    void tell(Consumer<ModelListener> event) {
+        nodes.caller().tell(event);
+    }
+
     private CallSettings settings(ModelRequest request) {
         return new CallSettings(
                 config.label(),
-                new ModelListener.Caller(
-                        context.tenant(), context.workflowId(), context.executionId(), context.nodeId()),
+                caller(context),
                 config.timeout(),
                 config.idleTimeout(),
                 config.patience(),

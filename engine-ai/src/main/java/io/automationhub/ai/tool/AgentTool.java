@@ -1,8 +1,11 @@
 package io.automationhub.ai.tool;
 
 import io.automationhub.ai.model.ModelTool;
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,5 +66,39 @@ public interface AgentTool {
                 return does.call(arguments, invocation);
             }
         };
+    }
+
+    /** What a tool does with arguments of a type. */
+    @FunctionalInterface
+    interface Typed<A> {
+        /** As {@link AgentTool#call}. */
+        @Nullable
+        Object call(A arguments, ToolInvocation invocation) throws Exception;
+    }
+
+    /**
+     * A tool that a lambda does, whose arguments are a record: its components are their names and types, with {@link Arg} what they
+     * are. Those that are {@code Optional} or {@code @Nullable} may be left out.
+     *
+     * @param name of letters, digits, {@code _} and {@code -}, at most 64
+     * @param description when to call it, and what it does
+     * @throws IllegalArgumentException if the name is none, or the type has no JSON Schema
+     */
+    static <A extends Record> AgentTool of(String name, String description, Class<A> arguments, Typed<A> does) {
+        return of(
+                name,
+                description,
+                TypeSchemas.of(arguments),
+                (given, invocation) ->
+                        does.call(arguments.cast(Objects.requireNonNull(Json.toJava(given, arguments))), invocation));
+    }
+
+    /**
+     * The methods of an object that are tools: those with {@link Tool}, public or not.
+     *
+     * @throws IllegalArgumentException if there is none, or one cannot be a tool; the message says why
+     */
+    static List<AgentTool> methodsOf(Object target) {
+        return MethodTool.of(target);
     }
 }

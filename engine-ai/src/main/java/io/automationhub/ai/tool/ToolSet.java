@@ -29,6 +29,11 @@ public final class ToolSet {
         }
     }
 
+    /** All of them, in the order in which they were given. */
+    public List<AgentTool> all() {
+        return tools.values().stream().map(Known::tool).toList();
+    }
+
     /** The names of all. */
     public Set<String> names() {
         return tools.keySet();

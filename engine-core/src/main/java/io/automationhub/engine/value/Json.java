@@ -1,6 +1,7 @@
 package io.automationhub.engine.value;
 
 import io.automationhub.engine.value.JsonException.Reason;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,18 @@ public final class Json {
         throw new JsonException(
                 Reason.NOT_JSON,
                 "Expected a JSON object or a Java map, found " + typeName(value) + "; wrap it in a map");
+    }
+
+    /**
+     * The Java object of a type that a value describes: a record, a bean, a collection, whatever Jackson reads. Fields that the type
+     * does not have are left out.
+     *
+     * @param type such as {@code Order.class}
+     * @return null if the value is
+     * @throws JsonException if the value does not fit the type; the message says where
+     */
+    public static @Nullable Object toJava(@Nullable Object value, Type type) {
+        return JsonConverter.toJava(of(value), type);
     }
 
     /**

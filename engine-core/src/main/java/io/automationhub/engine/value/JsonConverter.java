@@ -4,6 +4,7 @@ import io.automationhub.engine.value.JsonException.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Array;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -165,6 +166,24 @@ final class JsonConverter {
         }
         count(text.size());
         return new JsonReader(limits, false).read(text.toString());
+    }
+
+    /** The object that a value describes. */
+    static @Nullable Object toJava(@Nullable Object value, Type type) {
+        try {
+            return Mapper.INSTANCE.readValue(
+                    Json.write(value), Mapper.INSTANCE.getTypeFactory().constructType(type));
+        } catch (JacksonException e) {
+            throw new JsonException(
+                    Reason.NOT_JSON,
+                    "Cannot make an object of type " + type.getTypeName() + " of a value of type "
+                            + Json.typeName(value) + ": " + e.getOriginalMessage() + where(e),
+                    e);
+        }
+    }
+
+    private static String where(JacksonException e) {
+        return e.getPath().isEmpty() ? "" : "; at " + e.getPathReference().replaceAll("^.*?\\[", "[");
     }
 
     /** Loaded only when a host passes its own types. */
