@@ -6,10 +6,13 @@ import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a model may say of a node that is a tool: the configuration, less what is fixed. */
 final class NodeParameters {
+
+    private static final Set<String> OWN = Set.of("type", "properties", "required");
 
     private NodeParameters() {}
 
@@ -25,11 +28,17 @@ final class NodeParameters {
                 open.put(field, of(part, inside));
             }
         });
-        JsonObject parameters = plain(schema) instanceof JsonObject rest ? rest : JsonObject.EMPTY;
-        return parameters
-                .with("type", "object")
-                .with("properties", open.build())
-                .with("required", required(schema.get("required"), open.build()));
+        JsonObject.Builder parameters =
+                JsonObject.builder().put("type", "object").put("properties", open.build());
+        Json.object(plain(schema)).forEach((keyword, value) -> {
+            if (!OWN.contains(keyword)) {
+                parameters.put(keyword, value);
+            }
+        });
+        List<@Nullable Object> required = required(schema.get("required"), open.build());
+        return required.isEmpty()
+                ? parameters.build()
+                : parameters.put("required", required).build();
     }
 
     private static List<@Nullable Object> required(@Nullable Object given, JsonObject open) {

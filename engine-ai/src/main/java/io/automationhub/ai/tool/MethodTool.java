@@ -76,10 +76,10 @@ final class MethodTool implements AgentTool {
                 required.add(parameter.getName());
             }
         }
-        return JsonObject.of("type", "object")
+        JsonObject schema = JsonObject.of("type", "object")
                 .with("properties", properties.build())
-                .with("required", required)
                 .with("additionalProperties", false);
+        return required.isEmpty() ? schema : schema.with("required", required);
     }
 
     @Override

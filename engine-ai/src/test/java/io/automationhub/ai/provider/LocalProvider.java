@@ -28,7 +28,7 @@ final class LocalProvider implements AutoCloseable {
 
     static final String KEY = "sk-0123456789-abcdefghij";
     static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
-    private static final String TENANT = "acme";
+    static final String TENANT = "acme";
 
     private final MockWebServer server = new MockWebServer();
     private final HttpDoor door = HttpDoor.builder()
@@ -58,6 +58,10 @@ final class LocalProvider implements AutoCloseable {
 
     MockWebServer server() {
         return server;
+    }
+
+    ConnectorsModule connectors() {
+        return connectors;
     }
 
     HttpProvider provider(WireProtocol protocol) {
