@@ -133,6 +133,11 @@ public final class AiModule implements EngineModule {
         return agents(engine, WorkflowEngine.DEFAULT_TENANT);
     }
 
+    /** The tools that agents may name. */
+    public ToolSet toolSet() {
+        return tools;
+    }
+
     /** What was said to agents, and by them, where they remember it. */
     public Conversations conversations() {
         return conversations;

@@ -25,6 +25,8 @@ class HouseRulesTest {
                 .definedBy("..ai.observe..")
                 .layer("langchain4j")
                 .definedBy("..ai.langchain4j..")
+                .layer("mcp")
+                .definedBy("..ai.mcp..")
                 .layer("agent")
                 .definedBy("..ai.agent..")
                 .layer("node")
@@ -57,14 +59,16 @@ class HouseRulesTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("agent")
                 .mayOnlyBeAccessedByLayers("module")
+                .whereLayer("mcp")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("node")
                 .mayOnlyBeAccessedByLayers("module")
                 .whereLayer("tool")
-                .mayOnlyBeAccessedByLayers("module", "node")
+                .mayOnlyBeAccessedByLayers("module", "mcp", "node")
                 .whereLayer("memory")
                 .mayOnlyBeAccessedByLayers("module", "node", "agent")
                 .whereLayer("provider")
-                .mayOnlyBeAccessedByLayers("module")
+                .mayOnlyBeAccessedByLayers("module", "mcp")
                 .whereLayer("scripted")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("call")
@@ -80,6 +84,7 @@ class HouseRulesTest {
                         "module",
                         "observe",
                         "langchain4j",
+                        "mcp",
                         "agent",
                         "tool",
                         "memory",
@@ -94,6 +99,7 @@ class HouseRulesTest {
                 .mayOnlyBeAccessedByLayers(
                         "observe",
                         "langchain4j",
+                        "mcp",
                         "agent",
                         "tool",
                         "memory",

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * 9.2</a>). Beyond the specification an event at the end of the stream counts, too, that lacks only its empty line, for some
  * servers leave that out; half a line never does. For use by one thread.
  */
-final class ServerEvents {
+public final class ServerEvents {
 
     private static final String MARK = "\uFEFF";
 
@@ -21,7 +21,7 @@ final class ServerEvents {
     private boolean afterReturn;
     private boolean first = true;
 
-    ServerEvents(InputStream in) {
+    public ServerEvents(InputStream in) {
         this.in = new BufferedInputStream(in);
     }
 
@@ -30,11 +30,10 @@ final class ServerEvents {
      *
      * @param name empty if it has none
      */
-    record Event(String name, String data) {}
+    public record Event(String name, String data) {}
 
     /** The next event that has data; null at the end of the stream. */
-    @Nullable
-    Event next() throws IOException {
+    public @Nullable Event next() throws IOException {
         String name = "";
         StringBuilder data = null;
         for (String text = line(); text != null; text = line()) {
