@@ -22,7 +22,6 @@ import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.HeaderAccessor;
-import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -213,14 +212,10 @@ public final class McpToolServer implements AutoCloseable {
      * @param path at which it is mounted, as {@code /mcp}
      */
     public HttpServlet servlet(String path) {
-        HttpServletStreamableServerTransportProvider transport = HttpServletStreamableServerTransportProvider.builder()
-                .jsonMapper(McpJsonDefaults.getMapper())
-                .mcpEndpoint(path)
-                .httpHeaderValidator(this::checkToken)
-                .contextExtractor(request -> context(named(request.getHeader("Authorization"))))
-                .build();
-        servers.add(configured(McpServer.sync(transport), null));
-        return transport;
+        ServletTransport.Mounted mounted =
+                ServletTransport.mount(path, this::checkToken, authorization -> context(named(authorization)));
+        servers.add(configured(mounted.server(), null));
+        return mounted.servlet();
     }
 
     /**

@@ -12,6 +12,7 @@ import io.automationhub.connectors.http.AddressGuard;
 import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.connectors.secret.EnvironmentSecrets;
 import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
@@ -87,8 +88,8 @@ final class ConnectorOptions {
     }
 
     /** The node types that call models. */
-    AiModule models(ConnectorsModule module) {
-        AiModule.Builder models = AiModule.builder(module);
+    AiModule models(ConnectorsModule module, DocumentStore documents) {
+        AiModule.Builder models = AiModule.builder(module).documents(documents);
         if (script == null) {
             return models.build();
         }

@@ -8,6 +8,7 @@ import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,10 +16,17 @@ import picocli.CommandLine.Command;
 /** The command line of the hub. */
 @Command(
         name = "automation-hub",
-        description = "Runs and checks workflow files.",
+        description = "Runs and checks workflow files, and asks agents.",
         mixinStandardHelpOptions = true,
         version = "automation-hub 0.1.0",
-        subcommands = {RunCommand.class, ValidateCommand.class, ConnectorCommand.class, SchemaCommand.class})
+        subcommands = {
+            RunCommand.class,
+            AgentCommand.class,
+            ValidateCommand.class,
+            ConnectorCommand.class,
+            McpCommand.class,
+            SchemaCommand.class
+        })
 public final class HubCommand {
 
     /** The run succeeded, or no file has an error. */
@@ -71,6 +79,7 @@ public final class HubCommand {
         return WorkflowEngine.builder()
                 .install(module)
                 .install(AiModule.builder(module).build())
+                .node(OutboxNode.TYPE, new OutboxNode(Path.of("outbox")))
                 .build();
     }
 }

@@ -1,7 +1,5 @@
 package io.automationhub.examples.hub;
 
-import io.automationhub.connectors.ConnectorsModule;
-import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowEngine;
 import io.automationhub.engine.WorkflowExecution;
@@ -82,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Path history;
 
     @Mixin
-    private ConnectorOptions reach;
+    private EngineOptions options;
 
     @Override
     public Integer call() throws IOException {
@@ -113,8 +111,8 @@ final class RunCommand implements Callable<Integer> {
         if (Progress.isWanted()) {
             builder.listener(new Progress(spec.commandLine().getErr()));
         }
-        try (HttpDoor door = reach.door();
-                WorkflowEngine engine = engine(builder, reach.module(door))) {
+        try (HubEngine hub = options.open(builder)) {
+            WorkflowEngine engine = hub.engine();
             for (Path other : others) {
                 publish(engine, other);
             }
@@ -124,10 +122,6 @@ final class RunCommand implements Callable<Integer> {
             }
             return engine.run(request);
         }
-    }
-
-    private WorkflowEngine engine(WorkflowEngine.Builder builder, ConnectorsModule connectors) {
-        return builder.install(connectors).install(reach.models(connectors)).build();
     }
 
     private static void publish(WorkflowEngine engine, Path file) {
