@@ -9,6 +9,9 @@ import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.scripted.ScriptedProvider;
 import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.connectors.ConnectorsModule;
+import io.automationhub.connectors.connector.Connector;
+import io.automationhub.connectors.http.AddressGuard;
+import io.automationhub.connectors.http.HttpDoor;
 import io.automationhub.engine.Approvals.Decision;
 import io.automationhub.engine.Approvals.OpenApproval;
 import io.automationhub.engine.event.DecisionReceipt;
@@ -35,6 +38,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +230,67 @@ class AgentToolsTest {
                 .untilEnd();
         assertThat(at(run, "/toolCalls/0/status")).isEqualTo(status);
         assertThat(told(1)).contains(said.replace('\'', '"'));
+    }
+
+    /** A request and an operation of a connector, whose fixed parts hold whatever the model says. */
+    @Test
+    void operationsOfConnectorsAreTools() throws Exception {
+        try (MockWebServer server = new MockWebServer();
+                HttpDoor door = HttpDoor.builder()
+                        .addressGuard(AddressGuard.builder()
+                                .allowAddress("127.0.0.0/8")
+                                .build())
+                        .build()) {
+            for (String body : List.of("{'name': 'Kim'}", "{'open': 2}")) {
+                server.enqueue(new MockResponse.Builder()
+                        .addHeader("Content-Type", "application/json")
+                        .body(body.replace('\'', '"'))
+                        .build());
+            }
+            server.start();
+            Connector shop = Connector.of(
+                    json(
+                            "{'format': 1, 'id': 'shop', 'version': '1', 'title': 'Shop', 'baseUrl': '"
+                                    + server.url("/")
+                                    + "', 'operations': [{'id': 'orders', 'title': 'Orders', 'method': 'GET', 'path': '/orders/{status}',"
+                                    + " 'parameters': [{'name': 'status', 'in': 'path', 'required': true, 'schema': {'type': 'string'}},"
+                                    + " {'name': 'customer', 'in': 'query', 'required': true, 'schema': {'type': 'integer'}}]}]}"));
+            ConnectorsModule connectors =
+                    ConnectorsModule.builder().door(door).connector(shop).build();
+            AiModule module = AiModule.builder(connectors)
+                    .inPlaceOfAll(ScriptedProvider.of(json("{'rules': "
+                            + calling(
+                                    "{'name': 'person', 'arguments': {'method': 'DELETE', 'url': 'https://evil.example'}}",
+                                    "{'name': 'person', 'arguments': {}}",
+                                    "{'name': 'shop_orders', 'arguments': {'status': 'open'}}")
+                            + "}")))
+                    .listener(new ModelListener() {
+                        @Override
+                        public void asked(Caller caller, String provider, ModelRequest request) {
+                            requests.add(request);
+                        }
+                    })
+                    .build();
+            engine = TestEngine.builder()
+                    .engine(building -> building.install(connectors).install(module))
+                    .build();
+            TestRun run = engine.start(
+                            workflow("{'node': 'http.request', 'name': 'person', 'config': {'method': 'GET', 'url': '"
+                                    + server.url("/people/")
+                                    + "{{input.id}}'}},"
+                                    + "{'node': 'shop.orders', 'config': {'customer': '{{input.id}}'}}"),
+                            Map.of("id", 7))
+                    .untilEnd();
+            assertThat(at(run, "/toolCalls"))
+                    .extracting(calls -> ((List<?>) calls)
+                            .stream()
+                                    .map(call -> Json.object(call).get("status"))
+                                    .toList())
+                    .isEqualTo(List.of("refused", "ended", "ended"));
+            assertThat(server.takeRequest().getTarget()).isEqualTo("/people/7");
+            assertThat(server.takeRequest().getTarget()).isEqualTo("/orders/open?customer=7");
+            assertThat(told(1)).contains("\"open\":2");
+        }
     }
 
     @ParameterizedTest

@@ -1,10 +1,10 @@
 package io.automationhub.interop;
 
 import io.automationhub.ai.AiModule;
-import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.scripted.ScriptedProvider;
+import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.engine.ExecutionRequest;
 import io.automationhub.engine.WorkflowEngine;

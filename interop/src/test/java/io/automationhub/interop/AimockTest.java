@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.message.Role;
@@ -14,6 +13,7 @@ import io.automationhub.ai.model.ModelRequest;
 import io.automationhub.ai.model.ModelTool;
 import io.automationhub.ai.model.StopReason;
 import io.automationhub.ai.model.ToolChoice;
+import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.engine.WorkflowExecution;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;

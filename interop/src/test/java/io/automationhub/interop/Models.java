@@ -1,7 +1,6 @@
 package io.automationhub.interop;
 
 import io.automationhub.ai.AiModule;
-import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.ai.catalog.ModelCatalog;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.model.AgentProvider;
@@ -12,6 +11,7 @@ import io.automationhub.ai.model.ProviderCall;
 import io.automationhub.ai.provider.ChatQuirks;
 import io.automationhub.ai.provider.HttpProvider;
 import io.automationhub.ai.provider.ProviderConnectors;
+import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.AuthenticationMethods;
 import io.automationhub.connectors.connection.Connection;
