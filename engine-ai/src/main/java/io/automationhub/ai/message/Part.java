@@ -40,6 +40,18 @@ public sealed interface Part {
             JsonObject arguments,
             @Nullable String unread) implements Part {
 
+        private static final String TOO_LONG = "[too long: ";
+
+        /** This call without its arguments, because nobody wants to keep so many characters. */
+        public ToolCall tooLong(long characters) {
+            return new ToolCall(id, name, JsonObject.EMPTY, TOO_LONG + characters + " characters]");
+        }
+
+        /** Whether the arguments were too long to be kept. */
+        public boolean isTooLong() {
+            return unread != null && unread.startsWith(TOO_LONG);
+        }
+
         /** A call with the JSON text that a model wrote. */
         public static ToolCall of(String id, String name, String text) {
             if (text.isBlank()) {

@@ -222,7 +222,7 @@ final class ModelCall {
         Message message = answer.message();
         JsonObject.Builder outcome = JsonObject.builder();
         if (keepsMessages) {
-            outcome.put(MESSAGE, MessageJson.write(message));
+            outcome.put(MESSAGE, MessageJson.write(KeptMessage.of(message)));
         }
         return outcome.put("text", message.text())
                 .put("refusal", message.refusal())

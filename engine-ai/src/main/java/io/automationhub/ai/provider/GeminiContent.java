@@ -13,6 +13,7 @@ import io.automationhub.ai.model.ModelTool;
 import io.automationhub.ai.model.StopReason;
 import io.automationhub.ai.model.ToolChoice;
 import io.automationhub.ai.model.Usage;
+import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.JsonPointer;
@@ -129,7 +130,7 @@ final class GeminiContent implements Protocol {
         List<JsonObject> contents = new ArrayList<>();
         for (Message message : request.messages()) {
             List<?> parts = Requests.own(message, id(), request.model())
-                    .<List<?>>map(items -> items)
+                    .<List<?>>map(GeminiContent::replayed)
                     .orElseGet(() -> message.parts().stream()
                             .filter(part -> !(part instanceof Part.Media) || message.role() == Role.USER)
                             .map(GeminiContent::part)
@@ -142,6 +143,18 @@ final class GeminiContent implements Protocol {
             }
         }
         return contents;
+    }
+
+    /** What a model wrote, but for arguments that are no object: the provider does not take its own mistake back. */
+    private static List<?> replayed(List<?> items) {
+        return items.stream()
+                .map(item -> item instanceof JsonObject part
+                                && part.get("functionCall") instanceof JsonObject call
+                                && call.containsKey("args")
+                                && !(call.get("args") instanceof JsonObject)
+                        ? part.with("functionCall", call.with("args", JsonObject.EMPTY))
+                        : item)
+                .toList();
     }
 
     private static JsonObject text(String text) {
@@ -237,7 +250,10 @@ final class GeminiContent implements Protocol {
 
     private static Part.ToolCall call(JsonObject call) {
         String id = call.get("id") instanceof String given && !given.isEmpty() ? given : OWN_ID + UUID.randomUUID();
-        return new Part.ToolCall(id, Answers.text(call, "/name"), Answers.object(call.get("args")), null);
+        Object arguments = call.get("args");
+        return arguments == null || arguments instanceof JsonObject
+                ? new Part.ToolCall(id, Answers.text(call, "/name"), Answers.object(arguments), null)
+                : Part.ToolCall.of(id, Answers.text(call, "/name"), Json.toText(arguments));
     }
 
     private static StopReason stopReason(String text, List<Part> parts) {

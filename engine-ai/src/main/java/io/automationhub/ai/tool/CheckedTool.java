@@ -29,6 +29,9 @@ public record CheckedTool(ModelTool declaration, JsonSchema arguments) {
 
     /** What is wrong with the arguments of a call, for the model; empty if nothing is. */
     public Optional<String> problem(Part.ToolCall call) {
+        if (call.isTooLong()) {
+            return Optional.of("The arguments are too long to be read; send shorter ones");
+        }
         if (call.unread() != null) {
             return Optional.of("The arguments are no JSON object; send one that fits the schema of the tool");
         }

@@ -1,6 +1,7 @@
 package io.automationhub.benchmarks.http;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,9 +9,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
-/** Speaks Chat Completions: gives the same answer to every request, whole, or as a stream of pieces with pauses between them. */
+/**
+ * Speaks Chat Completions: gives the same answer to every request, whole, or as a stream of pieces with pauses between them; or wants a
+ * tool to be called first.
+ */
 final class ModelServer implements AutoCloseable {
 
     private static final int BACKLOG = 2_000;
@@ -19,6 +24,13 @@ final class ModelServer implements AutoCloseable {
                     + " \"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", \"message\": {\"role\": \"assistant\", \"content\":"
                     + " \"It is about the weather of the week, which was mild.\"}}], \"usage\": {\"prompt_tokens\": 31,"
                     + " \"completion_tokens\": 12, \"total_tokens\": 43}}";
+    private static final String CALL =
+            "{\"id\": \"c-1\", \"object\": \"chat.completion\", \"created\": 1, \"model\": \"bench\", \"choices\": [{\"index\": 0,"
+                    + " \"finish_reason\": \"tool_calls\", \"message\": {\"role\": \"assistant\", \"content\": null, \"tool_calls\":"
+                    + " [{\"id\": \"call-1\", \"type\": \"function\", \"function\": {\"name\": \"weather\", \"arguments\":"
+                    + " \"{\\\"city\\\": \\\"Ulm\\\"}\"}}]}}], \"usage\": {\"prompt_tokens\": 60, \"completion_tokens\": 15,"
+                    + " \"total_tokens\": 75}}";
+    private static final byte[] RESULT = "\"tool_call_id\"".getBytes(StandardCharsets.US_ASCII);
     private static final String PIECE =
             "{\"id\": \"c-1\", \"object\": \"chat.completion.chunk\", \"created\": 1, \"model\": \"bench\","
                     + " \"choices\": [{\"index\": 0, \"delta\": {\"content\": \"some words \"}}]}";
@@ -29,6 +41,7 @@ final class ModelServer implements AutoCloseable {
     private final ServerSocket socket;
     private final int pieces;
     private final long pauseMillis;
+    private final boolean wantsTool;
 
     /**
      * A server that has begun.
@@ -36,6 +49,16 @@ final class ModelServer implements AutoCloseable {
      * @param pieces of a stream; 0 to answer at once
      */
     ModelServer(int pieces, long pauseMillis) throws IOException {
+        this(pieces, pauseMillis, false);
+    }
+
+    /** A server that wants the tool {@code weather} to be called before it answers. */
+    static ModelServer wantingTool() throws IOException {
+        return new ModelServer(0, 0, true);
+    }
+
+    private ModelServer(int pieces, long pauseMillis, boolean wantsTool) throws IOException {
+        this.wantsTool = wantsTool;
         this.pieces = pieces;
         this.pauseMillis = pauseMillis;
         socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
@@ -80,8 +103,8 @@ final class ModelServer implements AutoCloseable {
     private void serve(Socket client) {
         try (client;
                 InputStream in = new BufferedInputStream(client.getInputStream())) {
-            while (read(in)) {
-                answer(client.getOutputStream());
+            for (byte[] sent = read(in); sent != null; sent = read(in)) {
+                answer(client.getOutputStream(), wantsTool && !contains(sent, RESULT) ? CALL : BODY);
             }
         } catch (IOException | InterruptedException e) {
             // The client has gone.
@@ -89,10 +112,19 @@ final class ModelServer implements AutoCloseable {
         }
     }
 
-    private void answer(OutputStream out) throws IOException, InterruptedException {
+    private static boolean contains(byte[] all, byte[] part) {
+        for (int i = 0; i + part.length <= all.length; i++) {
+            if (Arrays.equals(all, i, i + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void answer(OutputStream out, String body) throws IOException, InterruptedException {
         if (pieces == 0) {
-            out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length()
-                            + "\r\n\r\n" + BODY)
+            out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                            + "\r\n\r\n" + body)
                     .getBytes(StandardCharsets.US_ASCII));
             return;
         }
@@ -110,8 +142,8 @@ final class ModelServer implements AutoCloseable {
         out.write((Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads a request; false if there is none any more. */
-    private static boolean read(InputStream in) throws IOException {
+    /** The body of a request; null if there is none any more. */
+    private static byte[] read(InputStream in) throws IOException {
         int length = -1;
         boolean chunked = false;
         for (String line = line(in); line != null; line = line(in)) {
@@ -121,23 +153,24 @@ final class ModelServer implements AutoCloseable {
             } else if (lower.startsWith("transfer-encoding:")) {
                 chunked = true;
             } else if (line.isEmpty()) {
-                skip(in, chunked, length);
-                return true;
+                return body(in, chunked, length);
             }
         }
-        return false;
+        return null;
     }
 
-    private static void skip(InputStream in, boolean chunked, int length) throws IOException {
+    private static byte[] body(InputStream in, boolean chunked, int length) throws IOException {
         if (!chunked) {
-            in.skipNBytes(Math.max(0, length));
-            return;
+            return in.readNBytes(Math.max(0, length));
         }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         int size;
         do {
             size = Integer.parseInt(String.valueOf(line(in)).trim(), 16);
-            in.skipNBytes(size + 2);
+            all.write(in.readNBytes(size));
+            in.skipNBytes(2);
         } while (size > 0);
+        return all.toByteArray();
     }
 
     private static String line(InputStream in) throws IOException {

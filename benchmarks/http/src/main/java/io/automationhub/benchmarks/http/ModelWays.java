@@ -2,6 +2,7 @@ package io.automationhub.benchmarks.http;
 
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.automationhub.ai.AiModule;
+import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connection.AuthenticationMethods;
 import io.automationhub.connectors.connection.Connection;
@@ -15,6 +16,7 @@ import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.Workflow;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
@@ -66,7 +68,7 @@ final class ModelWays implements AutoCloseable {
     }
 
     /** An engine whose connection {@code model} leads to a server. */
-    static WorkflowEngine engine(HttpDoor door, String url) {
+    static WorkflowEngine engine(HttpDoor door, String url, AgentTool... tools) {
         JsonObject connection = Json.object(Json.of(Map.of("connector", "openai-compatible", "baseUrl", url)));
         ConnectorsModule connectors = ConnectorsModule.builder()
                 .door(door)
@@ -75,9 +77,11 @@ final class ModelWays implements AutoCloseable {
                                 WorkflowEngine.DEFAULT_TENANT,
                                 Connection.of("model", connection, AuthenticationMethods.STANDARD)))
                 .build();
+        AiModule.Builder models = AiModule.builder(connectors);
+        List.of(tools).forEach(models::tool);
         return WorkflowEngine.builder()
                 .install(connectors)
-                .install(AiModule.builder(connectors).build())
+                .install(models.build())
                 .build();
     }
 

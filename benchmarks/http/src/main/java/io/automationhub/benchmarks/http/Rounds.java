@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * Several ways to the same in turn, a second each, again and again: so that what else the machine does falls on all of them. Prints
@@ -43,8 +45,9 @@ final class Rounds {
      *
      * @param wallMicros of the turn for each request
      * @param processorMicros of all processors, with those of the server
+     * @param kilobytes that were allocated, with those of the server; 0 if the platform does not say
      */
-    private record Turn(double wallMicros, double processorMicros) {}
+    private record Turn(double wallMicros, double processorMicros, double kilobytes) {}
 
     /**
      * Measures and prints.
@@ -74,14 +77,15 @@ final class Rounds {
             double wall = median(all, Turn::wallMicros);
             bare[0] = bare[0] == 0 ? wall : bare[0];
             System.out.printf(
-                    "  %-20s %7.1f µs (%.2f ×), of processors %7.1f µs%n",
-                    name, wall, wall / bare[0], median(all, Turn::processorMicros));
+                    "  %-20s %7.1f µs (%.2f ×), of processors %7.1f µs, allocated %6.1f kB%n",
+                    name, wall, wall / bare[0], median(all, Turn::processorMicros), median(all, Turn::kilobytes));
         });
     }
 
     private static Turn turn(Callable<Object> way, int callers, ExecutorService threads)
             throws InterruptedException, ExecutionException {
         long processors = SYSTEM.getProcessCpuTime();
+        long allocated = allocated();
         long begun = System.nanoTime();
         List<Future<Long>> counts = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
@@ -93,7 +97,18 @@ final class Rounds {
         }
         double nanos = System.nanoTime() - begun;
         double processorNanos = SYSTEM.getProcessCpuTime() - processors;
-        return new Turn(nanos / requests / 1000, processorNanos / requests / 1000);
+        double bytes = allocated() - allocated;
+        return new Turn(nanos / requests / 1000, processorNanos / requests / 1000, bytes / requests / 1000);
+    }
+
+    /** What all threads have allocated, which Java says from 21 on; 0 before. */
+    private static long allocated() {
+        try {
+            return (Long) ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME), "TotalThreadAllocatedBytes");
+        } catch (JMException e) {
+            return 0;
+        }
     }
 
     private static long countUntil(long end, Callable<Object> way) throws Exception {

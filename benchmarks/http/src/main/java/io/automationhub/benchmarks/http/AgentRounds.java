@@ -1,0 +1,30 @@
+package io.automationhub.benchmarks.http;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+
+/** The ways of {@link AgentWays} in turn, by callers at the same time and the kind of their threads. */
+public final class AgentRounds {
+
+    private static final int CROWD = 32;
+
+    private AgentRounds() {}
+
+    /** @param args how many rounds; 9 if none is given */
+    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
+        try (AgentWays ways = new AgentWays()) {
+            Map<String, Callable<Object>> named = new LinkedHashMap<>();
+            named.put("two exchanges", ways::okHttp);
+            named.put("LangChain4j agentic", ways::langChain);
+            named.put("ai.agent", ways::agent);
+            Rounds all = new Rounds(named, rounds);
+            all.measure("1 caller", 1, Executors.newCachedThreadPool());
+            all.measure(CROWD + " callers on virtual threads", CROWD, BenchmarkThreads.perTask());
+        }
+    }
+}
