@@ -7,6 +7,7 @@ import io.automationhub.ai.tool.CheckedTool;
 import io.automationhub.ai.tool.ToolCalls;
 import io.automationhub.ai.tool.ToolInvocation;
 import io.automationhub.ai.tool.ToolOutcome;
+import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.event.Wake;
@@ -255,6 +256,11 @@ final class AgentCalls {
         if (child.status() == ExecutionStatus.SUCCEEDED) {
             JsonObject outcome = outcome(ToolOutcome.Status.ENDED, ToolOutcome.text(child.output()));
             return tool.handsOver() ? outcome.with(HANDED_OVER, answer(child.output())) : outcome;
+        }
+        if (child.error() != null && child.error().kind().equals(ExecutionError.KIND_DEPTH)) {
+            // A model that is told of it would try again at each level.
+            throw tally.with(new NonRetriableException(
+                    ExecutionError.KIND_DEPTH, child.error().message(), null));
         }
         String why = child.error() == null ? "" : ": " + child.error().message();
         return outcome(

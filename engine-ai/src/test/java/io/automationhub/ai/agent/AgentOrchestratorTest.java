@@ -41,6 +41,7 @@ class AgentOrchestratorTest {
     private static final String RULES = """
             {'rules': [
               {'when': {'says': 'fail'}, 'error': {'kind': 'unavailable', 'message': 'down', 'again': false}},
+              {'when': {'says': 'again'}, 'toolCalls': [{'name': 'again', 'arguments': {'message': 'again'}}]},
               {'when': {'says': 'look'}, 'toolCalls': [{'name': 'look', 'arguments': {}}]},
               {'when': {'afterTool': 'look'}, 'text': ['I have ', 'seen it.']},
               {'when': {'says': 'hang'}, 'delay': '1h', 'text': 'never'},
@@ -293,6 +294,20 @@ class AgentOrchestratorTest {
         assertThat(text.toString()).isEqualTo("I have seen it.");
         assertThat(events.get(events.size() - 1)).isInstanceOf(AgentEvent.Ended.class);
         assertThatThrownBy(() -> agents.listen("unknown", event -> {})).hasMessageContaining("no execution 'unknown'");
+    }
+
+    /** Each level would try again if it were told; so it is told to nobody. */
+    @Test
+    void anAgentThatCallsItselfForEverIsEnded() {
+        AIAgent unused = agents.create(AIAgent.of(helper().toJson().with("id", "other"))
+                .withTools(List.of(json("{'agent': 'again', 'name': 'again'}"))));
+        AIAgent also = agents.create(AIAgent.of(helper().toJson().with("id", "again"))
+                .withTools(List.of(json("{'agent': 'other', 'name': 'again'}"))));
+        AgentExecution execution = agents.execute(AgentTask.of("again", "again and again"));
+        assertThat(execution.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.error().kind()).isEqualTo("depth");
+        assertThat(execution.error().message()).contains("32 runs are above it", "does it call itself without end?");
+        assertThat(requests).hasSize(33);
     }
 
     // ---------------------------------------------------------------- conversations

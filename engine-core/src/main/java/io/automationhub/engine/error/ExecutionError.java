@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Why a node run or a whole run failed.
  *
  * @param kind a lower-case word: {@code error} (any exception), {@code timeout}, {@code cancelled},
- *     {@code interrupted}, {@code expression}, {@code config}, {@code overload}, {@code stop}, or one of a node's own
+ *     {@code interrupted}, {@code expression}, {@code config}, {@code depth}, {@code overload}, {@code stop}, or one of a node's own
  * @param message what was attempted, what was found, what to do
  * @param node the id of the node that failed; null if it was the run itself
  * @param details facts beyond the message; empty if there are none. A run's error lists failures that came after the
@@ -33,6 +33,9 @@ public record ExecutionError(
 
     /** The kind of a configuration that does not fit. */
     public static final String KIND_CONFIG = "config";
+
+    /** The kind of a run that would be too deep below others; it goes all the way up, and nobody tries again. */
+    public static final String KIND_DEPTH = "depth";
 
     /** The kind of a file that is too large, or is not there. */
     public static final String KIND_FILE = "file";

@@ -182,8 +182,9 @@ public interface ExecutionContext {
      * @param workflow the id of a published workflow of this tenant
      * @param version null for the latest that is not retired
      * @param input what the run begins with: anything with a JSON form
-     * @throws io.automationhub.engine.error.NonRetriableException kind {@code config}, if there is no such workflow, it
-     *     cannot begin with that input, or {@value io.automationhub.engine.event.RunOrigin#MAX_DEPTH} runs are above it
+     * @throws io.automationhub.engine.error.NonRetriableException kind {@code config}, if there is no such workflow, or it
+     *     cannot begin with that input; kind {@code depth}, if {@value io.automationhub.engine.event.RunOrigin#MAX_DEPTH} runs
+     *     are above it
      * @throws IllegalStateException if the node is inline
      */
     Wake child(String name, String workflow, @Nullable Integer version, @Nullable Object input);

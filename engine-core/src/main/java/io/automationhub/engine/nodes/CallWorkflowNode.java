@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code workflow.call}: runs a published workflow as a run of its own, and waits for its end without a thread. */
 final class CallWorkflowNode implements NodeExecutor {
 
-    private static final Set<String> PERMANENT =
-            Set.of(ExecutionError.KIND_CONFIG, ExecutionError.KIND_EXPRESSION, ExecutionError.KIND_CANCELLED);
+    private static final Set<String> PERMANENT = Set.of(
+            ExecutionError.KIND_CONFIG,
+            ExecutionError.KIND_EXPRESSION,
+            ExecutionError.KIND_CANCELLED,
+            ExecutionError.KIND_DEPTH);
 
     /** Made when it is first asked for: its schema is read by a JSON parser, which many programs never need. */
     private static final class Description {

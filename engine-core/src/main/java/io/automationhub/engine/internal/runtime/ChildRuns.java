@@ -80,7 +80,7 @@ final class ChildRuns {
     void checkDepth(Execution parent, String what) {
         if (depth(parent) >= RunOrigin.MAX_DEPTH) {
             throw new NonRetriableException(
-                    ExecutionError.KIND_CONFIG,
+                    ExecutionError.KIND_DEPTH,
                     "Cannot " + what + ": " + RunOrigin.MAX_DEPTH
                             + " runs are above it, which is the most; does it call itself without end?",
                     null);
