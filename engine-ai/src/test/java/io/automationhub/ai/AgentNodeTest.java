@@ -413,7 +413,9 @@ class AgentNodeTest {
                 .build();
         TestRun run = engine.start(self, null).untilEnd();
         assertThat(run.record().error().kind()).isEqualTo("depth");
-        assertThat(requests).as("each level asks once, and is not told of what is below it").hasSize(33);
+        assertThat(requests)
+                .as("each level asks once, and is not told of what is below it")
+                .hasSize(33);
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ public final class AgentRounds {
             named.put("two exchanges", ways::okHttp);
             named.put("LangChain4j agentic", ways::langChain);
             named.put("ai.agent", ways::agent);
+            named.put("ai.agent, callerRuns", ways::agentOnCaller);
             Rounds all = new Rounds(named, rounds);
             all.measure("1 caller", 1, Executors.newCachedThreadPool());
             all.measure(CROWD + " callers on virtual threads", CROWD, BenchmarkThreads.perTask());

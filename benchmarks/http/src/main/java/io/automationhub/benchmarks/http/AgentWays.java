@@ -45,14 +45,10 @@ final class AgentWays implements AutoCloseable {
     private final HttpDoor door = HttpDoor.builder()
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
-    private final WorkflowEngine engine = ModelWays.engine(
-            door,
-            server.url(),
-            AgentTool.of(
-                    "weather",
-                    "Says the weather of a city.",
-                    City.class,
-                    (city, invocation) -> "rain in " + city.city()));
+    private final AgentTool weather = AgentTool.of(
+            "weather", "Says the weather of a city.", City.class, (city, invocation) -> "rain in " + city.city());
+    private final WorkflowEngine engine = ModelWays.engine(door, server.url(), false, weather);
+    private final WorkflowEngine callersEngine = ModelWays.engine(door, server.url(), true, weather);
     private final Workflow workflow = Workflow.builder("advise")
             .start(NodeSpec.of("agent", "ai.agent")
                     .connection("model")
@@ -118,9 +114,15 @@ final class AgentWays implements AutoCloseable {
         return engine.run(workflow, PROMPT).orElseThrow().output();
     }
 
+    /** The same on the caller's thread, which a host may choose. */
+    Object agentOnCaller() {
+        return callersEngine.run(workflow, PROMPT).orElseThrow().output();
+    }
+
     @Override
     public void close() throws IOException {
         engine.close();
+        callersEngine.close();
         door.close();
         client.connectionPool().evictAll();
         client.dispatcher().executorService().shutdown();

@@ -68,7 +68,12 @@ final class ModelWays implements AutoCloseable {
     }
 
     /** An engine whose connection {@code model} leads to a server. */
-    static WorkflowEngine engine(HttpDoor door, String url, AgentTool... tools) {
+    static WorkflowEngine engine(HttpDoor door, String url) {
+        return engine(door, url, false);
+    }
+
+    /** @param callerRuns whether a lone attempt is made on the caller's thread */
+    static WorkflowEngine engine(HttpDoor door, String url, boolean callerRuns, AgentTool... tools) {
         JsonObject connection = Json.object(Json.of(Map.of("connector", "openai-compatible", "baseUrl", url)));
         ConnectorsModule connectors = ConnectorsModule.builder()
                 .door(door)
@@ -82,6 +87,7 @@ final class ModelWays implements AutoCloseable {
         return WorkflowEngine.builder()
                 .install(connectors)
                 .install(models.build())
+                .callerRuns(callerRuns)
                 .build();
     }
 

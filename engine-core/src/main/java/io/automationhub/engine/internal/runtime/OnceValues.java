@@ -37,6 +37,9 @@ final class OnceValues {
         Object value = Json.of(supplier.get(), execution.runtime().limits());
         Event.Once event = new Event.Once(attempt, name, value);
         execution.post(event);
+        if (execution.journal() == Journal.NONE) {
+            return kept(attempt, name, value);
+        }
         try {
             return event.durable.get();
         } catch (InterruptedException e) {
@@ -46,6 +49,16 @@ final class OnceValues {
         } catch (ExecutionException e) {
             throw new IllegalStateException("Cannot store '" + name + "'", e.getCause());
         }
+    }
+
+    /** Where a run is in memory alone, a value is as durable as it will be; its fact comes when the writer has a turn. */
+    private @Nullable Object kept(Attempt attempt, String name, @Nullable Object value) {
+        if (attempt.isAbandoned()) {
+            throw new CancellationException("The attempt was given up");
+        }
+        Optional<Object> first =
+                durable.putIfAbsent(new Key(attempt.scope(), attempt.slot(), name), Optional.ofNullable(value));
+        return first == null ? value : first.orElse(null);
     }
 
     /** On the writer. */

@@ -125,6 +125,12 @@ class AgentCommandsTest {
         assertThat(mail("escalate")).contains("To: team@example.com", "Subject: Ticket T-7: payment, negative");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"good", "never"})
+    void aReviewerIsALoop(String input) throws IOException {
+        isAsExpected(recipe("reviewed-text", "writer", input), "reviewed-text", input);
+    }
+
     @Test
     void withoutAScriptAConnectionIsWanted() {
         Result result = run(List.of(
