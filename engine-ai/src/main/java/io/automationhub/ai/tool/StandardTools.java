@@ -82,7 +82,8 @@ public final class StandardTools {
                             .compile(expression)
                             .evaluate(alone));
         } catch (ExpressionException e) {
-            throw new IllegalArgumentException("'" + expression + "' cannot be computed: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "'" + expression + "' cannot be computed by itself: " + e.getMessage(), e);
         }
     }
 
