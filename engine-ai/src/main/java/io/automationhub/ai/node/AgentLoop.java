@@ -29,6 +29,10 @@ final class AgentLoop {
 
     private static final String NUDGE = "There was no answer. Answer what was asked, or call a tool.";
 
+    private static final String CUT_OFF =
+            "Your answer was cut off at the most tokens it may have, perhaps within this call,"
+                    + " so the call was not made; send it again, with less before it";
+
     private final ModelCall model;
     private final AgentCalls calls;
     private final AgentMemory memory;
@@ -74,7 +78,7 @@ final class AgentLoop {
             }
             if (!said.toolCalls().isEmpty()) {
                 List<Part> results = new ArrayList<>();
-                JsonObject handedOver = answered(turn, said.toolCalls(), results);
+                JsonObject handedOver = answered(turn, said.toolCalls(), isCutOff(output), results);
                 if (handedOver != null) {
                     messages.set(messages.size() - 1, Message.assistant(Json.toText(handedOver.get("text"))));
                     memory.remember(messages.subList(told.size(), messages.size()));
@@ -102,11 +106,20 @@ final class AgentLoop {
                         || !Json.toText(output.get("text")).isBlank());
     }
 
-    /** Makes all calls, one after the other; the last of them may have handed over to somebody else, whose answer that is. */
-    private @Nullable JsonObject answered(int turn, List<Part.ToolCall> made, List<Part> results) {
+    private static boolean isCutOff(JsonObject output) {
+        return StopReason.MAX_TOKENS.text().equals(output.get("finish"));
+    }
+
+    /**
+     * Makes all calls, one after the other; the last of them may have handed over to somebody else, whose answer that is.
+     *
+     * @param cutOff whether the last call need not be whole
+     */
+    private @Nullable JsonObject answered(int turn, List<Part.ToolCall> made, boolean cutOff, List<Part> results) {
         for (int i = 0; i < made.size(); i++) {
-            AgentCalls.Made done =
-                    calls.make("tool-" + turn + "-" + i, made.get(i), tally.tooOften(made.get(i), bounds));
+            Part.ToolCall call = made.get(i);
+            String against = cutOff && i == made.size() - 1 ? CUT_OFF : tally.tooOften(call, bounds);
+            AgentCalls.Made done = calls.make("tool-" + turn + "-" + i, call, against);
             tally.add(turn, done);
             results.add(new Part.ToolResult(
                     done.call().id(),

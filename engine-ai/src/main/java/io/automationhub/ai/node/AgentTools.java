@@ -1,6 +1,7 @@
 package io.automationhub.ai.node;
 
 import io.automationhub.ai.model.ModelTool;
+import io.automationhub.ai.tool.AgentTool;
 import io.automationhub.ai.tool.CheckedTool;
 import io.automationhub.ai.tool.ToolSet;
 import io.automationhub.engine.node.NodeExecutor;
@@ -9,6 +10,7 @@ import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.DurationText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +111,10 @@ final class AgentTools {
         return new OfferedTool(
                 CheckedTool.of(declaration(named, type, NodeParameters.of(known.configSchema(), fixed))),
                 new OfferedTool.OfNode(
-                        type, given.get("connection") == null ? null : Json.toText(given.get("connection")), fixed),
+                        type,
+                        given.get("connection") == null ? null : Json.toText(given.get("connection")),
+                        fixed,
+                        given.get("timeout") == null ? AgentTool.TIMEOUT : DurationText.parse(given.get("timeout"))),
                 approval);
     }
 

@@ -2,6 +2,7 @@ package io.automationhub.ai.node;
 
 import io.automationhub.ai.tool.CheckedTool;
 import io.automationhub.engine.value.JsonObject;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ record OfferedTool(CheckedTool checked, Work work, @Nullable ToolApproval approv
      * A node of some type.
      *
      * @param config what the model cannot change; the arguments are the rest
+     * @param timeout of a call
      */
-    record OfNode(String type, @Nullable String connection, JsonObject config) implements Work {}
+    record OfNode(String type, @Nullable String connection, JsonObject config, Duration timeout) implements Work {}
 }

@@ -42,6 +42,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class AgentProtocolsTest {
 
+    /** Behind a turn: the answer ends there, at the most tokens. */
+    private static final String CUT_OFF = "…";
+
     private final LocalProvider local = new LocalProvider();
     private final List<String> done = new CopyOnWriteArrayList<>();
 
@@ -73,7 +76,7 @@ class AgentProtocolsTest {
         }
     }
 
-    private static String wanting(WireProtocol protocol, int turn, List<Call> calls) {
+    private static String wanting(WireProtocol protocol, int turn, boolean cutOff, List<Call> calls) {
         List<Object> items = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             String id = "call-" + turn + "-" + i;
@@ -121,7 +124,9 @@ class AgentProtocolsTest {
                     case RESPONSES ->
                         Map.of(
                                 "status",
-                                "completed",
+                                cutOff ? "incomplete" : "completed",
+                                "incomplete_details",
+                                cutOff ? Map.of("reason", "max_output_tokens") : Map.of(),
                                 "output",
                                 items,
                                 "usage",
@@ -131,16 +136,27 @@ class AgentProtocolsTest {
                                 "choices",
                                 List.of(Map.of(
                                         "finish_reason",
-                                        "tool_calls",
+                                        cutOff ? "length" : "tool_calls",
                                         "message",
                                         Map.of("role", "assistant", "tool_calls", items))));
                     case ANTHROPIC ->
-                        Map.of("type", "message", "role", "assistant", "stop_reason", "tool_use", "content", items);
+                        Map.of(
+                                "type",
+                                "message",
+                                "role",
+                                "assistant",
+                                "stop_reason",
+                                cutOff ? "max_tokens" : "tool_use",
+                                "content",
+                                items);
                     case GEMINI ->
                         Map.of(
                                 "candidates",
                                 List.of(Map.of(
-                                        "finishReason", "STOP", "content", Map.of("role", "model", "parts", items))));
+                                        "finishReason",
+                                        cutOff ? "MAX_TOKENS" : "STOP",
+                                        "content",
+                                        Map.of("role", "model", "parts", items))));
                 }));
     }
 
@@ -299,6 +315,13 @@ class AgentProtocolsTest {
                         "=Done."),
                 scenario("an answer that is empty", "There was no answer", "ok", List.of(), "=", "=Done."),
                 scenario(
+                        "an answer that stops in mid-call",
+                        "cut off at the most tokens",
+                        "ok",
+                        List.of("look a"),
+                        "look {'at': 'a'} & fail {}" + CUT_OFF,
+                        "=Done."),
+                scenario(
                         "the same call again and again",
                         "with the same arguments",
                         "ok",
@@ -426,7 +449,10 @@ class AgentProtocolsTest {
                             : wanting(
                                     protocol,
                                     turn,
-                                    wanted.stream().map(Call::of).toList()));
+                                    wanted.get(wanted.size() - 1).endsWith(CUT_OFF),
+                                    wanted.stream()
+                                            .map(call -> Call.of(call.replace(CUT_OFF, "")))
+                                            .toList()));
         }
         WorkflowExecution run;
         try (WorkflowEngine engine = WorkflowEngine.builder().install(module()).build()) {
