@@ -6,6 +6,7 @@ import io.automationhub.ai.call.ModelListener;
 import io.automationhub.ai.message.Part;
 import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.model.ModelRequest;
+import io.automationhub.engine.value.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +14,16 @@ import java.util.function.Consumer;
 
 /**
  * What happens in the executions of agents that go on in this process, kept for a while, so that who begins to listen late hears all of
- * it. Safe for use by several threads.
+ * it, up to a million characters. Safe for use by several threads.
  */
 public final class AgentEvents implements ModelListener {
 
     private static final int MOST_EXECUTIONS = 1_000;
     private static final int MOST_EVENTS = 1_000;
-    private static final int MOST_TEXT = 100_000;
+    /** Pieces are joined up to so many characters: each time both are copied. */
+    private static final int MOST_JOINED = 4_000;
+
+    private static final int MOST_CHARACTERS = 1_000_000;
     private static final Duration KEPT = Duration.ofMinutes(10);
 
     private final Cache<String, Story> stories = Caffeine.newBuilder()
@@ -31,18 +35,41 @@ public final class AgentEvents implements ModelListener {
     private static final class Story {
         final List<AgentEvent> events = new ArrayList<>();
         final List<Consumer<AgentEvent>> listeners = new ArrayList<>();
+        private long characters;
 
         synchronized void add(AgentEvent event) {
+            characters += characters(event);
+            if (characters <= MOST_CHARACTERS) {
+                keep(event);
+            }
+            listeners.forEach(listener -> listener.accept(event));
+        }
+
+        private void keep(AgentEvent event) {
             int last = events.size() - 1;
             if (last >= 0
                     && events.get(last) instanceof AgentEvent.TextCame before
                     && event instanceof AgentEvent.TextCame more
-                    && before.text().length() < MOST_TEXT) {
+                    && before.text().length() < MOST_JOINED) {
                 events.set(last, new AgentEvent.TextCame(before.text() + more.text()));
             } else if (events.size() < MOST_EVENTS) {
                 events.add(event);
             }
-            listeners.forEach(listener -> listener.accept(event));
+        }
+
+        private static long characters(AgentEvent event) {
+            if (event instanceof AgentEvent.TextCame text) {
+                return text.text().length();
+            }
+            if (event instanceof AgentEvent.ReasoningCame reasoning) {
+                return reasoning.text().length();
+            }
+            if (event instanceof AgentEvent.ToolCalled call) {
+                return Json.encodedSize(call.arguments());
+            }
+            return event instanceof AgentEvent.ToolReturned result
+                    ? result.text().length()
+                    : 0;
         }
 
         synchronized void listen(Consumer<AgentEvent> listener) {
