@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -334,8 +335,26 @@ final class JdbcMember implements StoreMember {
         return taken;
     }
 
-    /** Runs that the database says this process has, and of which it does not know. */
+    /**
+     * Runs that the database says this process has, and of which it does not know. It looks twice: a run that it let go of while it
+     * looked is unknown to it as well, but the database does not say so any more.
+     */
     private List<ClaimedRun> forgotten(Predicate<Workflow> runnable) {
+        List<Taken> unknown = unknown();
+        if (!unknown.isEmpty()) {
+            Set<Long> before = unknown.stream().map(Taken::number).collect(Collectors.toSet());
+            unknown = unknown().stream()
+                    .filter(run -> before.contains(run.number()))
+                    .toList();
+        }
+        unsure = false;
+        if (!unknown.isEmpty()) {
+            LOG.warn("Took {} runs again that were claimed when the connection was lost", unknown.size());
+        }
+        return read(unknown, runnable);
+    }
+
+    private List<Taken> unknown() {
         String sql = tables().sql("SELECT num, tenant, id, definition, crashes, due FROM $run WHERE owner = ?");
         List<Taken> mine = fencedTransaction("look for runs of this process", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -343,13 +362,7 @@ final class JdbcMember implements StoreMember {
                 return taken(statement);
             }
         });
-        unsure = false;
-        List<Taken> unknown =
-                mine.stream().filter(run -> !owned.containsKey(run.number())).toList();
-        if (!unknown.isEmpty()) {
-            LOG.warn("Took {} runs again that were claimed when the connection was lost", unknown.size());
-        }
-        return read(unknown, runnable);
+        return mine.stream().filter(run -> !owned.containsKey(run.number())).toList();
     }
 
     private List<ClaimedRun> read(List<Taken> taken, Predicate<Workflow> runnable) {
