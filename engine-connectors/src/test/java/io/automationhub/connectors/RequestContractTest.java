@@ -41,11 +41,13 @@ import mockwebserver3.SocketEffect;
 import okhttp3.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for each node type that makes requests, and for each way of authentication: a row of this table each. */
+@Tag("campaign")
 class RequestContractTest {
 
     private static final String TENANT = WorkflowEngine.DEFAULT_TENANT;

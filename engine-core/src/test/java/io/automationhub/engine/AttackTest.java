@@ -35,11 +35,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Published attacks on expression languages, each in every place where an expression may stand. */
+@Tag("campaign")
 class AttackTest {
 
     private static final WorkflowEngine ENGINE = WorkflowEngine.create();

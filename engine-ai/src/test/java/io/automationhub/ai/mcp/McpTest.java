@@ -50,10 +50,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** MCP against the SDK's own client and server, over real HTTP and in processes of their own. */
+@Tag("campaign")
 @Timeout(120)
 class McpTest {
 

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The loop of an agent over each protocol, as it goes over the wire: what a model wants, what it is told in the next request, and how it
  * ends; every bound, every failure of a tool, every outcome of an approval, and calls side by side.
  */
+@Tag("campaign")
 @Timeout(60)
 class AgentProtocolsTest {
 
