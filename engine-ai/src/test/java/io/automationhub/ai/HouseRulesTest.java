@@ -62,7 +62,7 @@ class HouseRulesTest {
                 .whereLayer("mcp")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("node")
-                .mayOnlyBeAccessedByLayers("module")
+                .mayOnlyBeAccessedByLayers("module", "agent")
                 .whereLayer("tool")
                 .mayOnlyBeAccessedByLayers("module", "mcp", "node")
                 .whereLayer("memory")

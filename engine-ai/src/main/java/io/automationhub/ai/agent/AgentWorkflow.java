@@ -1,5 +1,6 @@
 package io.automationhub.ai.agent;
 
+import io.automationhub.ai.node.AgentNode;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The workflow that runs an agent: its parameters become variables, and then one node asks. */
 final class AgentWorkflow {
 
-    private static final String PREFIX = "agent.";
-    private static final String NODE_TYPE = "ai.agent";
+    private static final String PREFIX = AgentNode.WORKFLOW_PREFIX;
     private static final String NODE = "agent";
 
     private AgentWorkflow() {}
@@ -74,7 +74,7 @@ final class AgentWorkflow {
     }
 
     private static NodeSpec node(AIAgent agent) {
-        NodeSpec node = NodeSpec.of(NODE, NODE_TYPE)
+        NodeSpec node = NodeSpec.of(NODE, AgentNode.TYPE)
                 .label(agent.name())
                 .with("model", agent.model().model())
                 .with("instructions", agent.instructions())

@@ -8,6 +8,12 @@ final class McpSdk {
 
     private McpSdk() {}
 
+    /** What this side says of its version. */
+    static String version() {
+        String version = McpSdk.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+
     /** @throws IllegalStateException if it is not; the message says what to add */
     static void require(String what) {
         for (String name : new String[] {CLASS, JSON}) {

@@ -272,7 +272,7 @@ public final class McpToolServer implements AutoCloseable {
                         .build())
                 .callHandler((exchange, request) -> call(client(exchange.transportContext(), only), one, request))
                 .build()));
-        return server.serverInfo("automation-hub-engine", version())
+        return server.serverInfo("automation-hub-engine", McpSdk.version())
                 .capabilities(
                         McpSchema.ServerCapabilities.builder().tools(false).build())
                 // A call that does not fit is told to the model, as its own mistake.
@@ -280,11 +280,6 @@ public final class McpToolServer implements AutoCloseable {
                 .addToolFilter((context, tool) -> allows(client(context, only), tool.name()))
                 .tools(all)
                 .build();
-    }
-
-    private static String version() {
-        String version = McpToolServer.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
     }
 
     // ---------------------------------------------------------------- clients

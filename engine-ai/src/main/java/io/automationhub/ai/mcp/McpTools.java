@@ -216,18 +216,13 @@ public final class McpTools implements AutoCloseable {
                 open = McpClient.sync(transport())
                         .requestTimeout(timeout)
                         .initializationTimeout(timeout)
-                        .clientInfo(McpSchema.Implementation.builder("automation-hub-engine", version())
+                        .clientInfo(McpSchema.Implementation.builder("automation-hub-engine", McpSdk.version())
                                 .build())
                         .build();
                 McpSchema.InitializeResult unused = open.initialize();
                 client = open;
             }
             return open;
-        }
-
-        private static String version() {
-            String version = WorkflowEngine.class.getPackage().getImplementationVersion();
-            return version == null ? "dev" : version;
         }
 
         private McpClientTransport transport() {

@@ -31,6 +31,9 @@ public final class AgentNode implements NodeExecutor {
     /** The type under which it is registered. */
     public static final String TYPE = "ai.agent";
 
+    /** What stands before the id of an agent in that of the workflow that runs it. */
+    public static final String WORKFLOW_PREFIX = "agent.";
+
     private final ModelNodes nodes;
     private final ToolSet tools;
     private final Conversations conversations;

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** What one agent may call, as its node names it: tools of the host, published workflows, other agents, and nodes. */
 final class AgentTools {
 
-    /** What stands before the id of an agent in that of the workflow that runs it. */
-    static final String AGENT_WORKFLOW = "agent.";
-
     private static final JsonObject MESSAGE = Json.object(Json.parse("""
             {"type": "object", "required": ["message"], "additionalProperties": false, "properties":
               {"message": {"type": "string", "minLength": 1, "description": "What it is told."}}}"""));
@@ -93,7 +90,9 @@ final class AgentTools {
         return new OfferedTool(
                 CheckedTool.of(declaration(given, id, agent ? MESSAGE : null)),
                 new OfferedTool.OfWorkflow(
-                        agent ? AGENT_WORKFLOW + id : id, version, Boolean.TRUE.equals(given.get("handOver"))),
+                        agent ? AgentNode.WORKFLOW_PREFIX + id : id,
+                        version,
+                        Boolean.TRUE.equals(given.get("handOver"))),
                 approval);
     }
 
