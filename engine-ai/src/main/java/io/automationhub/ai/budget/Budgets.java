@@ -46,6 +46,9 @@ public final class Budgets {
     private static final String CHANGED = "changed";
     private static final int PAGE = 200;
 
+    /** What is reserved where no budget bounds a request. */
+    public static final Reservation NOTHING = new Reservation("");
+
     private final DocumentStore documents;
     private final DocumentUpdates updates;
     private final List<Budget> always;
@@ -104,6 +107,11 @@ public final class Budgets {
             settle(made, Amounts.NONE, now);
             throw e;
         }
+    }
+
+    /** Whether a request has to keep to any budget. */
+    public boolean bound(List<Budget> more) {
+        return !always.isEmpty() || !more.isEmpty();
     }
 
     private List<Budget> all(List<Budget> more) {

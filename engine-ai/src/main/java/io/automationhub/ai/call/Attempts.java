@@ -169,6 +169,9 @@ final class Attempts {
     }
 
     private Budgets.Reservation reserve(ModelTarget target, Instant begun) {
+        if (!services.budgets().bound(settings.budgets())) {
+            return Budgets.NOTHING;
+        }
         Usage most = TokenEstimate.most(request);
         ModelListener.Caller caller = settings.caller();
         return services.budgets()

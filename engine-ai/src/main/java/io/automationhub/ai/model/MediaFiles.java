@@ -42,12 +42,18 @@ public final class MediaFiles {
     public static ModelRequest read(ModelRequest request, ProviderCall call) {
         boolean any = request.messages().stream()
                 .flatMap(message -> message.parts().stream())
-                .anyMatch(part -> part instanceof Part.Media || part instanceof Part.ToolResult);
+                .anyMatch(MediaFiles::hasMedia);
         return any
                 ? request.withMessages(request.messages().stream()
                         .map(message -> new Message(message.role(), read(message.parts(), call), message.origin()))
                         .toList())
                 : request;
+    }
+
+    private static boolean hasMedia(Part part) {
+        return part instanceof Part.Media
+                || part instanceof Part.ToolResult result
+                        && result.content().stream().anyMatch(MediaFiles::hasMedia);
     }
 
     private static List<Part> read(List<Part> parts, ProviderCall call) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -71,7 +72,13 @@ final class ModelCall {
         this.config = config;
         this.context = context;
         this.keepsMessages = keepsMessages;
-        mine = keepsMessages ? UUID.randomUUID().toString() : "";
+        mine = keepsMessages ? anyId() : "";
+    }
+
+    /** Nobody has to be kept from guessing it, so the threads need not queue for the secure source of randomness. */
+    private static String anyId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     /** An answer, or what has to be waited for before there can be one. */

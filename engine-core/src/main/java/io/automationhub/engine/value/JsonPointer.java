@@ -19,15 +19,23 @@ public final class JsonPointer {
         return pointer.isEmpty()
                 ? List.of()
                 : Arrays.stream(pointer.substring(1).split("/", -1))
-                        .map(part -> part.replace("~1", "/").replace("~0", "~"))
+                        .map(JsonPointer::unescaped)
                         .toList();
+    }
+
+    private static String unescaped(String part) {
+        return part.indexOf('~') < 0 ? part : part.replace("~1", "/").replace("~0", "~");
     }
 
     /** What stands at a place; null if nothing does. */
     public static @Nullable Object read(@Nullable Object value, String pointer) {
         Object here = value;
-        for (String part : parts(pointer)) {
-            here = step(here, part);
+        int begin = 1;
+        while (begin <= pointer.length() && here != null) {
+            int slash = pointer.indexOf('/', begin);
+            int end = slash < 0 ? pointer.length() : slash;
+            here = step(here, unescaped(pointer.substring(begin, end)));
+            begin = end + 1;
         }
         return here;
     }
