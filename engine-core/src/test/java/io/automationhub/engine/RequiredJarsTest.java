@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RequiredJarsTest {
 
     private static final Pattern DEPENDENCY = Pattern.compile(
-            "<dependency>\\s*<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*(<scope>test</scope>)?");
+            "<dependency>\\s*<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*(<(?:scope|optional)>)?");
 
     @Test
     void engineCoreRequiresTheseLibraries() throws IOException {
@@ -29,6 +29,7 @@ class RequiredJarsTest {
                         "org.apache.commons:commons-jexl3",
                         "com.google.re2j:re2j",
                         "com.networknt:json-schema-validator",
+                        "com.cronutils:cron-utils",
                         "com.github.ben-manes.caffeine:caffeine",
                         "org.slf4j:slf4j-api",
                         "org.jspecify:jspecify");
