@@ -24,12 +24,14 @@ public final class WorkflowCatalog {
     private final EngineRuntime runtime;
     private final Definitions definitions;
     private final String tenant;
+    private final ScheduleTriggers triggers;
 
     WorkflowCatalog(WorkflowEngine engine, EngineRuntime runtime, String tenant) {
         this.engine = engine;
         this.runtime = runtime;
         this.tenant = tenant;
         definitions = runtime.definitions();
+        triggers = new ScheduleTriggers(runtime, tenant);
     }
 
     /**
@@ -71,7 +73,7 @@ public final class WorkflowCatalog {
 
     /**
      * Publishes a workflow as its next version. If it does the same as the newest one that is not retired, that one is
-     * returned and nothing changes.
+     * returned and nothing changes. The schedules of its triggers take the place of those before.
      *
      * @throws InvalidWorkflowException if it is not valid; nothing is published
      */
@@ -98,7 +100,9 @@ public final class WorkflowCatalog {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("Cannot publish workflow '" + workflow.id() + "'", problems);
         }
-        return definitions.publish(tenant, workflow, version, runtime.now());
+        WorkflowVersion published = definitions.publish(tenant, workflow, version, runtime.now());
+        triggers.follow(workflow.id());
+        return published;
     }
 
     /** The newest version that is not retired. */
@@ -125,10 +129,12 @@ public final class WorkflowCatalog {
 
     /**
      * Retires a version: nothing new calls it any more, and runs that go on are not touched. False if it is not there or
-     * is retired.
+     * is retired. The schedules of its triggers are then those of the newest version that is left.
      */
     public boolean retire(String id, int number) {
-        return definitions.retire(tenant, id, number);
+        boolean retired = definitions.retire(tenant, id, number);
+        triggers.follow(id);
+        return retired;
     }
 
     /**

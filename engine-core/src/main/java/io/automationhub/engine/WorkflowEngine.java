@@ -11,7 +11,6 @@ import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.expression.ValueType;
 import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.internal.runtime.ApprovalTokens;
-import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.EngineRuntime;
 import io.automationhub.engine.internal.runtime.Journal;
 import io.automationhub.engine.internal.runtime.RunHandle;
@@ -24,6 +23,7 @@ import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeFunction;
 import io.automationhub.engine.node.NodeTraits;
 import io.automationhub.engine.nodes.BuiltInNodes;
+import io.automationhub.engine.schedule.BusinessCalendar;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.BlobStore;
 import io.automationhub.engine.store.DocumentStore;
@@ -49,7 +49,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -216,7 +218,10 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /** What is wrong with a workflow, for this engine's node types. Empty if it can run. */
     public List<Problem> validate(Workflow workflow) {
-        return new WorkflowValidator(runtime.registry(), runtime.functions()).validate(workflow);
+        List<Problem> problems =
+                new ArrayList<>(new WorkflowValidator(runtime.registry(), runtime.functions()).validate(workflow));
+        problems.addAll(new ScheduleTriggers(runtime, tenant).problems(workflow));
+        return problems;
     }
 
     /**
@@ -243,6 +248,11 @@ public final class WorkflowEngine implements AutoCloseable {
     /** The decisions that runs of this tenant wait for. */
     public Approvals approvals() {
         return new Approvals(runtime, tenant);
+    }
+
+    /** What runs by itself at its time. */
+    public WorkflowSchedules schedules() {
+        return new WorkflowSchedules(runtime, tenant);
     }
 
     /** Drafts and published workflows of this tenant. */
@@ -375,6 +385,7 @@ public final class WorkflowEngine implements AutoCloseable {
         /** The functions of the language and the host's; null while the host has none. */
         private FunctionLibrary.@Nullable Builder functions;
 
+        private final Map<String, BusinessCalendar> calendars = new HashMap<>();
         private final List<EngineListener> listeners = new ArrayList<>();
         private WorkflowStore store = new InMemoryWorkflowStore();
         private BlobStore blobs = new InMemoryBlobStore();
@@ -459,6 +470,16 @@ public final class WorkflowEngine implements AutoCloseable {
         /** Adds a listener. */
         public Builder listener(EngineListener listener) {
             listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Makes a calendar known that schedules may name.
+         *
+         * @param name as in {@code {"calendar": "plant"}}
+         */
+        public Builder calendar(String name, BusinessCalendar calendar) {
+            calendars.put(name, calendar);
             return this;
         }
 
@@ -616,11 +637,11 @@ public final class WorkflowEngine implements AutoCloseable {
         public WorkflowEngine build() {
             DocumentStore documents =
                     store instanceof DurableStore durable ? durable.documents() : new InMemoryDocumentStore();
-            return build(Journal.NONE, new Definitions(documents));
+            return build(Journal.NONE, documents);
         }
 
         /** The engine, with what outlives it. */
-        WorkflowEngine build(Journal journal, Definitions definitions) {
+        WorkflowEngine build(Journal journal, DocumentStore documents) {
             EngineClock time = clock == null ? new SystemClock() : clock;
             NodeExecutorRegistry types = registry.build();
             nodeTypes = types;
@@ -631,7 +652,8 @@ public final class WorkflowEngine implements AutoCloseable {
                             time,
                             journal,
                             store,
-                            definitions,
+                            documents,
+                            calendars,
                             blobs,
                             maxBlobBytes,
                             listeners,

@@ -39,6 +39,7 @@ class HouseRulesTest {
                     "nodes",
                     List.of(
                             "nodes.transform",
+                            "schedule",
                             "node",
                             "workflow",
                             "functions",
@@ -49,6 +50,8 @@ class HouseRulesTest {
             Map.entry("validation", List.of("node", "workflow", "expression", "error", "value")),
             Map.entry("store", List.of("workflow", "event", "error", "value")),
             Map.entry("security", List.of("event", "value")),
+            Map.entry("schedule", List.of("store", "workflow", "expression", "error", "value")),
+            Map.entry("internal.schedule", List.of("schedule", "store", "workflow", "error", "value")),
             Map.entry("internal.machine", List.of("workflow", "value")));
 
     static Iterable<String> packages() {

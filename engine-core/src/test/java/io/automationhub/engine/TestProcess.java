@@ -2,8 +2,8 @@ package io.automationhub.engine;
 
 import io.automationhub.engine.event.ExecutionFact;
 import io.automationhub.engine.event.RunOrigin;
-import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.JournalFolding;
+import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.workflow.Workflow;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.Objects;
  */
 public final class TestProcess {
 
-    private final Definitions definitions = new Definitions(new InMemoryDocumentStore());
+    private final DocumentStore documents = new InMemoryDocumentStore();
     private final Map<String, Journaled> journals = new LinkedHashMap<>();
     private int process;
     private int turns;
@@ -63,7 +63,7 @@ public final class TestProcess {
                         return true;
                     }
                 },
-                definitions);
+                documents);
     }
 
     /** Whether the process has died and no other one has begun. */

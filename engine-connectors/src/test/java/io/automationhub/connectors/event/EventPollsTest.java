@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,11 +248,17 @@ class EventPollsTest {
                 String id,
                 long expected,
                 JsonObject body,
-                Map<String, String> fields) {
+                Map<String, String> fields,
+                @Nullable Instant due) {
             if (puts.get() > 0 && puts.incrementAndGet() > 2) {
                 throw new IllegalStateException("died");
             }
-            return inner.put(collection, tenant, id, expected, body, fields);
+            return inner.put(collection, tenant, id, expected, body, fields, due);
+        }
+
+        @Override
+        public List<DueDocument> due(String collection, Instant until, int limit) {
+            return inner.due(collection, until, limit);
         }
 
         @Override

@@ -18,6 +18,7 @@ public final class BuiltInNodes {
                 .register(
                         "trigger.api",
                         PassThrough.trigger("API trigger", "A run that a program starts begins here.", "plug"))
+                .register(NodeTypes.SCHEDULE_TRIGGER, new ScheduleTriggerNode())
                 .register("condition", new ConditionNode())
                 .register("switch", new SwitchNode())
                 .register("action.log", new LogNode())

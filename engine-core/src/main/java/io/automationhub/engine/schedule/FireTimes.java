@@ -102,6 +102,23 @@ public final class FireTimes {
         return null;
     }
 
+    /** When an interval fires that counts from the end of a run; null if it does not any more. */
+    public @Nullable Instant nextAfterEnd(Instant end) {
+        if (!(rule.timing() instanceof Timing.Interval interval)) {
+            return next(end);
+        }
+        Instant at = end.plus(interval.every());
+        LocalDate day = LocalDate.ofInstant(at, rule.zone());
+        if (businessDays.closed(day).isPresent()) {
+            LocalDate open = businessDays.open(day, 1);
+            if (open == null) {
+                return null;
+            }
+            at = open.atStartOfDay(rule.zone()).toInstant();
+        }
+        return rule.until() != null && !at.isBefore(rule.until()) ? null : at;
+    }
+
     private Instant step(Duration every, Instant after) {
         if (after.isBefore(anchor)) {
             return anchor;

@@ -2,6 +2,9 @@ package io.automationhub.engine.store;
 
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.value.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +28,23 @@ public interface DocumentStore {
      *
      * @param version counted from 1 with each change; never used again for the same id while the document is there
      * @param fields by which it can be found: name to value
+     * @param due when something is to be done about it, to the microsecond; null if nothing is
      */
-    record Document(String id, long version, JsonObject body, Map<String, String> fields) {
+    record Document(
+            String id,
+            long version,
+            JsonObject body,
+            Map<String, String> fields,
+            @Nullable Instant due) {
 
         public Document {
             fields = Map.copyOf(fields);
+            due = due == null ? null : due.truncatedTo(ChronoUnit.MICROS);
         }
     }
+
+    /** A document about which something is to be done. */
+    record DueDocument(String tenant, Document document) {}
 
     /**
      * Which documents to list, by id.
@@ -79,16 +92,29 @@ public interface DocumentStore {
     /** A document; empty if there is none. */
     Optional<Document> find(String collection, String tenant, String id);
 
+    /** Keeps a document, about which nothing is to be done, if it still has the version that is expected. */
+    default Document put(
+            String collection, String tenant, String id, long expected, JsonObject body, Map<String, String> fields) {
+        return put(collection, tenant, id, expected, body, fields, null);
+    }
+
     /**
      * Keeps a document if it still has the version that is expected.
      *
+     * @param due when something is to be done about it; null if nothing is
      * @param expected the version that is to be replaced; {@link #ABSENT} if there is to be none
      * @return the document as it is now
      * @throws VersionMismatchException if it has another version, or is not there, or is there; nothing is changed
      * @throws IllegalArgumentException if a key is empty or too long
      */
     Document put(
-            String collection, String tenant, String id, long expected, JsonObject body, Map<String, String> fields);
+            String collection,
+            String tenant,
+            String id,
+            long expected,
+            JsonObject body,
+            Map<String, String> fields,
+            @Nullable Instant due);
 
     /**
      * Deletes a document if it still has the version that is expected.
@@ -96,6 +122,14 @@ public interface DocumentStore {
      * @throws VersionMismatchException if it has another version, or is not there; nothing is changed
      */
     void delete(String collection, String tenant, String id, long expected);
+
+    /**
+     * The documents of all tenants about which something is to be done by then, the earliest first. What is not due costs nothing.
+     *
+     * @param until that instant is in it
+     * @param limit the most documents, 1 to 1000
+     */
+    List<DueDocument> due(String collection, Instant until, int limit);
 
     /** Documents in the order of their ids; how ids of other letters than ASCII are ordered depends on the store. */
     Page<Document> list(DocumentQuery query);

@@ -1,17 +1,37 @@
 package io.automationhub.engine.store;
 
 import io.automationhub.engine.value.JsonObject;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps documents in memory, as long as the process lives. */
 public final class InMemoryDocumentStore implements DocumentStore {
 
     private final Map<Place, NavigableMap<String, Document>> collections = new HashMap<>();
+
+    /** What is due, by collection, the earliest first. */
+    private final Map<String, NavigableSet<Due>> due = new HashMap<>();
+
+    private record Due(Instant at, String tenant, String id) implements Comparable<Due> {
+
+        @Override
+        public int compareTo(Due other) {
+            return Comparator.comparing(Due::at)
+                    .thenComparing(Due::tenant)
+                    .thenComparing(Due::id)
+                    .compare(this, other);
+        }
+    }
 
     private record Place(String collection, String tenant) {}
 
@@ -29,7 +49,13 @@ public final class InMemoryDocumentStore implements DocumentStore {
 
     @Override
     public synchronized Document put(
-            String collection, String tenant, String id, long expected, JsonObject body, Map<String, String> fields) {
+            String collection,
+            String tenant,
+            String id,
+            long expected,
+            JsonObject body,
+            Map<String, String> fields,
+            @Nullable Instant due) {
         DocumentStore.check("collection", collection);
         DocumentStore.check("tenant", tenant);
         DocumentStore.check("id", id);
@@ -39,8 +65,8 @@ public final class InMemoryDocumentStore implements DocumentStore {
         });
         Map<String, Document> all = of(collection, tenant);
         requireVersion(all, collection, id, expected);
-        Document document = new Document(id, expected + 1, body, fields);
-        all.put(id, document);
+        Document document = new Document(id, expected + 1, body, fields, due);
+        due(collection, tenant, all.put(id, document), document);
         return document;
     }
 
@@ -48,7 +74,28 @@ public final class InMemoryDocumentStore implements DocumentStore {
     public synchronized void delete(String collection, String tenant, String id, long expected) {
         Map<String, Document> all = of(collection, tenant);
         requireVersion(all, collection, id, expected);
-        all.remove(id);
+        due(collection, tenant, all.remove(id), null);
+    }
+
+    private void due(String collection, String tenant, @Nullable Document before, @Nullable Document after) {
+        NavigableSet<Due> all = due.computeIfAbsent(collection, key -> new TreeSet<>());
+        if (before != null && before.due() != null) {
+            all.remove(new Due(before.due(), tenant, before.id()));
+        }
+        if (after != null && after.due() != null) {
+            all.add(new Due(after.due(), tenant, after.id()));
+        }
+    }
+
+    @Override
+    public synchronized List<DueDocument> due(String collection, Instant until, int limit) {
+        return due.computeIfAbsent(collection, key -> new TreeSet<>()).stream()
+                .takeWhile(each -> !each.at().isAfter(until))
+                .limit(limit)
+                .map(each -> new DueDocument(
+                        each.tenant(),
+                        Objects.requireNonNull(of(collection, each.tenant()).get(each.id()))))
+                .toList();
     }
 
     private static void requireVersion(Map<String, Document> all, String collection, String id, long expected) {

@@ -8,6 +8,9 @@ public final class NodeTypes {
     /** The trigger of a run that somebody starts by hand; preferred when a start names none. */
     public static final String MANUAL_TRIGGER = "trigger.manual";
 
+    /** The trigger at which a run begins when its rule says so. */
+    public static final String SCHEDULE_TRIGGER = "trigger.schedule";
+
     /** The node that waits for somebody's decision. */
     public static final String APPROVAL = "approval";
 

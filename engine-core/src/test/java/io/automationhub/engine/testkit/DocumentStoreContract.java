@@ -11,6 +11,7 @@ import io.automationhub.engine.store.Page;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,8 @@ public abstract class DocumentStoreContract {
                 .put("none", null)
                 .build();
         assertThat(store.put("c", "t", "id", DocumentStore.ABSENT, body, Map.of("state", "new")))
-                .isEqualTo(new Document("id", 1, body, Map.of("state", "new")));
-        assertThat(store.find("c", "t", "id")).contains(new Document("id", 1, body, Map.of("state", "new")));
+                .isEqualTo(new Document("id", 1, body, Map.of("state", "new"), null));
+        assertThat(store.find("c", "t", "id")).contains(new Document("id", 1, body, Map.of("state", "new"), null));
     }
 
     @Test
@@ -92,7 +93,7 @@ public abstract class DocumentStoreContract {
         }
         assertThatThrownBy(() -> store.put("c", "t", "none", 1, body(3L), Map.of()))
                 .isInstanceOf(VersionMismatchException.class);
-        assertThat(store.find("c", "t", "id")).contains(new Document("id", 2, body(2L), Map.of()));
+        assertThat(store.find("c", "t", "id")).contains(new Document("id", 2, body(2L), Map.of(), null));
         store.delete("c", "t", "id", 2);
         assertThat(store.find("c", "t", "id")).isEmpty();
         assertThat(store.put("c", "t", "id", DocumentStore.ABSENT, body(4L), Map.of())
@@ -150,6 +151,36 @@ public abstract class DocumentStoreContract {
     }
 
     @Test
+    void whatIsDueIsFound_ofAllTenants_theEarliestFirst() {
+        DocumentStore store = store();
+        Instant noon = Instant.parse("2026-11-27T12:00:00.123456789Z");
+        store.put("c", "t", "later", DocumentStore.ABSENT, body(1), Map.of(), noon.plusSeconds(60));
+        store.put("c", "t", "never", DocumentStore.ABSENT, body(2), Map.of());
+        store.put("c", "other", "now", DocumentStore.ABSENT, body(3), Map.of("f", "x"), noon);
+        store.put("c", "t", "early", DocumentStore.ABSENT, body(4), Map.of(), Instant.parse("1969-01-01T00:00:00Z"));
+        store.put("d", "t", "elsewhere", DocumentStore.ABSENT, body(5), Map.of(), noon);
+        assertThat(due(store, noon)).containsExactly("t/early", "other/now");
+        assertThat(store.due("c", noon, 1)).hasSize(1);
+        assertThat(store.due("c", noon, 10).get(1).document())
+                .isEqualTo(
+                        new Document("now", 1, body(3), Map.of("f", "x"), Instant.parse("2026-11-27T12:00:00.123456Z")))
+                .isEqualTo(store.find("c", "other", "now").orElseThrow());
+        assertThat(due(store, Instant.MAX)).containsExactly("t/early", "other/now", "t/later");
+
+        store.put("c", "t", "early", 1, body(4), Map.of(), noon.plusSeconds(120));
+        store.put("c", "other", "now", 1, body(3), Map.of());
+        assertThat(due(store, Instant.MAX)).containsExactly("t/later", "t/early");
+        store.delete("c", "t", "later", 1);
+        assertThat(due(store, Instant.MAX)).containsExactly("t/early");
+    }
+
+    private static List<String> due(DocumentStore store, Instant until) {
+        return store.due("c", until, 100).stream()
+                .map(each -> each.tenant() + "/" + each.document().id())
+                .toList();
+    }
+
+    @Test
     void refusesKeysThatCannotBeKept() {
         DocumentStore store = store();
         for (String bad : List.of("", "x".repeat(201), "nul\u0000", "half \ud800")) {
@@ -190,7 +221,8 @@ public abstract class DocumentStoreContract {
                         "count",
                         1 + WRITERS * INCREMENTS,
                         body((long) WRITERS * INCREMENTS),
-                        Map.of("n", Integer.toString(WRITERS * INCREMENTS))));
+                        Map.of("n", Integer.toString(WRITERS * INCREMENTS)),
+                        null));
         assertThat(store.list(DocumentQuery.of("c", "t", 10).where("n", Integer.toString(WRITERS * INCREMENTS)))
                         .items())
                 .hasSize(1);

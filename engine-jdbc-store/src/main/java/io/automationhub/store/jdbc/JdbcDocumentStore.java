@@ -1,5 +1,6 @@
 package io.automationhub.store.jdbc;
 
+import io.automationhub.engine.event.Micros;
 import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.store.Payloads;
@@ -8,12 +9,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Documents in the database. */
 final class JdbcDocumentStore implements DocumentStore {
@@ -31,7 +35,7 @@ final class JdbcDocumentStore implements DocumentStore {
     @Override
     public Optional<Document> find(String collection, String tenant, String id) {
         String sql = tables.sql(
-                "SELECT id, version, body, fields FROM $document WHERE collection = ? AND tenant = ? AND id = ?");
+                "SELECT id, version, body, fields, due FROM $document WHERE collection = ? AND tenant = ? AND id = ?");
         return connections.inTransaction("read the document '" + id + "'", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 set(statement, collection, tenant, id);
@@ -47,12 +51,20 @@ final class JdbcDocumentStore implements DocumentStore {
         Map<String, String> fields = new HashMap<>();
         ((JsonObject) Objects.requireNonNull(payloads.read(rows.getString(4))))
                 .forEach((name, value) -> fields.put(name, String.valueOf(value)));
-        return new Document(rows.getString(1), rows.getLong(2), body, fields);
+        long micros = rows.getLong(5);
+        Instant due = rows.wasNull() ? null : Micros.instant(micros);
+        return new Document(rows.getString(1), rows.getLong(2), body, fields, due);
     }
 
     @Override
     public Document put(
-            String collection, String tenant, String id, long expected, JsonObject body, Map<String, String> fields) {
+            String collection,
+            String tenant,
+            String id,
+            long expected,
+            JsonObject body,
+            Map<String, String> fields,
+            @Nullable Instant due) {
         DocumentStore.check("collection", collection);
         DocumentStore.check("tenant", tenant);
         DocumentStore.check("id", id);
@@ -60,14 +72,14 @@ final class JdbcDocumentStore implements DocumentStore {
             DocumentStore.check("field", name);
             DocumentStore.check("value of the field '" + name + "'", value);
         });
-        Document document = new Document(id, expected + 1, body, fields);
+        Document document = new Document(id, expected + 1, body, fields, due);
         String text = payloads.write(body);
         String fieldText = payloads.write(object(fields));
         boolean done = connections.inTransaction("keep the document '" + id + "'", connection -> {
             Map<String, String> before = expected == ABSENT ? Map.of() : fields(connection, collection, tenant, id);
             boolean changed = expected == ABSENT
-                    ? insert(connection, collection, tenant, id, text, fieldText)
-                    : update(connection, collection, tenant, id, expected, text, fieldText);
+                    ? insert(connection, collection, tenant, id, text, fieldText, due)
+                    : update(connection, collection, tenant, id, expected, text, fieldText, due);
             if (changed && !before.equals(fields)) {
                 unindex(connection, collection, tenant, id, before);
                 index(connection, collection, tenant, id, fields);
@@ -87,11 +99,19 @@ final class JdbcDocumentStore implements DocumentStore {
     }
 
     private boolean insert(
-            Connection connection, String collection, String tenant, String id, String body, String fields)
+            Connection connection,
+            String collection,
+            String tenant,
+            String id,
+            String body,
+            String fields,
+            @Nullable Instant due)
             throws SQLException {
-        String sql = "INSERT INTO $document (collection, tenant, id, version, body, fields) VALUES (?, ?, ?, 1, ?, ?)";
+        String sql =
+                "INSERT INTO $document (collection, tenant, id, version, body, fields, due) VALUES (?, ?, ?, 1, ?, ?, ?)";
         try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
             set(statement, collection, tenant, id, body, fields);
+            setDue(statement, 6, due);
             return statement.executeUpdate() == 1;
         } catch (SQLException e) {
             if (Connections.isDuplicate(e)) {
@@ -109,13 +129,18 @@ final class JdbcDocumentStore implements DocumentStore {
             String id,
             long expected,
             String body,
-            String fields)
+            String fields,
+            @Nullable Instant due)
             throws SQLException {
-        String sql = "UPDATE $document SET body = ?, fields = ?, version = version + 1"
+        String sql = "UPDATE $document SET body = ?, fields = ?, due = ?, version = version + 1"
                 + " WHERE collection = ? AND tenant = ? AND id = ? AND version = ?";
         try (PreparedStatement statement = connection.prepareStatement(tables.sql(sql))) {
-            set(statement, body, fields, collection, tenant, id);
-            statement.setLong(6, expected);
+            set(statement, body, fields);
+            setDue(statement, 3, due);
+            statement.setString(4, collection);
+            statement.setString(5, tenant);
+            statement.setString(6, id);
+            statement.setLong(7, expected);
             return statement.executeUpdate() == 1;
         }
     }
@@ -123,7 +148,7 @@ final class JdbcDocumentStore implements DocumentStore {
     private Map<String, String> fields(Connection connection, String collection, String tenant, String id)
             throws SQLException {
         String sql = tables.sql(
-                "SELECT id, version, body, fields FROM $document WHERE collection = ? AND tenant = ? AND id = ?");
+                "SELECT id, version, body, fields, due FROM $document WHERE collection = ? AND tenant = ? AND id = ?");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, collection, tenant, id);
             try (ResultSet rows = statement.executeQuery()) {
@@ -176,9 +201,28 @@ final class JdbcDocumentStore implements DocumentStore {
     }
 
     @Override
+    public List<DueDocument> due(String collection, Instant until, int limit) {
+        String sql = tables.sql("SELECT id, version, body, fields, due, tenant FROM $document"
+                + " WHERE collection = ? AND due <= ? ORDER BY due LIMIT " + limit);
+        return connections.inTransaction("find the due documents of '" + collection + "'", connection -> {
+            List<DueDocument> found = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, collection);
+                statement.setLong(2, Micros.of(until));
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        found.add(new DueDocument(rows.getString(6), document(rows)));
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
     public Page<Document> list(DocumentQuery query) {
         boolean byField = query.field() != null;
-        String sql = "SELECT d.id, d.version, d.body, d.fields FROM $document d"
+        String sql = "SELECT d.id, d.version, d.body, d.fields, d.due FROM $document d"
                 + (byField ? " JOIN $document_field f ON f.id = d.id AND f.place = ?" : "")
                 + " WHERE d.collection = ? AND d.tenant = ?"
                 + (query.after() == null ? "" : " AND d.id > ?")
@@ -209,6 +253,14 @@ final class JdbcDocumentStore implements DocumentStore {
                             found.subList(0, query.limit()),
                             found.get(query.limit() - 1).id());
         });
+    }
+
+    private static void setDue(PreparedStatement statement, int place, @Nullable Instant due) throws SQLException {
+        if (due == null) {
+            statement.setNull(place, Types.BIGINT);
+        } else {
+            statement.setLong(place, Micros.of(due));
+        }
     }
 
     private static void set(PreparedStatement statement, String... values) throws SQLException {

@@ -15,8 +15,10 @@ import io.automationhub.engine.event.Woken;
 import io.automationhub.engine.expression.FunctionLibrary;
 import io.automationhub.engine.node.EngineClock;
 import io.automationhub.engine.node.NodeExecutorRegistry;
+import io.automationhub.engine.schedule.BusinessCalendar;
 import io.automationhub.engine.security.OutputFilter;
 import io.automationhub.engine.store.BlobStore;
+import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionHistory;
 import io.automationhub.engine.store.Page;
@@ -30,6 +32,7 @@ import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +65,7 @@ public final class EngineRuntime implements AutoCloseable {
     private final KeyedSignals keyedSignals;
     private final Starts starts;
     private final AttemptLimits attemptLimits;
+    private final ScheduleLoop schedules;
     private final OpenRequests requests = new OpenRequests();
     private final LogBridge logs = new LogBridge();
     private final AtomicLong abandoned = new AtomicLong();
@@ -74,6 +78,7 @@ public final class EngineRuntime implements AutoCloseable {
     /**
      * What an engine is made of.
      *
+     * @param calendars the host's own, which schedules may name
      * @param signalTtl how long a signal with a key is kept for which nothing waits
      * @param maxExecutions the most unfinished runs
      * @param admissionTimeout how long a start waits when there are so many
@@ -87,7 +92,8 @@ public final class EngineRuntime implements AutoCloseable {
             EngineClock clock,
             Journal journal,
             WorkflowStore store,
-            Definitions definitions,
+            DocumentStore documents,
+            Map<String, BusinessCalendar> calendars,
             BlobStore blobs,
             long maxBlobBytes,
             List<EngineListener> listeners,
@@ -111,12 +117,13 @@ public final class EngineRuntime implements AutoCloseable {
                         + Long.toString(random.nextLong(LEAST_OF_PROCESS, MOST_OF_PROCESS), Character.MAX_RADIX)
                         + "-";
         live = new LiveExecutions(idPrefix);
-        definitions = settings.definitions();
+        definitions = new Definitions(settings.documents());
         keyedSignals = new KeyedSignals(this, settings.signalTtl());
         starts = new Starts(this, settings, live, idPrefix, random.nextLong(MOST_SEED));
         blobs = new Blobs(settings.blobs(), settings.maxBlobBytes());
         settings.store().onForgotten(this::forgotten);
         publisher = settings.listeners().isEmpty() ? null : new EventPublisher(settings.listeners());
+        schedules = new ScheduleLoop(this, settings.documents(), settings.calendars());
         cache = Caffeine.newBuilder()
                 .weakKeys()
                 .build(workflow -> WorkflowCompiler.compile(workflow, settings.registry(), settings.functions()));
@@ -127,6 +134,7 @@ public final class EngineRuntime implements AutoCloseable {
         } else {
             attemptLimits = new NamedLimits(settings.clock());
             membership = null;
+            schedules.begin();
         }
     }
 
@@ -264,6 +272,16 @@ public final class EngineRuntime implements AutoCloseable {
                 : requests.of(tenant);
     }
 
+    /** What runs when a schedule says so. */
+    public ScheduleLoop schedules() {
+        return schedules;
+    }
+
+    /** Whether this process begins what is due. */
+    boolean takesRuns() {
+        return membership == null || membership.claims();
+    }
+
     AttemptLimits attemptLimits() {
         return attemptLimits;
     }
@@ -290,6 +308,7 @@ public final class EngineRuntime implements AutoCloseable {
         }
         children.ended(execution);
         errors.ended(execution);
+        schedules.ended(execution);
     }
 
     /** The store has the run from now on, and not the table of live ones. */

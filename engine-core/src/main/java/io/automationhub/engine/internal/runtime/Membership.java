@@ -377,6 +377,7 @@ final class Membership implements Journal, AutoCloseable {
         if (now >= nextEnds) {
             nextEnds = now + options.poll().toNanos();
             ends.look();
+            runtime.schedules().look();
         }
         return claimed || limited || !messages.isEmpty();
     }

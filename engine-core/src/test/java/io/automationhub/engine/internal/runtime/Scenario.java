@@ -19,6 +19,7 @@ import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.node.NodeMetadata;
 import io.automationhub.engine.node.NodeResult;
 import io.automationhub.engine.node.NodeTraits;
+import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.InMemoryDocumentStore;
@@ -117,8 +118,8 @@ final class Scenario implements AutoCloseable {
     private final @Nullable DurableStore durable = ScenarioStore.fresh();
 
     private final WorkflowStore store = durable == null ? new InMemoryWorkflowStore() : durable;
-    private final Definitions definitions =
-            new Definitions(durable == null ? new InMemoryDocumentStore() : durable.documents());
+    private final DocumentStore documents = durable == null ? new InMemoryDocumentStore() : durable.documents();
+    private final Definitions definitions = new Definitions(documents);
 
     /** The durable facts of each run, and what it runs. */
     private final Map<String, Journaled> journals = new LinkedHashMap<>();
@@ -166,7 +167,7 @@ final class Scenario implements AutoCloseable {
             return TestRuntimes.durable(
                     clock,
                     new ScenarioStore(shared, () -> isProcess(mine), this::isDurable),
-                    definitions,
+                    documents,
                     this::register);
         }
         return TestRuntimes.with(
@@ -185,7 +186,7 @@ final class Scenario implements AutoCloseable {
                     }
                 },
                 store,
-                definitions,
+                documents,
                 this::register);
     }
 

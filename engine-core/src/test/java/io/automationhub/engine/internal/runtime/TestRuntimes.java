@@ -4,6 +4,7 @@ import io.automationhub.engine.functions.StandardFunctions;
 import io.automationhub.engine.node.NodeExecutorRegistry;
 import io.automationhub.engine.nodes.BuiltInNodes;
 import io.automationhub.engine.security.OutputFilter;
+import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.DurableStore;
 import io.automationhub.engine.store.InMemoryBlobStore;
 import io.automationhub.engine.store.InMemoryDocumentStore;
@@ -13,6 +14,7 @@ import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.value.JsonLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runtimes with a journal of the test's own, which an engine does not let anybody set. */
@@ -24,18 +26,18 @@ final class TestRuntimes {
 
     /** A runtime with the built-in nodes and those that {@code more} registers. */
     static EngineRuntime with(ManualClock clock, Journal journal, Consumer<NodeExecutorRegistry.Builder> more) {
-        return with(clock, journal, new InMemoryWorkflowStore(), new Definitions(new InMemoryDocumentStore()), more);
+        return with(clock, journal, new InMemoryWorkflowStore(), new InMemoryDocumentStore(), more);
     }
 
     /** A process that takes part in a durable store; its runs stay in memory as long as it lives. */
     static EngineRuntime durable(
             ManualClock clock,
             DurableStore store,
-            Definitions definitions,
+            DocumentStore documents,
             Consumer<NodeExecutorRegistry.Builder> more) {
         Sharing sharing =
                 new Sharing("", true, Duration.ofHours(1), Duration.ofMillis(20), Duration.ofDays(10_000), 1_000_000);
-        return with(clock, Journal.NONE, store, definitions, more, sharing);
+        return with(clock, Journal.NONE, store, documents, more, sharing);
     }
 
     /** The process dies: it writes nothing more, and nobody has said so to the others. */
@@ -65,16 +67,16 @@ final class TestRuntimes {
             ManualClock clock,
             Journal journal,
             WorkflowStore store,
-            Definitions definitions,
+            DocumentStore documents,
             Consumer<NodeExecutorRegistry.Builder> more) {
-        return with(clock, journal, store, definitions, more, Sharing.DEFAULT);
+        return with(clock, journal, store, documents, more, Sharing.DEFAULT);
     }
 
     private static EngineRuntime with(
             ManualClock clock,
             Journal journal,
             WorkflowStore store,
-            Definitions definitions,
+            DocumentStore documents,
             Consumer<NodeExecutorRegistry.Builder> more,
             Sharing sharing) {
         NodeExecutorRegistry.Builder registry = NodeExecutorRegistry.builder();
@@ -86,7 +88,8 @@ final class TestRuntimes {
                 clock,
                 journal,
                 store,
-                definitions,
+                documents,
+                Map.of(),
                 new InMemoryBlobStore(),
                 Long.MAX_VALUE,
                 List.of(),

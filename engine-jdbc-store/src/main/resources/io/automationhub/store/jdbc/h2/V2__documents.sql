@@ -6,8 +6,10 @@ CREATE TABLE ${prefix}document (
   version BIGINT NOT NULL,
   body CHARACTER LARGE OBJECT NOT NULL,
   fields CHARACTER LARGE OBJECT NOT NULL,
+  due BIGINT,
   PRIMARY KEY (collection, tenant, id)
 );
+CREATE INDEX ${prefix}document_due ON ${prefix}document (collection, due);
 
 -- By which documents are found.
 CREATE TABLE ${prefix}document_field (

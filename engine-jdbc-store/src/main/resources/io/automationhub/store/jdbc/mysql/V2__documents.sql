@@ -6,8 +6,10 @@ CREATE TABLE ${prefix}document (
   version BIGINT NOT NULL,
   body LONGTEXT NOT NULL,
   fields LONGTEXT NOT NULL,
+  due BIGINT,
   PRIMARY KEY (collection, tenant, id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE ${collation};
+CREATE INDEX ${prefix}document_due ON ${prefix}document (collection, due);
 
 -- By which documents are found.
 CREATE TABLE ${prefix}document_field (

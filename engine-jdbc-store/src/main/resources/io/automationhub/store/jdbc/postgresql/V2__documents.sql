@@ -6,8 +6,10 @@ CREATE TABLE ${prefix}document (
   version BIGINT NOT NULL,
   body TEXT NOT NULL,
   fields TEXT NOT NULL,
+  due BIGINT,
   PRIMARY KEY (collection, tenant, id)
 );
+CREATE INDEX ${prefix}document_due ON ${prefix}document (collection, due) WHERE due IS NOT NULL;
 
 -- By which documents are found.
 CREATE TABLE ${prefix}document_field (

@@ -1,0 +1,29 @@
+package io.automationhub.engine.internal.schedule;
+
+import io.automationhub.engine.schedule.WorkflowSchedule;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What schedules need of the runtime. Safe for use by several threads. */
+public interface ScheduledRuns {
+
+    /**
+     * Begins the run of a firing, once: a further call for the same firing gives the same run.
+     *
+     * @return the run's id
+     * @throws io.automationhub.engine.error.NonRetriableException if no run can be begun for it, now or later
+     */
+    String begin(String tenant, WorkflowSchedule schedule, Instant planned);
+
+    /** Whether a run has not ended. */
+    boolean isRunning(String tenant, String execution);
+
+    /** When a run ended; empty if it has not, or is not known any more. */
+    Optional<Instant> ended(String tenant, String execution);
+
+    /** Asks a run to end. */
+    void cancel(String tenant, String execution);
+
+    /** The time on the engine's clock. */
+    Instant now();
+}

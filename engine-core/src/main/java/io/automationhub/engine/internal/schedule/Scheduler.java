@@ -1,0 +1,301 @@
+package io.automationhub.engine.internal.schedule;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.schedule.BusinessCalendar;
+import io.automationhub.engine.schedule.FireTimes;
+import io.automationhub.engine.schedule.InvalidScheduleException;
+import io.automationhub.engine.schedule.RunOverlap;
+import io.automationhub.engine.schedule.ScheduleConfig;
+import io.automationhub.engine.schedule.ScheduleRule;
+import io.automationhub.engine.schedule.ScheduleStatus;
+import io.automationhub.engine.schedule.ScheduleStatus.Firing;
+import io.automationhub.engine.schedule.Timing;
+import io.automationhub.engine.schedule.WorkflowSchedule;
+import io.automationhub.engine.store.DocumentStore;
+import io.automationhub.engine.store.DocumentStore.Document;
+import io.automationhub.engine.store.DocumentStore.DocumentQuery;
+import io.automationhub.engine.store.DocumentStore.DueDocument;
+import io.automationhub.engine.store.DocumentStore.VersionMismatchException;
+import io.automationhub.engine.store.Page;
+import io.automationhub.engine.workflow.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps schedules as documents, and fires those that are due. A firing is first decided and kept, by whoever is the first to change
+ * the document; what is decided is begun by whoever finds it, under a key by which the store knows it again. So it begins once,
+ * whichever process is paused or dies where. Safe for use by several threads.
+ */
+public final class Scheduler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+    static final String COLLECTION = "workflow.schedule";
+
+    private static final String WORKFLOW = "workflow";
+    private static final int PAGE = 500;
+
+    /** How often it is looked whether a run has ended for which something waits, if nobody says so. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 8;
+    private static final int MOST_TIMES_KEPT = 10_000;
+
+    private final DocumentStore documents;
+    private final ScheduledRuns runs;
+    private final Map<String, BusinessCalendar> calendars;
+    private final Cache<Timed, FireTimes> times =
+            Caffeine.newBuilder().maximumSize(MOST_TIMES_KEPT).build();
+
+    private record Timed(ScheduleRule rule, Instant created) {}
+
+    /** @param calendars the host's own by their names */
+    public Scheduler(DocumentStore documents, ScheduledRuns runs, Map<String, BusinessCalendar> calendars) {
+        this.documents = documents;
+        this.runs = runs;
+        this.calendars = Map.copyOf(calendars);
+    }
+
+    /** The host's own calendars by their names. */
+    public Map<String, BusinessCalendar> calendars() {
+        return calendars;
+    }
+
+    private FireTimes times(ScheduleState state) {
+        return times.get(
+                new Timed(state.schedule().rule(), state.created()),
+                timed -> FireTimes.of(timed.rule(), timed.created(), calendars));
+    }
+
+    /** By how much all firings of a schedule are late: by the same time in all processes, and by another one for each. */
+    private static Duration jitter(String tenant, WorkflowSchedule schedule) {
+        long most = schedule.rule().jitter().toMillis();
+        return most == 0
+                ? Duration.ZERO
+                : Duration.ofMillis(new SplittableRandom((tenant + "\n" + schedule.id()).hashCode()).nextLong(most));
+    }
+
+    // ---------------------------------------------------------------- keeping
+
+    /**
+     * Keeps a schedule in place of the one of the same id. What was due by then fires as it was before.
+     *
+     * @throws InvalidScheduleException if it is not in order
+     */
+    public ScheduleStatus save(String tenant, WorkflowSchedule schedule) {
+        List<Problem> problems = ScheduleConfig.problems(schedule.rule(), runs.now(), calendars, null);
+        if (schedule.enabled() && !problems.isEmpty()) {
+            throw new InvalidScheduleException(schedule.id(), problems);
+        }
+        return keep(tenant, schedule);
+    }
+
+    private ScheduleStatus keep(String tenant, WorkflowSchedule schedule) {
+        while (true) {
+            Document known = documents.find(COLLECTION, tenant, schedule.id()).orElse(null);
+            if (known != null) {
+                ScheduleState before = ScheduleState.of(known.body());
+                if (before.schedule().equals(schedule)) {
+                    return status(before);
+                }
+                if (isDue(known)) {
+                    fire(tenant, known);
+                    known = documents.find(COLLECTION, tenant, schedule.id()).orElse(null);
+                }
+            }
+            Instant now = runs.now();
+            ScheduleState state = known == null
+                    ? ScheduleState.of(schedule, now)
+                    : ScheduleState.of(known.body()).changed(schedule, now);
+            state = decided(tenant, state, now);
+            if (put(tenant, known == null ? DocumentStore.ABSENT : known.version(), state, now) != null) {
+                return status(state);
+            }
+        }
+    }
+
+    private boolean isDue(Document document) {
+        return document.due() != null && !document.due().isAfter(runs.now());
+    }
+
+    /** Fires no more, and is forgotten. False if there was none. */
+    public boolean delete(String tenant, String id) {
+        while (true) {
+            Optional<Document> known = documents.find(COLLECTION, tenant, id);
+            if (known.isEmpty()) {
+                return false;
+            }
+            try {
+                documents.delete(COLLECTION, tenant, id, known.get().version());
+                return true;
+            } catch (VersionMismatchException e) {
+                LOG.debug("The schedule '{}' changed while it was deleted", id);
+            }
+        }
+    }
+
+    /** A schedule and how it fares. */
+    public Optional<ScheduleStatus> find(String tenant, String id) {
+        return documents.find(COLLECTION, tenant, id).map(each -> status(ScheduleState.of(each.body())));
+    }
+
+    /** Schedules by their ids. */
+    public Page<ScheduleStatus> list(String tenant, @Nullable String after, int limit) {
+        Page<Document> page =
+                documents.list(DocumentQuery.of(COLLECTION, tenant, limit).after(after));
+        return new Page<>(
+                page.items().stream()
+                        .map(each -> status(ScheduleState.of(each.body())))
+                        .toList(),
+                page.next());
+    }
+
+    private static ScheduleStatus status(ScheduleState state) {
+        return new ScheduleStatus(state.schedule(), state.next(), state.recent(), state.error());
+    }
+
+    /** Makes the schedules that belong to the triggers of a workflow these, and no others. */
+    public void triggers(String tenant, String workflow, List<WorkflowSchedule> wanted) {
+        Set<String> ids = wanted.stream().map(WorkflowSchedule::id).collect(Collectors.toSet());
+        String after = null;
+        do {
+            Page<Document> page = documents.list(DocumentQuery.of(COLLECTION, tenant, PAGE)
+                    .where(WORKFLOW, workflow)
+                    .after(after));
+            for (Document each : page.items()) {
+                if (!ids.contains(each.id())) {
+                    boolean unused = delete(tenant, each.id());
+                }
+            }
+            after = page.next();
+        } while (after != null);
+        wanted.forEach(schedule -> {
+            ScheduleStatus unused = keep(tenant, schedule);
+        });
+    }
+
+    // ---------------------------------------------------------------- firing
+
+    /**
+     * What is due, in no order that two processes share.
+     *
+     * @param limit the most schedules
+     */
+    public List<DueDocument> due(int limit) {
+        return documents.due(COLLECTION, runs.now(), limit);
+    }
+
+    /** When something is to be done next, in whatever schedule; empty if nothing is. */
+    public Optional<Instant> nextDue() {
+        return documents.due(COLLECTION, Instant.MAX, 1).stream()
+                .findFirst()
+                .map(each -> each.document().due());
+    }
+
+    /** Does what is due in a schedule, unless another process was faster. */
+    public void fire(String tenant, Document seen) {
+        Instant now = runs.now();
+        ScheduleState before = ScheduleState.of(seen.body());
+        ScheduleState decided = before.decided().isEmpty() ? decided(tenant, before, now) : before;
+        Document mine = decided.equals(before) && !decided.decided().isEmpty()
+                ? seen
+                : put(tenant, seen.version(), decided, now);
+        if (mine != null && !decided.decided().isEmpty()) {
+            Document unused = put(tenant, mine.version(), begun(tenant, decided, now), now);
+        }
+    }
+
+    private ScheduleState decided(String tenant, ScheduleState state, Instant now) {
+        Instant plannedUpTo = now.minus(jitter(tenant, state.schedule()));
+        return new Decision(tenant, times(state), runs, now, plannedUpTo).of(state);
+    }
+
+    /** Null if another process was faster. */
+    private @Nullable Document put(String tenant, long version, ScheduleState state, Instant now) {
+        WorkflowSchedule schedule = state.schedule();
+        Map<String, String> fields = schedule.id().startsWith(WorkflowSchedule.OF_TRIGGERS)
+                ? Map.of(WORKFLOW, schedule.workflow())
+                : Map.of();
+        try {
+            return documents.put(
+                    COLLECTION, tenant, schedule.id(), version, state.toJson(), fields, due(tenant, state, now));
+        } catch (VersionMismatchException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Instant due(String tenant, ScheduleState state, Instant now) {
+        if (!state.decided().isEmpty()) {
+            return state.failures() == 0
+                    ? now
+                    : now.plus(FIRST_PAUSE.multipliedBy(1L << Math.min(state.failures(), MOST_DOUBLINGS)));
+        }
+        Instant next = state.next();
+        Instant due = next == null ? null : next.plus(jitter(tenant, state.schedule()));
+        return awaitsEnd(state) && (due == null || due.isAfter(now.plus(LOOK))) ? now.plus(LOOK) : due;
+    }
+
+    /** Whether something happens when its run ends. */
+    private static boolean awaitsEnd(ScheduleState state) {
+        return state.queued() != null
+                || state.schedule().enabled()
+                        && state.running() != null
+                        && state.next() == null
+                        && state.schedule().rule().timing() instanceof Timing.Interval interval
+                        && interval.fromEnd();
+    }
+
+    private ScheduleState begun(String tenant, ScheduleState decided, Instant now) {
+        ScheduleState state = decided;
+        while (!state.decided().isEmpty()) {
+            Instant planned = state.decided().get(0);
+            WorkflowSchedule schedule = state.schedule();
+            try {
+                if (schedule.rule().whileRunning() == RunOverlap.CANCEL && state.running() != null) {
+                    runs.cancel(tenant, state.running());
+                }
+                state = state.begun(new Firing(planned, now, runs.begin(tenant, schedule, planned), null));
+            } catch (NonRetriableException e) {
+                LOG.warn(
+                        "The schedule '{}' of the tenant '{}' cannot run workflow '{}', as planned for {}: {}",
+                        schedule.id(),
+                        tenant,
+                        schedule.workflow(),
+                        planned,
+                        e.getMessage());
+                state = state.begun(new Firing(planned, now, null, String.valueOf(e.getMessage())));
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "The schedule '{}' of the tenant '{}' could not run workflow '{}', as planned for {}, and tries"
+                                + " again",
+                        schedule.id(),
+                        tenant,
+                        schedule.workflow(),
+                        planned,
+                        e);
+                return state.failed(String.valueOf(e.getMessage()));
+            }
+        }
+        return state;
+    }
+
+    /** A run of a schedule has ended: what waits for that is done. False if nothing does. */
+    public boolean runEnded(String tenant, String id) {
+        Optional<Document> waiting =
+                documents.find(COLLECTION, tenant, id).filter(found -> awaitsEnd(ScheduleState.of(found.body())));
+        waiting.ifPresent(found -> fire(tenant, found));
+        return waiting.isPresent();
+    }
+}

@@ -1,0 +1,365 @@
+package io.automationhub.engine;
+
+import static io.automationhub.engine.nodes.Nodes.log;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.schedule.BusinessCalendar;
+import io.automationhub.engine.schedule.CalendarRule;
+import io.automationhub.engine.schedule.CronDialect;
+import io.automationhub.engine.schedule.InvalidScheduleException;
+import io.automationhub.engine.schedule.Misfire;
+import io.automationhub.engine.schedule.RunOverlap;
+import io.automationhub.engine.schedule.ScheduleRule;
+import io.automationhub.engine.schedule.ScheduleStatus;
+import io.automationhub.engine.schedule.ScheduleStatus.Firing;
+import io.automationhub.engine.schedule.WorkflowSchedule;
+import io.automationhub.engine.store.ExecutionQuery;
+import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.testkit.TestEngine;
+import io.automationhub.engine.value.JsonObject;
+import io.automationhub.engine.workflow.NodeSpec;
+import io.automationhub.engine.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Schedules that fire, on a clock that is set by hand: it begins on Thursday, 1 January 2026, 00:00 UTC. */
+class SchedulesTest {
+
+    private static final Workflow TICK =
+            Workflow.builder("tick").start(log("say", "tick")).build();
+
+    /** Takes ten minutes. */
+    private static final Workflow SLOW = Workflow.builder("slow")
+            .start(NodeSpec.of("wait", "delay").with("duration", "10m"))
+            .build();
+
+    private final TestEngine test = TestEngine.builder().publish(TICK, SLOW).build();
+
+    @AfterEach
+    void close() {
+        test.close();
+    }
+
+    private WorkflowSchedules schedules() {
+        return test.engine().schedules();
+    }
+
+    private static WorkflowSchedule every(String id, String workflow, Duration interval) {
+        return WorkflowSchedule.of(id, workflow, ScheduleRule.every(interval).build());
+    }
+
+    private ScheduleStatus status(String id) {
+        return schedules().find(id).orElseThrow();
+    }
+
+    /** The runs of a workflow, the oldest first, by when they began. */
+    private List<Instant> begun(String workflow) {
+        return runs(workflow).stream()
+                .map(run -> run.startedAt().truncatedTo(ChronoUnit.SECONDS))
+                .toList();
+    }
+
+    private List<ExecutionRecord> runs(String workflow) {
+        return test
+                .engine()
+                .executions(ExecutionQuery.of("default").workflow(workflow).limit(1000))
+                .items()
+                .stream()
+                .sorted((one, other) -> one.startedAt().compareTo(other.startedAt()))
+                .toList();
+    }
+
+    private static Instant at(String time) {
+        return Instant.parse("2026-01-" + time + ":00Z");
+    }
+
+    @Test
+    void aScheduleRunsItsWorkflowAtItsTimes() {
+        ScheduleStatus saved = schedules()
+                .save(WorkflowSchedule.of(
+                                "daily",
+                                "tick",
+                                ScheduleRule.cron(CronDialect.UNIX, "0 9 * * MON-FRI")
+                                        .zone("Europe/Berlin")
+                                        .build())
+                        .tag("nightly"));
+        assertThat(saved.next()).isEqualTo(at("01T08:00"));
+        test.advance(Duration.ofDays(4).plusHours(9));
+        assertThat(begun("tick")).containsExactly(at("01T08:00"), at("02T08:00"), at("05T08:00"));
+        ExecutionRecord run = runs("tick").get(0);
+        assertThat(run.input()).isEqualTo(JsonObject.of("schedule", "daily").with("plannedAt", "2026-01-01T08:00:00Z"));
+        assertThat(run.tags()).containsExactly("nightly");
+        assertThat(status("daily").next()).isEqualTo(at("06T08:00"));
+        assertThat(status("daily").recent())
+                .extracting(Firing::planned)
+                .containsExactly(at("05T08:00"), at("02T08:00"), at("01T08:00"));
+        assertThat(status("daily").recent().get(2).execution()).isEqualTo(run.id());
+    }
+
+    @Test
+    void aTriggerInAPublishedWorkflowFires_andFollowsItsVersions() {
+        Workflow first = triggered("0 9 * * *");
+        int version = test.engine().workflows().publish(first).number();
+        test.advance(Duration.ofHours(33));
+        assertThat(begun("report")).containsExactly(at("01T09:00"), at("02T09:00"));
+        assertThat(runs("report").get(0).input()).isEqualTo(JsonObject.of("who", "ops"));
+        assertThat(runs("report").get(0).trigger()).isEqualTo("clock");
+
+        test.engine().workflows().publish(triggered("0 10 * * *"));
+        assertThat(schedules().ofTrigger("report", "clock").orElseThrow().next())
+                .isEqualTo(at("02T10:00"));
+        test.advance(Duration.ofHours(24));
+        assertThat(begun("report")).containsExactly(at("01T09:00"), at("02T09:00"), at("02T10:00"));
+
+        test.engine().workflows().retire("report", version + 1);
+        assertThat(schedules().ofTrigger("report", "clock").orElseThrow().next())
+                .isEqualTo(at("04T09:00"));
+        test.engine().workflows().retire("report", version);
+        assertThat(schedules().list(null, 10).items()).isEmpty();
+        test.advance(Duration.ofDays(3));
+        assertThat(begun("report")).hasSize(3);
+    }
+
+    private static Workflow triggered(String cron) {
+        return Workflow.builder("report")
+                .start(NodeSpec.of("clock", "trigger.schedule")
+                        .with("cron", cron)
+                        .with("dialect", "unix")
+                        .with("input", Map.of("who", "ops")))
+                .then(log("say", "report"))
+                .build();
+    }
+
+    @Test
+    void changingAScheduleBetweenTwoFiringsNeitherRepeatsNorLosesOne() {
+        schedules().save(every("a", "tick", Duration.ofHours(2)));
+        test.advance(Duration.ofHours(3));
+        assertThat(begun("tick")).containsExactly(at("01T02:00"));
+        WorkflowSchedule other = WorkflowSchedule.of(
+                "a",
+                "tick",
+                ScheduleRule.cron(CronDialect.UNIX, "0 1,2,4 * * *").build());
+        assertThat(schedules().save(other).next()).isEqualTo(at("01T04:00"));
+        assertThat(schedules().save(other).next()).isEqualTo(at("01T04:00"));
+        test.advance(Duration.ofHours(23));
+        assertThat(begun("tick")).containsExactly(at("01T02:00"), at("01T04:00"), at("02T01:00"), at("02T02:00"));
+    }
+
+    @Test
+    void whatIsPausedDoesNotFire_andIsNotMadeUpFor() {
+        schedules().save(every("a", "tick", Duration.ofHours(1)));
+        test.advance(Duration.ofMinutes(90));
+        assertThat(schedules().enable("a", false)).isTrue();
+        assertThat(status("a").next()).isNull();
+        test.advance(Duration.ofHours(10));
+        assertThat(begun("tick")).containsExactly(at("01T01:00"));
+        assertThat(schedules().enable("a", true)).isTrue();
+        assertThat(status("a").next()).isEqualTo(at("01T12:00"));
+        test.advance(Duration.ofHours(1));
+        assertThat(begun("tick")).containsExactly(at("01T01:00"), at("01T12:00"));
+        assertThat(schedules().delete("a")).isTrue();
+        assertThat(schedules().delete("a")).isFalse();
+        assertThat(schedules().enable("a", true)).isFalse();
+        test.advance(Duration.ofHours(10));
+        assertThat(begun("tick")).hasSize(2);
+    }
+
+    // ---------------------------------------------------------------- policies
+
+    /** The process is away for five hours, in which five firings were due, and comes back half an hour after the last. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        once     | 05
+        skip     |
+        backfill | 03 04 05
+        """)
+    void aProcessThatComesBackFollowsTheMisfirePolicy(String policy, String hours) {
+        Misfire misfire =
+                policy.equals("backfill") ? Misfire.backfill(3) : policy.equals("skip") ? Misfire.SKIP : Misfire.ONCE;
+        schedules()
+                .save(WorkflowSchedule.of(
+                        "a",
+                        "tick",
+                        ScheduleRule.every(Duration.ofHours(1)).misfire(misfire).build()));
+        test.engine().close();
+        test.clock().advance(Duration.ofMinutes(330));
+        test.crash();
+        test.advance(Duration.ofMinutes(31));
+        List<Instant> planned = status("a").recent().stream()
+                .filter(firing -> firing.execution() != null)
+                .map(Firing::planned)
+                .sorted()
+                .toList();
+        List<Instant> wanted = hours == null
+                ? List.of(at("01T06:00"))
+                : Stream.concat(
+                                List.of(hours.split(" ", -1)).stream().map(hour -> at("01T" + hour + ":00")),
+                                Stream.of(at("01T06:00")))
+                        .toList();
+        assertThat(planned).isEqualTo(wanted);
+        assertThat(runs("tick")).hasSize(wanted.size());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(RunOverlap.class)
+    void runsThatOverlapFollowThePolicy(RunOverlap policy) {
+        schedules()
+                .save(WorkflowSchedule.of(
+                        "a",
+                        "slow",
+                        ScheduleRule.every(Duration.ofMinutes(4))
+                                .whileRunning(policy)
+                                .build()));
+        test.advance(Duration.ofMinutes(33));
+        List<String> minutes = begun("slow").stream()
+                .map(instant -> instant.toString().substring(14, 16))
+                .toList();
+        switch (policy) {
+            case ALLOW -> assertThat(minutes).containsExactly("04", "08", "12", "16", "20", "24", "28", "32");
+            case SKIP -> assertThat(minutes).containsExactly("04", "16", "28");
+            case QUEUE -> assertThat(minutes).containsExactly("04", "14", "24");
+            default -> {
+                assertThat(minutes).containsExactly("04", "08", "12", "16", "20", "24", "28", "32");
+                assertThat(runs("slow").subList(0, 7))
+                        .allSatisfy(run -> assertThat(run.status()).isEqualTo(ExecutionStatus.CANCELLED));
+            }
+        }
+    }
+
+    @Test
+    void anIntervalMayCountFromTheEndOfTheRun() {
+        schedules()
+                .save(WorkflowSchedule.of(
+                        "a",
+                        "slow",
+                        ScheduleRule.everyAfterEnd(Duration.ofMinutes(5)).build()));
+        test.advance(Duration.ofMinutes(40));
+        assertThat(begun("slow")).containsExactly(at("01T00:05"), at("01T00:20"), at("01T00:35"));
+    }
+
+    @Test
+    void jitterIsTheSameForAllFiringsOfASchedule_andDiffersAmongSchedules() {
+        for (String id : List.of("a", "b", "c")) {
+            schedules()
+                    .save(WorkflowSchedule.of(
+                            id,
+                            "tick",
+                            ScheduleRule.every(Duration.ofHours(1))
+                                    .jitter(Duration.ofMinutes(30))
+                                    .build()));
+        }
+        test.advance(Duration.ofHours(3));
+        Set<Duration> delays = new HashSet<>();
+        for (String id : List.of("a", "b", "c")) {
+            List<Duration> late = status(id).recent().stream()
+                    .map(firing -> Duration.between(firing.planned(), firing.at()))
+                    .distinct()
+                    .toList();
+            assertThat(late).hasSize(1);
+            assertThat(late.get(0)).isBetween(Duration.ZERO, Duration.ofMinutes(30));
+            delays.add(late.get(0));
+        }
+        assertThat(delays).hasSize(3);
+    }
+
+    // ---------------------------------------------------------------- what goes wrong
+
+    @Test
+    void aWorkflowThatIsNotThereIsToldOf_andTheNextFiringTriesAgain() {
+        schedules().save(every("a", "nowhere", Duration.ofHours(1)));
+        test.advance(Duration.ofMinutes(61));
+        assertThat(status("a").error()).contains("There is no published workflow 'nowhere'");
+        assertThat(status("a").recent().get(0).skipped()).contains("nowhere");
+        test.engine()
+                .workflows()
+                .publish(Workflow.builder("nowhere").start(log("say", "here")).build());
+        test.advance(Duration.ofHours(1));
+        assertThat(begun("nowhere")).containsExactly(at("01T02:00"));
+        assertThat(status("a").error()).isNull();
+    }
+
+    @Test
+    void aScheduleThatWouldNeverFireIsNotKept() {
+        WorkflowSchedule past =
+                WorkflowSchedule.of("a", "tick", ScheduleRule.at(Instant.EPOCH).build());
+        assertThatThrownBy(() -> schedules().save(past))
+                .isInstanceOf(InvalidScheduleException.class)
+                .hasMessage(
+                        "Cannot keep the schedule 'a': It never fires again after 2026-01-01T00:00:00Z; give it a time"
+                                + " that is still to come");
+        assertThat(schedules().find("a")).isEmpty();
+        assertThatThrownBy(() -> schedules().save(every("trigger:report/clock", "tick", Duration.ofHours(1))))
+                .hasMessageContaining("belongs to a trigger");
+        Workflow workflow = Workflow.builder("late")
+                .start(NodeSpec.of("clock", "trigger.schedule")
+                        .with("every", "5m")
+                        .with("until", "2025-01-01"))
+                .then(log("say", "late"))
+                .build();
+        assertThat(test.engine().validate(workflow)).anySatisfy(problem -> {
+            assertThat(problem.pointer()).isEqualTo("/nodes/0/data/config/until");
+            assertThat(problem.message()).contains("The window is past");
+            assertThat(problem.nodeId()).isEqualTo("clock");
+        });
+        assertThatThrownBy(() -> test.engine().workflows().publish(workflow)).hasMessageContaining("window is past");
+        assertThat(test.engine().run(workflow, null).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void tenantsHaveSchedulesOfTheirOwn() {
+        WorkflowEngine acme = test.engine().forTenant("acme");
+        acme.workflows().publish(TICK);
+        acme.schedules().save(every("a", "tick", Duration.ofHours(1)));
+        assertThat(schedules().find("a")).isEmpty();
+        test.advance(Duration.ofHours(1));
+        assertThat(begun("tick")).isEmpty();
+        assertThat(acme.executions(ExecutionQuery.of("acme")).items()).hasSize(1);
+        assertThat(acme.schedules().list(null, 10).items()).hasSize(1);
+    }
+
+    @Test
+    void aHostsCalendarClosesDays() {
+        try (TestEngine own = TestEngine.builder()
+                .engine(host -> host.calendar("odd", new BusinessCalendar() {
+                    @Override
+                    public Optional<String> closed(LocalDate date) {
+                        return date.getDayOfMonth() % 2 == 0 ? Optional.empty() : Optional.of("odd");
+                    }
+
+                    @Override
+                    public String description() {
+                        return "odd days";
+                    }
+                }))
+                .publish(TICK)
+                .build()) {
+            ScheduleRule rule = ScheduleRule.cron(CronDialect.UNIX, "@daily")
+                    .closedOn(new CalendarRule.Named("odd"))
+                    .build();
+            own.engine().schedules().save(WorkflowSchedule.of("a", "tick", rule));
+            own.advance(Duration.ofDays(4).plusHours(1));
+            assertThat(own.engine().schedules().find("a").orElseThrow().recent())
+                    .extracting(Firing::planned)
+                    .containsExactly(at("04T00:00"), at("02T00:00"));
+            assertThat(own.engine().schedules().describe(rule)).isEqualTo("At 00:00, UTC, not on odd days");
+            assertThat(own.engine().schedules().preview(rule, 2))
+                    .extracting(each -> each.outcome().text())
+                    .containsExactly("skipped", "fires", "skipped", "fires");
+        }
+    }
+}
