@@ -1,8 +1,6 @@
 package io.automationhub.engine;
 
 import io.automationhub.engine.internal.runtime.EngineRuntime;
-import io.automationhub.engine.schedule.ScheduleConfig;
-import io.automationhub.engine.schedule.ScheduleRule;
 import io.automationhub.engine.schedule.ScheduleTrigger;
 import io.automationhub.engine.schedule.WorkflowSchedule;
 import io.automationhub.engine.workflow.Problem;
@@ -26,25 +24,20 @@ final class ScheduleTriggers {
     List<Problem> problems(Workflow workflow) {
         List<Problem> problems = new ArrayList<>();
         for (WorkflowNode node : ScheduleTrigger.nodes(workflow)) {
-            ScheduleRule rule = ScheduleConfig.read(ScheduleTrigger.rule(node.config()), node.id())
-                    .rule();
-            if (rule != null && !Boolean.FALSE.equals(node.config().get("enabled"))) {
-                String place = "/nodes/" + workflow.nodes().indexOf(node) + "/data/config";
-                ScheduleConfig.problems(
-                                rule,
-                                runtime.now(),
-                                runtime.schedules().scheduler().calendars(),
-                                node.id())
-                        .forEach(found -> problems.add(new Problem(
-                                found.code(),
-                                found.severity(),
-                                place + found.pointer(),
-                                found.nodeId(),
-                                found.message(),
-                                found.hint())));
-            }
+            ScheduleTrigger.schedule(workflow, node)
+                    .filter(WorkflowSchedule::enabled)
+                    .ifPresent(schedule -> runtime.schedules()
+                            .scheduler()
+                            .problems(tenant, schedule, node.id())
+                            .forEach(found -> problems.add(inFile(workflow, node, found))));
         }
         return problems;
+    }
+
+    private static Problem inFile(Workflow workflow, WorkflowNode node, Problem found) {
+        String place = "/nodes/" + workflow.nodes().indexOf(node) + "/data/config";
+        return new Problem(
+                found.code(), found.severity(), place + found.pointer(), found.nodeId(), found.message(), found.hint());
     }
 
     /** Makes the schedules those of the newest version that is not retired. */

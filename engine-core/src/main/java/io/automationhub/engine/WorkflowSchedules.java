@@ -99,10 +99,12 @@ public final class WorkflowSchedules {
     /**
      * The next firings of a rule, and between them what is skipped or shifted, with the reason.
      *
+     * @param name of the schedule, on which its slot of a spread depends; empty if it has none
      * @throws IllegalArgumentException if it names a calendar that is not known
      */
-    public List<PlannedFiring> preview(ScheduleRule rule, int firings) {
-        return FireTimes.of(rule, runtime.now(), runtime.schedules().scheduler().calendars())
+    public List<PlannedFiring> preview(ScheduleRule rule, String name, int firings) {
+        return FireTimes.of(
+                        rule, runtime.now(), runtime.schedules().scheduler().calendars(), FireTimes.name(tenant, name))
                 .preview(runtime.now(), firings);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.automationhub.engine.event.ExecutionStatus;
 import io.automationhub.engine.schedule.BusinessCalendar;
 import io.automationhub.engine.schedule.CalendarRule;
+import io.automationhub.engine.schedule.Capacity;
 import io.automationhub.engine.schedule.CronDialect;
 import io.automationhub.engine.schedule.InvalidScheduleException;
 import io.automationhub.engine.schedule.Misfire;
@@ -14,9 +15,11 @@ import io.automationhub.engine.schedule.RunOverlap;
 import io.automationhub.engine.schedule.ScheduleRule;
 import io.automationhub.engine.schedule.ScheduleStatus;
 import io.automationhub.engine.schedule.ScheduleStatus.Firing;
+import io.automationhub.engine.schedule.Upstream;
 import io.automationhub.engine.schedule.WorkflowSchedule;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.testkit.TestEngine;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.NodeSpec;
@@ -28,8 +31,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -277,6 +282,179 @@ class SchedulesTest {
         assertThat(delays).hasSize(3);
     }
 
+    // ---------------------------------------------------------------- after other workflows
+
+    private static Workflow named(String id) {
+        return Workflow.builder(id).start(log("say", id)).build();
+    }
+
+    private static WorkflowSchedule after(Upstream upstream) {
+        return WorkflowSchedule.of("join", "tick", ScheduleRule.after(upstream).build());
+    }
+
+    private void run(String workflow) {
+        test.start(named(workflow), null);
+    }
+
+    @Test
+    void aWorkflowRunsAfterEachEndOfAnother_andIsToldOfIt() {
+        schedules().save(after(new Upstream(List.of("a"), true, true, null)));
+        test.start(TICK, null);
+        assertThat(runs("tick")).hasSize(1);
+        run("a");
+        run("other");
+        run("a");
+        assertThat(runs("tick")).hasSize(3);
+        ExecutionRecord run = runs("tick").stream()
+                .filter(each -> each.input() != null)
+                .findFirst()
+                .orElseThrow();
+        assertThat(String.valueOf(((JsonObject) Objects.requireNonNull(run.input())).get("after")))
+                .contains("\"workflow\":\"a\"", "\"succeeded\":true", "\"endedAt\":\"2026-01-01T00:00:00Z\"");
+    }
+
+    @Test
+    void allOfSeveralMustHaveEnded_sinceTheLastFiring_andNotTooLongAgo() {
+        schedules().save(after(new Upstream(List.of("a", "b"), true, true, Duration.ofHours(6))));
+        run("a");
+        run("a");
+        assertThat(runs("tick")).isEmpty();
+        run("b");
+        assertThat(runs("tick")).hasSize(1);
+        run("b");
+        test.advance(Duration.ofHours(7));
+        run("a");
+        assertThat(runs("tick")).as("b is too long ago").hasSize(1);
+        test.advance(Duration.ofHours(1));
+        run("b");
+        assertThat(runs("tick")).hasSize(2);
+    }
+
+    @Test
+    void failuresCountOnlyWhereCompletionIsAskedFor() {
+        Workflow fails = Workflow.builder("a")
+                .start(NodeSpec.of("no", "fail").with("message", "no"))
+                .build();
+        schedules().save(after(new Upstream(List.of("a"), false, true, null)));
+        test.start(fails, null);
+        assertThat(runs("tick")).isEmpty();
+        schedules().save(after(new Upstream(List.of("a"), false, false, null)));
+        test.start(fails, null);
+        assertThat(runs("tick")).hasSize(1);
+    }
+
+    @Test
+    void whatWouldRunAfterItselfIsRefused() {
+        assertThatThrownBy(() -> schedules().save(after(new Upstream(List.of("tick"), true, true, null))))
+                .isInstanceOf(InvalidScheduleException.class)
+                .hasMessageContaining("would run after itself, for ever: tick → tick");
+        schedules().save(after(new Upstream(List.of("a"), true, true, null)));
+        schedules()
+                .save(WorkflowSchedule.of(
+                        "b",
+                        "b",
+                        ScheduleRule.after(new Upstream(List.of("tick"), true, true, null))
+                                .build()));
+        Workflow circle = Workflow.builder("a")
+                .start(NodeSpec.of("clock", "trigger.schedule").with("after", List.of("b", "c")))
+                .then(log("say", "a"))
+                .build();
+        assertThat(test.engine().validate(circle)).anySatisfy(problem -> {
+            assertThat(problem.pointer()).isEqualTo("/nodes/0/data/config/after");
+            assertThat(problem.message()).contains("a → tick → b → a");
+        });
+    }
+
+    // ---------------------------------------------------------------- capacity
+
+    @Test
+    void aFiringWaitsForCapacity_butNotForEver() {
+        try (TestEngine busy = TestEngine.builder()
+                .engine(host -> host.maxExecutions(10))
+                .publish(TICK)
+                .build()) {
+            busy.engine()
+                    .schedules()
+                    .save(WorkflowSchedule.of(
+                            "a",
+                            "tick",
+                            ScheduleRule.every(Duration.ofHours(1))
+                                    .capacity(new Capacity(null, 0.2, Duration.ofMinutes(20)))
+                                    .build()));
+            Workflow blocks = Workflow.builder("blocks")
+                    .start(NodeSpec.of("wait", "delay").with("duration", "65m"))
+                    .build();
+            busy.start(blocks, null);
+            busy.start(blocks, null);
+            busy.advance(Duration.ofMinutes(64));
+            assertThat(recent(busy)).isEmpty();
+            busy.advance(Duration.ofMinutes(2));
+            assertThat(recent(busy)).hasSize(1);
+            assertThat(recent(busy).get(0).planned()).isEqualTo(at("01T01:00"));
+            busy.start(blocks, null);
+            busy.start(blocks, null);
+            busy.advance(Duration.ofMinutes(44));
+            busy.start(blocks, null);
+            busy.start(blocks, null);
+            busy.advance(Duration.ofMinutes(29));
+            assertThat(recent(busy)).as("at 2:19").hasSize(1);
+            busy.advance(Duration.ofMinutes(2));
+            assertThat(recent(busy).get(0).planned()).isEqualTo(at("01T02:00"));
+            assertThat(recent(busy).get(0).at()).isBetween(at("01T02:20"), at("01T02:21"));
+        }
+    }
+
+    private static List<Firing> recent(TestEngine engine) {
+        return engine.engine().schedules().find("a").orElseThrow().recent();
+    }
+
+    @Test
+    void aNamedLimitIsLookedAtToo() throws InterruptedException {
+        Workflow gpu = Workflow.builder("gpu")
+                .limit("gpu", 3)
+                .start(NodeSpec.of("work", "work"))
+                .build();
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        ManualClock clock = new ManualClock();
+        try (WorkflowEngine engine = WorkflowEngine.builder()
+                .clock(clock)
+                .node("work", context -> {
+                    begun.countDown();
+                    release.await();
+                    return null;
+                })
+                .build()) {
+            engine.workflows().publish(TICK);
+            ScheduleStatus unused = engine.schedules()
+                    .save(WorkflowSchedule.of(
+                            "a",
+                            "tick",
+                            ScheduleRule.every(Duration.ofHours(1))
+                                    .capacity(new Capacity("gpu", 2, Duration.ofMinutes(20)))
+                                    .build()));
+            ExecutionHandle one = engine.start(gpu, null);
+            ExecutionHandle other = engine.start(gpu, null);
+            begun.await();
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (engine.schedules().find("a").orElseThrow().recent().isEmpty()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                clock.advance(Duration.ofSeconds(5));
+                Thread.onSpinWait();
+            }
+            assertThat(engine.schedules()
+                            .find("a")
+                            .orElseThrow()
+                            .recent()
+                            .get(0)
+                            .at())
+                    .as("both places were taken until then")
+                    .isAfterOrEqualTo(at("01T01:20"));
+            release.countDown();
+            assertThat(List.of(one.await(), other.await())).allMatch(WorkflowExecution::isSucceeded);
+        }
+    }
+
     // ---------------------------------------------------------------- what goes wrong
 
     @Test
@@ -357,7 +535,7 @@ class SchedulesTest {
                     .extracting(Firing::planned)
                     .containsExactly(at("04T00:00"), at("02T00:00"));
             assertThat(own.engine().schedules().describe(rule)).isEqualTo("At 00:00, UTC, not on odd days");
-            assertThat(own.engine().schedules().preview(rule, 2))
+            assertThat(own.engine().schedules().preview(rule, "a", 2))
                     .extracting(each -> each.outcome().text())
                     .containsExactly("skipped", "fires", "skipped", "fires");
         }

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Says of the next firings of a rule what becomes of each, and why. For use by one thread. */
@@ -33,7 +34,7 @@ final class FirePreview {
         Instant from =
                 rule.from() != null && rule.from().isAfter(after) ? rule.from().minusNanos(1) : after;
         for (int i = 0; i < firings; i++) {
-            Instant at = times.next(from);
+            Instant at = times.planned(from);
             Instant end = at == null ? lastLook(from) : at;
             if (rule.timing() instanceof Timing.Cron cron) {
                 closedDays(cron.expression(), from, end);
@@ -42,7 +43,7 @@ final class FirePreview {
             if (at == null) {
                 break;
             }
-            found.add(firing(at));
+            found.add(moved(firing(at), at));
             from = at;
         }
         return found;
@@ -58,6 +59,30 @@ final class FirePreview {
     }
 
     // ---------------------------------------------------------------- what fires
+
+    /** Where the slot of a spread, or a price, lets it fire. */
+    private PlannedFiring moved(PlannedFiring firing, Instant planned) {
+        Instant at = times.moved(planned);
+        if (at.equals(planned)) {
+            return firing;
+        }
+        List<String> why = new ArrayList<>();
+        if (!firing.reason().isEmpty()) {
+            why.add(firing.reason());
+        }
+        Spread spread = rule.spread();
+        if (spread != null) {
+            why.add("its slot of the " + spread.slots() + " in "
+                    + spread.window().toString().substring(2).toLowerCase(Locale.ROOT));
+        }
+        Cheapest cheapest = rule.cheapest();
+        if (cheapest != null) {
+            why.add("the cheapest time within "
+                    + cheapest.within().toString().substring(2).toLowerCase(Locale.ROOT) + ", at "
+                    + cheapest.price(at, zone));
+        }
+        return new PlannedFiring(firing.planned(), at, Outcome.SHIFTED, 1, String.join("; ", why));
+    }
 
     private PlannedFiring firing(Instant at) {
         LocalDateTime time = local(at);
@@ -115,9 +140,9 @@ final class FirePreview {
 
     // ---------------------------------------------------------------- what does not
 
-    /** One entry for each closed day on which it would have fired, unless it is moved: then the entry of the firing says so. */
+    /** One entry for each closed day on which it would have fired, unless the entry of the firing says that it was moved there. */
     private void closedDays(CronExpression cron, Instant from, Instant to) {
-        if (times.businessDays().areAll() || rule.closedDays() != ClosedDays.SKIP) {
+        if (times.businessDays().areAll()) {
             return;
         }
         LocalDate day = local(from).toLocalDate();
@@ -125,17 +150,21 @@ final class FirePreview {
         for (int i = 0; i < MOST_DAYS && !day.isAfter(end); i++, day = day.plusDays(1)) {
             if ((noted == null || day.isAfter(noted)) && cron.isOn(day)) {
                 noted = day;
-                LocalDate closed = day;
-                times.businessDays()
-                        .closed(day)
-                        .ifPresent(why -> cron.next(closed.atStartOfDay().minusNanos(1))
-                                .ifPresent(first -> found.add(new PlannedFiring(
-                                        first,
-                                        null,
-                                        Outcome.SKIPPED,
-                                        cron.timesPerDay(),
-                                        closed + " is closed: " + why))));
+                closedDay(cron, day);
             }
+        }
+    }
+
+    private void closedDay(CronExpression cron, LocalDate day) {
+        String why = times.businessDays().closed(day).orElse(null);
+        LocalDate moved = times.businessDays().moved(day);
+        LocalDateTime first = cron.next(day.atStartOfDay().minusNanos(1)).orElse(null);
+        boolean told =
+                moved != null && !cron.isOn(moved) && movedFrom(cron, moved).equals(day);
+        if (why != null && first != null && !told) {
+            String instead = moved == null ? "" : ", and that of " + moved + " takes its place";
+            found.add(new PlannedFiring(
+                    first, null, Outcome.SKIPPED, cron.timesPerDay(), day + " is closed: " + why + instead));
         }
     }
 

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class FireTimes {
 
     private final ScheduleRule rule;
+    private final Duration slot;
     private final BusinessDays businessDays;
     private final Instant anchor;
     private final @Nullable CronTimes cron;
     private final TreeSet<Instant> list = new TreeSet<>();
 
-    private FireTimes(ScheduleRule rule, BusinessDays businessDays, Instant anchor) {
+    private FireTimes(ScheduleRule rule, BusinessDays businessDays, Instant anchor, String name) {
         this.rule = rule;
+        slot = rule.spread() == null ? Duration.ZERO : rule.spread().shift(name);
         this.businessDays = businessDays;
         this.anchor = rule.from() == null ? anchor : rule.from();
         cron = rule.timing() instanceof Timing.Cron each
@@ -40,12 +42,19 @@ public final class FireTimes {
      *
      * @param anchor from when an interval counts, if the rule has no beginning
      * @param calendars the host's own by their names
+     * @param name of the schedule, on which its slot of a spread depends
      * @throws IllegalArgumentException if a calendar is not known
      */
-    public static FireTimes of(ScheduleRule rule, Instant anchor, Map<String, BusinessCalendar> calendars) {
+    public static FireTimes of(
+            ScheduleRule rule, Instant anchor, Map<String, BusinessCalendar> calendars, String name) {
         List<BusinessCalendar> closing =
                 rule.calendars().stream().map(each -> each.calendar(calendars)).toList();
-        return new FireTimes(rule, new BusinessDays(closing, rule.closedDays()), anchor);
+        return new FireTimes(rule, new BusinessDays(closing, rule.closedDays()), anchor, name);
+    }
+
+    /** What a schedule is called among those of all tenants. */
+    public static String name(String tenant, String id) {
+        return tenant + "\n" + id;
     }
 
     private void list(Instant instant) {
@@ -71,6 +80,36 @@ public final class FireTimes {
 
     /** The first firing after an instant; null if there is none. */
     public @Nullable Instant next(Instant after) {
+        if (rule.spread() == null && rule.cheapest() == null) {
+            return planned(after);
+        }
+        // Moved firings stay in their order, and some come together.
+        Duration most =
+                rule.cheapest() == null ? slot : slot.plus(rule.cheapest().within());
+        for (Instant each = planned(after.minus(most)); each != null; each = planned(each)) {
+            Instant at = moved(each);
+            if (at.isAfter(after)) {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a firing may take place then, as far as the beginning and the end of the rule go. */
+    public boolean isInWindow(Instant at) {
+        return (rule.from() == null || !at.isBefore(rule.from()))
+                && (rule.until() == null || at.isBefore(rule.until()));
+    }
+
+    /** When a firing takes place that is planned for an instant. */
+    Instant moved(Instant planned) {
+        Instant at = planned.plus(slot);
+        return rule.cheapest() == null ? at : rule.cheapest().best(at, rule.zone());
+    }
+
+    /** The first firing that is planned after an instant, before it is moved; null if there is none. */
+    @Nullable
+    Instant planned(Instant after) {
         Instant from = rule.from();
         Instant begin = from != null && after.isBefore(from) ? from.minusNanos(1) : after;
         Instant found = unbounded(begin);
@@ -80,6 +119,9 @@ public final class FireTimes {
     private @Nullable Instant unbounded(Instant after) {
         if (cron != null) {
             return cron.next(after);
+        }
+        if (rule.timing() instanceof Timing.After) {
+            return null;
         }
         return rule.timing() instanceof Timing.Interval interval ? next(interval.every(), after) : list.higher(after);
     }

@@ -7,12 +7,14 @@ import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.DurationText;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.MonthDay;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -21,6 +23,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScheduleConfig {
 
-    private static final List<String> TIMINGS = List.of("cron", "every", "at");
+    private static final List<String> TIMINGS = List.of("cron", "every", "at", "after");
+
+    private static final int DEFAULT_SLOTS = 60;
 
     private static final Set<String> KEYS = Set.of(
             "cron",
@@ -43,6 +48,7 @@ public final class ScheduleConfig {
             "every",
             "countFrom",
             "at",
+            "after",
             "zone",
             "daylightSaving",
             "from",
@@ -51,6 +57,9 @@ public final class ScheduleConfig {
             "closedDays",
             "misfire",
             "whileRunning",
+            "spread",
+            "cheapest",
+            "capacity",
             "jitter");
 
     private final JsonObject config;
@@ -90,7 +99,7 @@ public final class ScheduleConfig {
     public static List<Problem> problems(
             ScheduleRule rule, Instant now, Map<String, BusinessCalendar> calendars, @Nullable String nodeId) {
         try {
-            if (FireTimes.of(rule, now, calendars).next(now) != null) {
+            if (FireTimes.of(rule, now, calendars, "").planned(now) != null) {
                 return List.of();
             }
             Instant until = rule.until();
@@ -101,8 +110,11 @@ public final class ScheduleConfig {
                         "The window is past: it ended at " + until + ", and it is " + now
                                 + "; put 'until' behind that, or leave it out"));
             }
+            if (rule.timing() instanceof Timing.After) {
+                return List.of();
+            }
             boolean firesOnClosedDays =
-                    FireTimes.of(rule.withoutCalendars(), now, calendars).next(now) != null;
+                    FireTimes.of(rule.withoutCalendars(), now, calendars, "").planned(now) != null;
             return List.of(
                     firesOnClosedDays
                             ? problem(
@@ -129,6 +141,14 @@ public final class ScheduleConfig {
                     .put("dialect", cron.expression().dialect().text());
         } else if (timing instanceof Timing.Interval interval) {
             json.put("every", interval.every().toString()).put("countFrom", interval.fromEnd() ? "end" : "start");
+        } else if (timing instanceof Timing.After after) {
+            Upstream upstream = after.upstream();
+            JsonObject.Builder of = JsonObject.builder()
+                    .put("workflows", upstream.workflows())
+                    .put("need", upstream.all() ? "all" : "any")
+                    .put("on", upstream.onlySuccess() ? "success" : "completion");
+            put(of, "within", upstream.within(), Duration::toString);
+            json.put("after", of.build());
         } else if (timing instanceof Timing.At at) {
             json.put("at", at.instants().stream().map(Instant::toString).toList());
         }
@@ -139,7 +159,7 @@ public final class ScheduleConfig {
         json.put("daylightSaving", saving.build());
         put(json, "from", rule.from(), Instant::toString);
         put(json, "until", rule.until(), Instant::toString);
-        return json.put(
+        json.put(
                         "calendars",
                         rule.calendars().stream().map(CalendarRule::toJson).toList())
                 .put("closedDays", rule.closedDays().text())
@@ -148,11 +168,34 @@ public final class ScheduleConfig {
                         JsonObject.of("backfill", rule.misfire().most())
                                 .with("tolerance", rule.misfire().tolerance().toString()))
                 .put("whileRunning", rule.whileRunning().text())
-                .put("jitter", rule.jitter().toString())
-                .build();
+                .put("jitter", rule.jitter().toString());
+        put(
+                json,
+                "spread",
+                rule.spread(),
+                spread -> JsonObject.of("window", spread.window().toString()).with("slots", spread.slots()));
+        put(json, "cheapest", rule.cheapest(), ScheduleConfig::json);
+        put(
+                json,
+                "capacity",
+                rule.capacity(),
+                capacity -> JsonObject.of("limit", capacity.limit())
+                        .with("below", BigDecimal.valueOf(capacity.below()))
+                        .with("latest", capacity.latest().toString()));
+        return json.build();
     }
 
-    private static <T> void put(JsonObject.Builder json, String key, @Nullable T value, Function<T, String> text) {
+    private static JsonObject json(Cheapest cheapest) {
+        JsonObject.Builder prices = JsonObject.builder();
+        cheapest.prices().forEach((at, price) -> prices.put(at.toString(), price));
+        JsonObject.Builder daily = JsonObject.builder();
+        cheapest.daily().forEach((at, price) -> daily.put(at.toString(), price));
+        return JsonObject.of("within", cheapest.within().toString())
+                .with("prices", prices.build())
+                .with("daily", daily.build());
+    }
+
+    private static <T> void put(JsonObject.Builder json, String key, @Nullable T value, Function<T, Object> text) {
         if (value != null) {
             json.put(key, text.apply(value));
         }
@@ -184,6 +227,15 @@ public final class ScheduleConfig {
         Misfire misfire = read("misfire", Misfire.ONCE, ScheduleConfig::misfire);
         RunOverlap whileRunning = read("whileRunning", RunOverlap.ALLOW, value -> RunOverlap.of(text(value)));
         Duration jitter = read("jitter", Duration.ZERO, DurationText::parse);
+        Spread spread = read(config, "", "spread", ScheduleConfig::spread);
+        Cheapest cheapest = read(config, "", "cheapest", value -> cheapest(value, zone));
+        Capacity capacity = read(config, "", "capacity", ScheduleConfig::capacity);
+        if (timing instanceof Timing.After && (spread != null || cheapest != null || !calendars.isEmpty())) {
+            add(
+                    "/after",
+                    "What runs after other workflows has no planned times that 'spread', 'cheapest' or 'calendars' could"
+                            + " move; leave these out");
+        }
         if (from != null && until != null && !from.isBefore(until)) {
             add(
                     "/until",
@@ -196,7 +248,20 @@ public final class ScheduleConfig {
         return timing == null
                 ? null
                 : new ScheduleRule(
-                        timing, zone, gap, overlap, from, until, calendars, closedDays, misfire, whileRunning, jitter);
+                        timing,
+                        zone,
+                        gap,
+                        overlap,
+                        from,
+                        until,
+                        calendars,
+                        closedDays,
+                        misfire,
+                        whileRunning,
+                        spread,
+                        cheapest,
+                        capacity,
+                        jitter);
     }
 
     private @Nullable Timing timing(ZoneId zone) {
@@ -204,7 +269,7 @@ public final class ScheduleConfig {
         if (found.size() != 1) {
             add(
                     "",
-                    "A schedule has one of 'cron', 'every' or 'at', found "
+                    "A schedule has one of 'cron', 'every', 'at' or 'after', found "
                             + (found.isEmpty() ? "none" : String.join(" and ", found))
                             + "; write such as {\"cron\": \"0 9 * * MON-FRI\", \"dialect\": \"unix\"} or {\"every\": \"5m\"}");
             return null;
@@ -218,6 +283,7 @@ public final class ScheduleConfig {
         return switch (found.get(0)) {
             case "cron" -> cron();
             case "every" -> interval();
+            case "after" -> read(config, "", "after", value -> new Timing.After(upstream(value)));
             default -> at(zone);
         };
     }
@@ -392,6 +458,96 @@ public final class ScheduleConfig {
                 throw new IllegalArgumentException(
                         "'" + value + "' is no policy for missed firings; write 'once', 'skip' or {\"backfill\": 10}");
         };
+    }
+
+    private static Upstream upstream(@Nullable Object value) {
+        if (value instanceof String workflow) {
+            return new Upstream(List.of(workflow), true, true, null);
+        }
+        if (value instanceof JsonArray) {
+            return new Upstream(texts(value), true, true, null);
+        }
+        JsonObject json = known(object(value), "workflows", "need", "on", "within");
+        boolean all = oneOf(json, "need", "all", "any").equals("all");
+        boolean success = oneOf(json, "on", "success", "completion").equals("success");
+        Object within = json.get("within");
+        return new Upstream(
+                texts(json.get("workflows")), all, success, within == null ? null : DurationText.parse(within));
+    }
+
+    private static Spread spread(@Nullable Object value) {
+        if (!(value instanceof JsonObject)) {
+            return new Spread(DurationText.parse(value), DEFAULT_SLOTS);
+        }
+        JsonObject json = known(object(value), "window", "slots");
+        Object slots = json.getOrDefault("slots", (long) DEFAULT_SLOTS);
+        return new Spread(DurationText.parse(json.get("window")), Math.toIntExact(whole(slots, "slots")));
+    }
+
+    private static Cheapest cheapest(@Nullable Object value, ZoneId zone) {
+        JsonObject json = known(object(value), "within", "prices", "daily");
+        Map<Instant, BigDecimal> prices = new HashMap<>();
+        curve(json, "prices").forEach((at, price) -> prices.put(instant(at, zone), price(price)));
+        Map<LocalTime, BigDecimal> daily = new HashMap<>();
+        curve(json, "daily").forEach((at, price) -> daily.put(timeOfDay(at), price(price)));
+        return new Cheapest(prices, daily, DurationText.parse(json.get("within")));
+    }
+
+    private static JsonObject curve(JsonObject json, String key) {
+        return json.get(key) == null ? JsonObject.EMPTY : object(json.get(key));
+    }
+
+    private static LocalTime timeOfDay(String text) {
+        try {
+            return LocalTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("'" + text + "' is no time of day; write such as '06:00'", e);
+        }
+    }
+
+    private static BigDecimal price(@Nullable Object value) {
+        if (value instanceof Number number) {
+            return new BigDecimal(number.toString());
+        }
+        throw new IllegalArgumentException("a price is a number, found " + Json.typeName(value));
+    }
+
+    private static Capacity capacity(@Nullable Object value) {
+        JsonObject json = known(object(value), "limit", "below", "latest");
+        String limit = json.get("limit") == null ? null : text(json.get("limit"));
+        if (!(json.get("below") instanceof Number below)) {
+            throw new IllegalArgumentException(
+                    "'below' says what counts as capacity: {\"below\": 0.8, \"latest\": \"30m\"} of"
+                            + " the runs of a process, or {\"limit\": \"gpu\", \"below\": 2, \"latest\": \"30m\"} of a limit");
+        }
+        return new Capacity(limit, below.doubleValue(), DurationText.parse(json.get("latest")));
+    }
+
+    private static JsonObject known(JsonObject json, String... keys) {
+        List<String> all = List.of(keys);
+        for (String key : json.keySet()) {
+            if (!all.contains(key)) {
+                throw new IllegalArgumentException(
+                        "there is no '" + key + "' here; there are " + String.join(", ", all));
+            }
+        }
+        return json;
+    }
+
+    private static String oneOf(JsonObject json, String key, String usual, String other) {
+        Object value = json.getOrDefault(key, usual);
+        if (usual.equals(value) || other.equals(value)) {
+            return String.valueOf(value);
+        }
+        throw new IllegalArgumentException(
+                "'" + key + "' is '" + usual + "' or '" + other + "', found '" + value + "'");
+    }
+
+    private static long whole(@Nullable Object value, String what) {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new IllegalArgumentException("'" + what + "' is a whole number, found " + value);
     }
 
     /** A time zone of the IANA's database, or an offset. */

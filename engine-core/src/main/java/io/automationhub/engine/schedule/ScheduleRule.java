@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param until no firing then or later; null for no bound
  * @param calendars whose days are closed; one is enough to close one
  * @param closedDays what becomes of a firing on a closed day
+ * @param spread moves all firings into the schedule's slot; null for none
+ * @param cheapest moves each firing to when it is cheapest; null for none
+ * @param capacity holds firings back while there is much to do; null for none
  * @param jitter each firing is late by the same part of it, which depends on the schedule's name
  */
 public record ScheduleRule(
@@ -31,6 +34,9 @@ public record ScheduleRule(
         ClosedDays closedDays,
         Misfire misfire,
         RunOverlap whileRunning,
+        @Nullable Spread spread,
+        @Nullable Cheapest cheapest,
+        @Nullable Capacity capacity,
         Duration jitter) {
 
     static final ZoneId UTC = ZoneId.of("UTC");
@@ -68,6 +74,11 @@ public record ScheduleRule(
         return new Builder(new Timing.At(List.of(instants)));
     }
 
+    /** When runs of other workflows end. */
+    public static Builder after(Upstream upstream) {
+        return new Builder(new Timing.After(upstream));
+    }
+
     /** What holds for changes of the zone's offset. */
     DaylightSaving daylightSaving() {
         DaylightSaving usual = timing instanceof Timing.Cron cron
@@ -88,7 +99,20 @@ public record ScheduleRule(
 
     ScheduleRule withoutCalendars() {
         return new ScheduleRule(
-                timing, zone, gap, overlap, from, until, List.of(), closedDays, misfire, whileRunning, jitter);
+                timing,
+                zone,
+                gap,
+                overlap,
+                from,
+                until,
+                List.of(),
+                closedDays,
+                misfire,
+                whileRunning,
+                spread,
+                cheapest,
+                capacity,
+                jitter);
     }
 
     /** Collects what a rule says. For use by one thread. */
@@ -104,6 +128,9 @@ public record ScheduleRule(
         private ClosedDays closedDays = ClosedDays.SKIP;
         private Misfire misfire = Misfire.ONCE;
         private RunOverlap whileRunning = RunOverlap.ALLOW;
+        private @Nullable Spread spread;
+        private @Nullable Cheapest cheapest;
+        private @Nullable Capacity capacity;
         private Duration jitter = Duration.ZERO;
 
         private Builder(Timing timing) {
@@ -176,6 +203,24 @@ public record ScheduleRule(
             return this;
         }
 
+        /** Moves all firings into the schedule's own slot of a window. */
+        public Builder spread(@Nullable Spread slots) {
+            spread = slots;
+            return this;
+        }
+
+        /** Moves each firing to when it is cheapest. */
+        public Builder cheapest(@Nullable Cheapest curve) {
+            cheapest = curve;
+            return this;
+        }
+
+        /** Holds firings back while there is much to do. */
+        public Builder capacity(@Nullable Capacity least) {
+            capacity = least;
+            return this;
+        }
+
         /** Firings of different schedules are apart by up to so much. */
         public Builder jitter(Duration most) {
             jitter = most;
@@ -184,7 +229,20 @@ public record ScheduleRule(
 
         public ScheduleRule build() {
             return new ScheduleRule(
-                    timing, zone, gap, overlap, from, until, calendars, closedDays, misfire, whileRunning, jitter);
+                    timing,
+                    zone,
+                    gap,
+                    overlap,
+                    from,
+                    until,
+                    calendars,
+                    closedDays,
+                    misfire,
+                    whileRunning,
+                    spread,
+                    cheapest,
+                    capacity,
+                    jitter);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -34,20 +35,21 @@ public final class ScheduleTrigger {
                 .toList();
     }
 
-    /** The schedules of a valid workflow. */
+    /** The schedules of a workflow's triggers; one that is not in order has none. */
     public static List<WorkflowSchedule> schedules(Workflow workflow) {
-        return nodes(workflow).stream().map(node -> schedule(workflow, node)).toList();
+        return nodes(workflow).stream()
+                .flatMap(node -> schedule(workflow, node).stream())
+                .toList();
     }
 
-    private static WorkflowSchedule schedule(Workflow workflow, WorkflowNode node) {
+    /** The schedule of a trigger; empty if that is not in order. */
+    public static Optional<WorkflowSchedule> schedule(Workflow workflow, WorkflowNode node) {
         ScheduleConfig.Reading reading = ScheduleConfig.read(rule(node.config()), node.id());
-        if (reading.rule() == null) {
-            throw new InvalidScheduleException(node.id(), reading.problems());
-        }
-        return WorkflowSchedule.of(id(workflow.id(), node.id()), workflow.id(), reading.rule())
-                .trigger(node.id())
-                .input(node.config().get("input"))
-                .enabled(!Boolean.FALSE.equals(node.config().get("enabled")));
+        return Optional.ofNullable(reading.rule())
+                .map(rule -> WorkflowSchedule.of(id(workflow.id(), node.id()), workflow.id(), rule)
+                        .trigger(node.id())
+                        .input(node.config().get("input"))
+                        .enabled(!Boolean.FALSE.equals(node.config().get("enabled"))));
     }
 
     /** The id of a trigger's schedule, which is readable unless it would be too long. */

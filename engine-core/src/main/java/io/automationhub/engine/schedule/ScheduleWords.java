@@ -39,6 +39,19 @@ final class ScheduleWords {
                     + (more == 0 ? "" : " and " + more + (more == 1 ? " other time" : " other times")));
             parts.add(rule.zone().getId());
         }
+        if (rule.timing() instanceof Timing.After after) {
+            parts.add(upstream(after.upstream()));
+        }
+        if (rule.spread() != null) {
+            parts.add("spread over " + amount(rule.spread().window()));
+        }
+        if (rule.cheapest() != null) {
+            parts.add("when it is cheapest within " + amount(rule.cheapest().within()));
+        }
+        if (rule.capacity() != null) {
+            parts.add("when there is capacity, but within "
+                    + words(rule.capacity().latest()));
+        }
         if (rule.from() != null) {
             parts.add("from " + rule.from());
         }
@@ -52,6 +65,14 @@ final class ScheduleWords {
             parts.add("but on the " + rule.closedDays().text() + " open day");
         }
         return String.join(", ", parts);
+    }
+
+    private static String upstream(Upstream upstream) {
+        String ends = upstream.onlySuccess() ? "succeeds" : "ends";
+        String which = upstream.workflows().size() == 1
+                ? "When " + upstream.workflows().get(0) + " " + ends
+                : "When " + (upstream.all() ? "each" : "any") + " of " + list(upstream.workflows()) + " " + ends;
+        return upstream.within() == null ? which : which + " within " + amount(upstream.within());
     }
 
     private static String capital(String text) {
@@ -71,6 +92,11 @@ final class ScheduleWords {
         return seconds % 3600 == 0
                 ? count(seconds / 3600, "hour")
                 : seconds % 60 == 0 ? count(seconds / 60, "minute") : count(seconds, "second");
+    }
+
+    private static String amount(Duration time) {
+        String words = words(time);
+        return Character.isDigit(words.charAt(0)) ? words : "1 " + words;
     }
 
     private static String count(long number, String unit) {

@@ -29,6 +29,9 @@ public sealed interface Timing {
         }
     }
 
+    /** When runs of other workflows end. */
+    record After(Upstream upstream) implements Timing {}
+
     /** At these instants, in order, each once. */
     record At(List<Instant> instants) implements Timing {
 

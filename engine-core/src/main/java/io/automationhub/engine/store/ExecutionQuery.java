@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tag only runs with this tag; null for all
  * @param from only runs that began then or later; null for all
  * @param until only runs that began before; null for all
+ * @param endedFrom only runs that ended then or later; null for all
  * @param after the cursor of the page before; null for the first page
  * @param limit the most runs of a page, 1 to 1000
  */
@@ -24,6 +25,7 @@ public record ExecutionQuery(
         @Nullable String tag,
         @Nullable Instant from,
         @Nullable Instant until,
+        @Nullable Instant endedFrom,
         @Nullable String after,
         int limit) {
 
@@ -42,47 +44,52 @@ public record ExecutionQuery(
 
     /** The newest 100 runs of a tenant. */
     public static ExecutionQuery of(String tenant) {
-        return new ExecutionQuery(tenant, null, null, null, null, null, null, null, 100);
+        return new ExecutionQuery(tenant, null, null, null, null, null, null, null, null, 100);
     }
 
     /** Only runs of this tenant. */
     public ExecutionQuery tenant(String other) {
-        return new ExecutionQuery(other, workflow, version, status, tag, from, until, after, limit);
+        return new ExecutionQuery(other, workflow, version, status, tag, from, until, endedFrom, after, limit);
     }
 
     /** Only runs of this workflow. */
     public ExecutionQuery workflow(String id) {
-        return new ExecutionQuery(tenant, id, version, status, tag, from, until, after, limit);
+        return new ExecutionQuery(tenant, id, version, status, tag, from, until, endedFrom, after, limit);
     }
 
     /** Only runs of this workflow with this hash, see {@link ExecutionRecord#version}. */
     public ExecutionQuery workflow(String id, String hash) {
-        return new ExecutionQuery(tenant, id, hash, status, tag, from, until, after, limit);
+        return new ExecutionQuery(tenant, id, hash, status, tag, from, until, endedFrom, after, limit);
     }
 
     /** Only runs of this status. */
     public ExecutionQuery status(ExecutionStatus wanted) {
-        return new ExecutionQuery(tenant, workflow, version, wanted, tag, from, until, after, limit);
+        return new ExecutionQuery(tenant, workflow, version, wanted, tag, from, until, endedFrom, after, limit);
     }
 
     /** Only runs with this tag. */
     public ExecutionQuery tag(String wanted) {
-        return new ExecutionQuery(tenant, workflow, version, status, wanted, from, until, after, limit);
+        return new ExecutionQuery(tenant, workflow, version, status, wanted, from, until, endedFrom, after, limit);
     }
 
     /** Only runs that began in this time: from the first instant on, before the last one; null for no bound. */
     public ExecutionQuery began(@Nullable Instant first, @Nullable Instant last) {
-        return new ExecutionQuery(tenant, workflow, version, status, tag, first, last, after, limit);
+        return new ExecutionQuery(tenant, workflow, version, status, tag, first, last, endedFrom, after, limit);
+    }
+
+    /** Only runs that have ended, then or later. */
+    public ExecutionQuery ended(Instant first) {
+        return new ExecutionQuery(tenant, workflow, version, status, tag, from, until, first, after, limit);
     }
 
     /** The page after this cursor. */
     public ExecutionQuery after(@Nullable String cursor) {
-        return new ExecutionQuery(tenant, workflow, version, status, tag, from, until, cursor, limit);
+        return new ExecutionQuery(tenant, workflow, version, status, tag, from, until, endedFrom, cursor, limit);
     }
 
     /** At most so many runs. */
     public ExecutionQuery limit(int most) {
-        return new ExecutionQuery(tenant, workflow, version, status, tag, from, until, after, most);
+        return new ExecutionQuery(tenant, workflow, version, status, tag, from, until, endedFrom, after, most);
     }
 
     /** Whether a run is one of those that are wanted, wherever the page begins. */
@@ -93,6 +100,7 @@ public record ExecutionQuery(
                 && (status == null || run.status() == status)
                 && (tag == null || run.tags().contains(tag))
                 && (from == null || !run.startedAt().isBefore(from))
-                && (until == null || run.startedAt().isBefore(until));
+                && (until == null || run.startedAt().isBefore(until))
+                && (endedFrom == null || run.endedAt() != null && !run.endedAt().isBefore(endedFrom));
     }
 }

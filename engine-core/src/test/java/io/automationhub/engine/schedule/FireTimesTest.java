@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.automationhub.engine.schedule.DaylightSaving.Gap;
 import io.automationhub.engine.schedule.DaylightSaving.Overlap;
+import io.automationhub.engine.workflow.DurationText;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
@@ -28,7 +31,7 @@ class FireTimesTest {
     private static final long SEED = Long.getLong("seed", 20261127L);
 
     private static FireTimes times(ScheduleRule.Builder rule) {
-        return FireTimes.of(rule.build(), Instant.EPOCH, Map.of());
+        return FireTimes.of(rule.build(), Instant.EPOCH, Map.of(), "");
     }
 
     private static ScheduleRule.Builder unix(String expression, String zone) {
@@ -261,6 +264,82 @@ class FireTimesTest {
                 .isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
         assertThat(times(unix("0 0 1 1 *", "UTC")).last(Instant.parse("2026-06-01T00:00:00Z"), now, 3))
                 .isEmpty();
+    }
+
+    // ---------------------------------------------------------------- spread and prices
+
+    @Test
+    void aScheduleHasItsSlotForEver_andSchedulesAreSpreadOverTheWindow() {
+        ScheduleRule rule = unix("0 2 * * *", "UTC")
+                .spread(new Spread(Duration.ofHours(1), 60))
+                .build();
+        Set<Long> slots = new TreeSet<>();
+        for (int i = 0; i < 1000; i++) {
+            FireTimes times = FireTimes.of(rule, Instant.EPOCH, Map.of(), "default\ns" + i);
+            List<Instant> found =
+                    walk(times, Instant.parse("2026-12-01T00:00:00Z"), Instant.parse("2026-12-04T00:00:00Z"));
+            assertThat(found).hasSize(3);
+            long minute = found.get(0).getEpochSecond() / 60 % 60;
+            assertThat(found).allSatisfy(at -> {
+                assertThat(at.getEpochSecond() / 60 % 60).isEqualTo(minute);
+                assertThat(at.getEpochSecond() % 60).isZero();
+                assertThat(at.toString()).contains("T02:");
+            });
+            slots.add(minute);
+        }
+        assertThat(slots).hasSize(60);
+    }
+
+    @ParameterizedTest(name = "planned at {0}, within {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        0 18 * * * | 10h | 2026-12-02T02:00:00Z
+        0 18 * * * | 7h  | 2026-12-02T00:00:00Z
+        0 18 * * * | 2h  | 2026-12-01T18:00:00Z
+        30 3 * * * | 2h  | 2026-12-02T03:30:00Z
+        0 1 * * *  | 1h  | 2026-12-02T02:00:00Z
+        """)
+    void aFiringMovesToWhenItIsCheapest(String cron, String within, Instant expected) {
+        Cheapest curve = new Cheapest(
+                Map.of(),
+                Map.of(
+                        LocalTime.MIDNIGHT,
+                        new BigDecimal("0.20"),
+                        LocalTime.of(2, 0),
+                        new BigDecimal("0.10"),
+                        LocalTime.of(4, 0),
+                        new BigDecimal("0.10"),
+                        LocalTime.of(6, 0),
+                        new BigDecimal("0.35")),
+                DurationText.parse(within));
+        FireTimes times = times(unix(cron, "UTC").cheapest(curve));
+        assertThat(times.next(Instant.parse("2026-12-01T12:00:00Z"))).isEqualTo(expected);
+        List<Instant> week = walk(times, Instant.parse("2026-12-01T12:00:00Z"), Instant.parse("2026-12-08T12:00:00Z"));
+        assertThat(week).isSorted().hasSize(7);
+    }
+
+    @Test
+    void whatIsCheapestAtTheSameTimeFiresOnce_andAPreviewSaysThePrice() {
+        Instant noon = Instant.parse("2026-12-01T12:00:00Z");
+        Cheapest curve = new Cheapest(
+                Map.of(
+                        Instant.EPOCH,
+                        BigDecimal.ONE,
+                        noon,
+                        new BigDecimal("-0.05"),
+                        noon.plusSeconds(3600),
+                        BigDecimal.TEN),
+                Map.of(),
+                Duration.ofHours(3));
+        FireTimes times = times(unix("0 9-12 * * *", "UTC").cheapest(curve));
+        assertThat(walk(times, noon.minusSeconds(36_000), noon.plusSeconds(3600)))
+                .containsExactly(noon);
+        assertThat(times.preview(noon.minusSeconds(36_000), 1))
+                .containsExactly(new PlannedFiring(
+                        LocalDateTime.of(2026, 12, 1, 9, 0),
+                        noon,
+                        PlannedFiring.Outcome.SHIFTED,
+                        1,
+                        "the cheapest time within 3h, at -0.05"));
     }
 
     // ---------------------------------------------------------------- previews

@@ -64,6 +64,13 @@ class ScheduleConfigTest {
         {'every': '1d', 'countFrom': 'end'}                          | Every day, counted from the end of the run before
         {'at': '2026-12-24T18:00', 'zone': 'Europe/Berlin'}          | Once, at 2026-12-24 18:00, Europe/Berlin
         {'at': ['2026-12-24T18:00', '2026-12-31T18:00'], 'zone': 'UTC'} | At 2026-12-24 18:00 and 1 other time, UTC
+        {'after': 'import'}                                          | When import succeeds
+        {'after': ['import', 'check']}                               | When each of import and check succeeds
+        {'after': {'workflows': ['import', 'check'], 'need': 'any', 'on': 'completion', 'within': '6h'}} | When any of import and check ends within 6 hours
+        {'every': '1d', 'spread': '1h'}                              | Every day, spread over 1 hour
+        {'every': '1d', 'spread': {'window': '30m', 'slots': 5}, 'capacity': {'below': 0.8, 'latest': '2h'}} | Every day, spread over 30 minutes, when there is capacity, but within 2 hours
+        {'every': '1d', 'capacity': {'limit': 'gpu', 'below': 2, 'latest': '2h'}} | Every day, when there is capacity, but within 2 hours
+        {'every': '1d', 'cheapest': {'within': '8h', 'daily': {'00:00': 0.12, '06:00': 0.31}, 'prices': {'2026-12-24T00:00': 0.5}}} | Every day, when it is cheapest within 8 hours
         {'cron': '@daily', 'dialect': 'unix', 'zone': 'UTC', 'calendars': ['weekends', {'calendar': 'plant'}], 'closedDays': 'next'} | At 00:00, UTC, not on Saturdays and Sundays, not on works holidays, but on the next open day
         """)
     void aRuleIsSaidInWords_andReadAgainAsItIsWritten(String config, String words) {
@@ -76,7 +83,7 @@ class ScheduleConfigTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {}                                                      | ``         | one of 'cron', 'every' or 'at', found none; write such as
+        {}                                                      | ``         | one of 'cron', 'every', 'at' or 'after', found none; write such as
         {'cron': '0 9 * * *', 'every': '5m', 'dialect': 'unix'} | ``         | found cron and every
         {'cron': '0 9 * * *'}                                   | /dialect   | this one can be read as 'unix'
         {'cron': '0 0 9 * * ?'}                                 | /dialect   | this one can be read as 'quartz' or 'spring'
@@ -103,6 +110,19 @@ class ScheduleConfigTest {
         {'every': '5m', 'misfire': {'backfill': 100000}}        | /misfire   | up to 1000 missed firings
         {'every': '5m', 'whileRunning': 'wait'}                 | /whileRunning | write 'allow', 'skip', 'queue' or 'cancel'
         {'every': '5m', 'jitter': 'some'}                       | /jitter    | not a duration
+        {'after': []}                                           | /after     | after 1 to 100 others, found 0
+        {'after': {'workflow': 'a'}}                            | /after     | there is no 'workflow' here; there are workflows, need, on, within
+        {'after': {'workflows': ['a'], 'need': 'some'}}         | /after     | 'need' is 'all' or 'any', found 'some'
+        {'after': ['a', 'a']}                                   | /after     | each workflow is named once
+        {'after': 'a', 'calendars': 'DE'}                       | /after     | has no planned times
+        {'every': '5m', 'spread': {'window': '1h', 'slots': 0}} | /spread    | has 1 to 100000 slots, found 0
+        {'every': '5m', 'spread': '0s'}                         | /spread    | up to 7 days
+        {'every': '5m', 'cheapest': {'within': '8h'}}           | /cheapest  | a curve of prices has 1 to
+        {'every': '5m', 'cheapest': {'within': '8h', 'daily': {'25:00': 1}}} | /cheapest | is no time of day
+        {'every': '5m', 'cheapest': {'within': '8h', 'daily': {'05:00': 'a'}}} | /cheapest | a price is a number
+        {'every': '5m', 'capacity': {'below': 2, 'latest': '1h'}} | /capacity | above 0 and up to 1
+        {'every': '5m', 'capacity': {'limit': 'gpu', 'below': 0.5, 'latest': '1h'}} | /capacity | a whole number from 1 on
+        {'every': '5m', 'capacity': {'below': 0.5}}             | /capacity  | duration
         {'every': '5m', 'calendar': 'DE'}                       | /calendar  | did you mean 'calendars'?
         {'every': '5m', 'calendars': 'ZZ'}                      | /calendars | there are no holidays for 'ZZ'
         {'every': '5m', 'calendars': ['DE-QQ']}                 | /calendars/0 | there is no region 'qq' in 'DE'; there are [bb,

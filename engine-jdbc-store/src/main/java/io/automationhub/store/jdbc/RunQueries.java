@@ -293,6 +293,9 @@ final class RunQueries {
         if (query.until() != null) {
             where.add(started + " < ?", Micros.of(query.until()));
         }
+        if (query.endedFrom() != null) {
+            where.add("r.ended >= ?", Micros.of(query.endedFrom()));
+        }
         if (query.after() != null) {
             Paging.Cursor cursor = Paging.cursor(query.after());
             String before = started + " <= ? AND (" + started + " < ? OR r.id < ?)";

@@ -19,6 +19,9 @@ interface AttemptLimits {
     /** A run wants no more places: it has ended, or this process has it no longer. */
     void withdraw(Execution execution);
 
+    /** Whether attempts have so many places or more of a limit that counts them at the same time. */
+    boolean isFull(String tenant, String name, int places);
+
     /** The limits under which a run waits for places, as far as it is known which are taken; empty if it does not wait. */
     Map<String, Limit> waitsFor(Execution execution);
 }

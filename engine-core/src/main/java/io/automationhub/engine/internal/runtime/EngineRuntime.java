@@ -277,6 +277,11 @@ public final class EngineRuntime implements AutoCloseable {
         return schedules;
     }
 
+    /** Which share of the runs is unfinished here that may be. */
+    double load() {
+        return (double) live.size() / settings.maxExecutions();
+    }
+
     /** Whether this process begins what is due. */
     boolean takesRuns() {
         return membership == null || membership.claims();

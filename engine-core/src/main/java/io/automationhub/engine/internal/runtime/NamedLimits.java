@@ -129,6 +129,11 @@ final class NamedLimits implements AttemptLimits {
                 execution.tenant(), name, limit.per() == null ? 0 : limit.per().toNanos());
     }
 
+    @Override
+    public synchronized boolean isFull(String tenant, String name, int places) {
+        return used.getOrDefault(new Key(tenant, name, 0), 0) >= places;
+    }
+
     private boolean isFull(Execution execution) {
         return limits(execution).entrySet().stream()
                 .anyMatch(limit -> isFull(key(execution, limit.getKey(), limit.getValue()), limit.getValue()));

@@ -3,13 +3,18 @@ package io.automationhub.engine.internal.runtime;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.IdempotencyConflictException;
 import io.automationhub.engine.error.NonRetriableException;
+import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.internal.schedule.Completion;
 import io.automationhub.engine.internal.schedule.ScheduledRuns;
 import io.automationhub.engine.internal.schedule.Scheduler;
 import io.automationhub.engine.schedule.BusinessCalendar;
+import io.automationhub.engine.schedule.Capacity;
 import io.automationhub.engine.schedule.WorkflowSchedule;
 import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.DocumentStore.DueDocument;
+import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.Page;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.WorkflowVersion;
@@ -37,6 +42,7 @@ public final class ScheduleLoop implements ScheduledRuns {
     private static final String KEY = "schedule:";
     private static final int LANES = 4;
     private static final int MOST_DUE = 400;
+    private static final int PAGE = 500;
 
     /** No timer is set for longer: the clock may count no further. */
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -148,6 +154,9 @@ public final class ScheduleLoop implements ScheduledRuns {
 
     /** A run has ended, and a schedule may wait for that. */
     void ended(Execution execution) {
+        if (scheduler.isAwaited(execution.tenant(), execution.workflowId()) && !runtime.isClosed()) {
+            execute(() -> workflowEnded(execution.tenant(), execution.workflowId()));
+        }
         String key = execution.start().key();
         if (key != null && key.startsWith(KEY) && key.indexOf('@') > 0 && !runtime.isClosed()) {
             String id = key.substring(KEY.length(), key.lastIndexOf('@'));
@@ -163,12 +172,18 @@ public final class ScheduleLoop implements ScheduledRuns {
         }
     }
 
+    private void workflowEnded(String tenant, String workflow) {
+        try {
+            scheduler.workflowEnded(tenant, workflow);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot begin what runs after workflow '{}' of the tenant '{}'; tried again", workflow, tenant, e);
+        }
+    }
+
     @Override
-    public String begin(String tenant, WorkflowSchedule schedule, Instant planned) {
+    public String begin(String tenant, WorkflowSchedule schedule, Instant planned, JsonObject cause) {
         WorkflowVersion version = runtime.definitions().callable(tenant, schedule.workflow(), null);
-        Object input = schedule.input() == null
-                ? JsonObject.of("schedule", schedule.id()).with("plannedAt", planned.toString())
-                : schedule.input();
+        Object input = schedule.input() == null ? input(schedule, planned, cause) : schedule.input();
         StartRequest request = new StartRequest(
                 version.workflow(),
                 tenant,
@@ -187,6 +202,44 @@ public final class ScheduleLoop implements ScheduledRuns {
         } catch (InvalidWorkflowException e) {
             throw new NonRetriableException(ExecutionError.KIND_CONFIG, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static JsonObject input(WorkflowSchedule schedule, Instant planned, JsonObject cause) {
+        JsonObject.Builder input =
+                JsonObject.builder().put("schedule", schedule.id()).put("plannedAt", planned.toString());
+        cause.forEach(input::put);
+        return input.build();
+    }
+
+    @Override
+    public List<Completion> completed(String tenant, String workflow, Instant since) {
+        List<Completion> completed = new ArrayList<>();
+        ExecutionQuery query =
+                ExecutionQuery.of(tenant).workflow(workflow).ended(since).limit(PAGE);
+        String after = null;
+        do {
+            Page<ExecutionRecord> page = runtime.store().executions(query.after(after));
+            for (ExecutionRecord run : page.items()) {
+                if (run.endedAt() != null) {
+                    completed.add(new Completion(
+                            workflow, run.id(), run.endedAt(), run.status() == ExecutionStatus.SUCCEEDED));
+                }
+            }
+            after = page.next();
+        } while (after != null);
+        return completed;
+    }
+
+    @Override
+    public boolean isFull(String tenant, Capacity capacity) {
+        return capacity.limit() == null
+                ? runtime.load() >= capacity.below()
+                : runtime.attemptLimits().isFull(tenant, capacity.limit(), (int) capacity.below());
+    }
+
+    @Override
+    public boolean areShared() {
+        return runtime.membership() != null;
     }
 
     @Override

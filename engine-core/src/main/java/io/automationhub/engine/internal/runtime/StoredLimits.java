@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,13 @@ final class StoredLimits implements AttemptLimits {
         full.keySet().retainAll(execution.storedOrThrow().member().full(claim));
         // Others may have made room this moment, or are before it in line.
         return full.isEmpty() ? new TreeMap<>(claim.limits()) : full;
+    }
+
+    @Override
+    public boolean isFull(String tenant, String name, int places) {
+        Membership sharing = Objects.requireNonNull(runtime.membership());
+        LimitClaim claim = new LimitClaim(0, tenant, Map.of(name, new Limit(places, null)), 0, runtime.now());
+        return sharing.member().full(claim).contains(name);
     }
 
     private synchronized @Nullable LimitClaim claim(Execution execution) {

@@ -1,10 +1,12 @@
 package io.automationhub.engine.internal.schedule;
 
+import io.automationhub.engine.schedule.Capacity;
 import io.automationhub.engine.schedule.FireTimes;
 import io.automationhub.engine.schedule.Misfire;
 import io.automationhub.engine.schedule.RunOverlap;
 import io.automationhub.engine.schedule.ScheduleStatus.Firing;
 import io.automationhub.engine.schedule.Timing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +42,8 @@ final class Decision {
         if (state.schedule().rule().timing() instanceof Timing.Interval interval && interval.fromEnd()) {
             return afterEnd(state);
         }
-        ScheduleState decided = planned(state);
+        ScheduleState decided =
+                state.schedule().rule().timing() instanceof Timing.After after ? after(state, after) : planned(state);
         Instant queued = decided.queued();
         if (queued != null && decided.decided().isEmpty() && !isBusy(decided)) {
             decided = decided.queued(null).decided(decided.cursor(), List.of(queued));
@@ -61,7 +64,12 @@ final class Decision {
             return state;
         }
         Misfire misfire = state.schedule().rule().misfire();
-        Instant early = plannedUpTo.minus(misfire.tolerance());
+        Capacity capacity = state.schedule().rule().capacity();
+        Duration late = capacity == null ? Duration.ZERO : capacity.latest();
+        if (capacity != null && now.isBefore(first.plus(late)) && runs.isFull(tenant, capacity)) {
+            return state;
+        }
+        Instant early = plannedUpTo.minus(longer(misfire.tolerance(), late));
         Instant inTimeFrom = early.isBefore(state.cursor()) ? state.cursor() : early.minusNanos(1);
         List<Instant> begin = times.last(inTimeFrom, plannedUpTo, Misfire.MOST);
         if (first.isBefore(early) && misfire.most() > 0) {
@@ -76,6 +84,24 @@ final class Decision {
                                 + (begin.isEmpty() ? plannedUpTo : begin.get(0))
                                 + (begin.isEmpty() ? "" : ", which is made up for")));
         return overlapping(next, begin);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    // ---------------------------------------------------------------- after other workflows
+
+    private ScheduleState after(ScheduleState state, Timing.After after) {
+        UpstreamState before = state.upstream() == null ? UpstreamState.begin(state.created()) : state.upstream();
+        UpstreamDecision.Decided decided = UpstreamDecision.of(after.upstream(), before, tenant, runs, now);
+        List<Instant> begin =
+                decided.firings().keySet().stream().filter(this::isInWindow).toList();
+        return overlapping(state.heard(decided.state(), decided.firings()), begin);
+    }
+
+    private boolean isInWindow(Instant at) {
+        return times.isInWindow(at);
     }
 
     private Firing skipped(Instant planned, String why) {

@@ -4,12 +4,14 @@ import io.automationhub.engine.schedule.ScheduleConfig;
 import io.automationhub.engine.schedule.ScheduleRule;
 import io.automationhub.engine.schedule.ScheduleStatus;
 import io.automationhub.engine.schedule.ScheduleStatus.Firing;
+import io.automationhub.engine.schedule.Timing;
 import io.automationhub.engine.schedule.WorkflowSchedule;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param running the run of the last firing; null if there was none
  * @param next when it fires next; null if it does not
  * @param recent the last firings, the newest first
+ * @param upstream what it has heard of other workflows; null if it runs after none
+ * @param causes what runs are told that are decided or queued: the planned instant to that
  * @param failures how many times in a row the first of {@code decided} could not begin
  */
 record ScheduleState(
@@ -35,6 +39,8 @@ record ScheduleState(
         @Nullable String running,
         @Nullable Instant next,
         List<Firing> recent,
+        @Nullable UpstreamState upstream,
+        JsonObject causes,
         int failures,
         @Nullable String error) {
 
@@ -45,7 +51,19 @@ record ScheduleState(
 
     /** A schedule that has not fired. What was planned before now is not its business. */
     static ScheduleState of(WorkflowSchedule schedule, Instant now) {
-        return new ScheduleState(schedule, now, now, List.of(), null, null, null, List.of(), 0, null);
+        return new ScheduleState(
+                schedule,
+                now,
+                now,
+                List.of(),
+                null,
+                null,
+                null,
+                List.of(),
+                upstream(schedule, now),
+                JsonObject.EMPTY,
+                0,
+                null);
     }
 
     // ---------------------------------------------------------------- changes
@@ -53,7 +71,48 @@ record ScheduleState(
     /** Another schedule in its place, whose firings begin after now. */
     ScheduleState changed(WorkflowSchedule other, Instant now) {
         return new ScheduleState(
-                other, created, later(cursor, now), decided, queued, running, null, recent, failures, error);
+                other,
+                created,
+                later(cursor, now),
+                decided,
+                queued,
+                running,
+                null,
+                recent,
+                schedule.rule().timing().equals(other.rule().timing()) && schedule.enabled() && other.enabled()
+                        ? upstream
+                        : upstream(other, now),
+                causes,
+                failures,
+                error);
+    }
+
+    private static @Nullable UpstreamState upstream(WorkflowSchedule schedule, Instant now) {
+        return schedule.rule().timing() instanceof Timing.After ? UpstreamState.begin(now) : null;
+    }
+
+    /** It has heard of ends of other workflows, and these lead to firings. */
+    ScheduleState heard(UpstreamState heard, Map<Instant, JsonObject> firings) {
+        JsonObject.Builder all = JsonObject.builder();
+        causes.forEach(all::put);
+        firings.forEach((planned, cause) -> all.put(planned.toString(), cause));
+        return new ScheduleState(
+                schedule, created, cursor, decided, queued, running, next, recent, heard, all.build(), failures, error);
+    }
+
+    /** What the run of a firing is told. */
+    JsonObject cause(Instant planned) {
+        return causes.get(planned.toString()) instanceof JsonObject cause ? cause : JsonObject.EMPTY;
+    }
+
+    private JsonObject causesWithout(Instant planned) {
+        JsonObject.Builder rest = JsonObject.builder();
+        causes.forEach((key, cause) -> {
+            if (!key.equals(planned.toString())) {
+                rest.put(key, cause);
+            }
+        });
+        return rest.build();
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -63,15 +122,29 @@ record ScheduleState(
     /** All up to an instant is decided: these are to begin. */
     ScheduleState decided(Instant upTo, List<Instant> begin) {
         return new ScheduleState(
-                schedule, created, later(cursor, upTo), begin, queued, running, next, recent, failures, error);
+                schedule,
+                created,
+                later(cursor, upTo),
+                begin,
+                queued,
+                running,
+                next,
+                recent,
+                upstream,
+                causes,
+                failures,
+                error);
     }
 
     ScheduleState next(@Nullable Instant planned) {
-        return new ScheduleState(schedule, created, cursor, decided, queued, running, planned, recent, failures, error);
+        return new ScheduleState(
+                schedule, created, cursor, decided, queued, running, planned, recent, upstream, causes, failures,
+                error);
     }
 
     ScheduleState queued(@Nullable Instant planned) {
-        return new ScheduleState(schedule, created, cursor, decided, planned, running, next, recent, failures, error);
+        return new ScheduleState(
+                schedule, created, cursor, decided, planned, running, next, recent, upstream, causes, failures, error);
     }
 
     /** The first of those that are decided has begun. */
@@ -85,6 +158,8 @@ record ScheduleState(
                 firing.execution() == null ? running : firing.execution(),
                 next,
                 with(firing),
+                upstream,
+                causesWithout(firing.planned()),
                 0,
                 firing.skipped());
     }
@@ -92,7 +167,18 @@ record ScheduleState(
     /** A firing does not take place. */
     ScheduleState skipped(Firing firing) {
         return new ScheduleState(
-                schedule, created, cursor, decided, queued, running, next, with(firing), failures, error);
+                schedule,
+                created,
+                cursor,
+                decided,
+                queued,
+                running,
+                next,
+                with(firing),
+                upstream,
+                causesWithout(firing.planned()),
+                failures,
+                error);
     }
 
     private List<Firing> with(Firing firing) {
@@ -103,7 +189,8 @@ record ScheduleState(
 
     /** The first of those that are decided could not begin, and is tried again. */
     ScheduleState failed(String why) {
-        return new ScheduleState(schedule, created, cursor, decided, queued, running, next, recent, failures + 1, why);
+        return new ScheduleState(
+                schedule, created, cursor, decided, queued, running, next, recent, upstream, causes, failures + 1, why);
     }
 
     // ---------------------------------------------------------------- as JSON
@@ -124,6 +211,8 @@ record ScheduleState(
                 .put("running", running)
                 .put("next", text(next))
                 .put("recent", recent.stream().map(ScheduleState::json).toList())
+                .put("upstream", upstream == null ? null : upstream.toJson())
+                .put("causes", causes)
                 .put("failures", failures)
                 .put("error", error)
                 .build();
@@ -160,6 +249,8 @@ record ScheduleState(
                 (String) json.get("running"),
                 instant(json.get("next")),
                 firings(json.get("recent")),
+                UpstreamState.of(json.get("upstream")),
+                json.get("causes") instanceof JsonObject causes ? causes : JsonObject.EMPTY,
                 json.get("failures") instanceof Long count ? Math.toIntExact(count) : 0,
                 (String) json.get("error"));
     }

@@ -11,6 +11,7 @@ import io.automationhub.engine.schedule.ScheduleConfig;
 import io.automationhub.engine.schedule.ScheduleRule;
 import io.automationhub.engine.schedule.ScheduleStatus;
 import io.automationhub.engine.schedule.ScheduleStatus.Firing;
+import io.automationhub.engine.schedule.ScheduleTrigger;
 import io.automationhub.engine.schedule.Timing;
 import io.automationhub.engine.schedule.WorkflowSchedule;
 import io.automationhub.engine.store.DocumentStore;
@@ -20,13 +21,17 @@ import io.automationhub.engine.store.DocumentStore.DueDocument;
 import io.automationhub.engine.store.DocumentStore.VersionMismatchException;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.workflow.Problem;
+import io.automationhub.engine.workflow.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +49,7 @@ public final class Scheduler {
     static final String COLLECTION = "workflow.schedule";
 
     private static final String WORKFLOW = "workflow";
+    private static final String AFTER = "after";
     private static final int PAGE = 500;
 
     /** How often it is looked whether a run has ended for which something waits, if nobody says so. */
@@ -59,7 +65,10 @@ public final class Scheduler {
     private final Cache<Timed, FireTimes> times =
             Caffeine.newBuilder().maximumSize(MOST_TIMES_KEPT).build();
 
-    private record Timed(ScheduleRule rule, Instant created) {}
+    /** The workflows after which something may run, as far as this process has heard. */
+    private final Set<String> awaited = ConcurrentHashMap.newKeySet();
+
+    private record Timed(ScheduleRule rule, Instant created, String name) {}
 
     /** @param calendars the host's own by their names */
     public Scheduler(DocumentStore documents, ScheduledRuns runs, Map<String, BusinessCalendar> calendars) {
@@ -73,10 +82,13 @@ public final class Scheduler {
         return calendars;
     }
 
-    private FireTimes times(ScheduleState state) {
+    private FireTimes times(String tenant, ScheduleState state) {
         return times.get(
-                new Timed(state.schedule().rule(), state.created()),
-                timed -> FireTimes.of(timed.rule(), timed.created(), calendars));
+                new Timed(
+                        state.schedule().rule(),
+                        state.created(),
+                        FireTimes.name(tenant, state.schedule().id())),
+                timed -> FireTimes.of(timed.rule(), timed.created(), calendars, timed.name()));
     }
 
     /** By how much all firings of a schedule are late: by the same time in all processes, and by another one for each. */
@@ -84,7 +96,9 @@ public final class Scheduler {
         long most = schedule.rule().jitter().toMillis();
         return most == 0
                 ? Duration.ZERO
-                : Duration.ofMillis(new SplittableRandom((tenant + "\n" + schedule.id()).hashCode()).nextLong(most));
+                : Duration.ofMillis(new SplittableRandom(
+                                FireTimes.name(tenant, schedule.id()).hashCode())
+                        .nextLong(most));
     }
 
     // ---------------------------------------------------------------- keeping
@@ -95,11 +109,49 @@ public final class Scheduler {
      * @throws InvalidScheduleException if it is not in order
      */
     public ScheduleStatus save(String tenant, WorkflowSchedule schedule) {
-        List<Problem> problems = ScheduleConfig.problems(schedule.rule(), runs.now(), calendars, null);
+        List<Problem> problems = problems(tenant, schedule, null);
         if (schedule.enabled() && !problems.isEmpty()) {
             throw new InvalidScheduleException(schedule.id(), problems);
         }
         return keep(tenant, schedule);
+    }
+
+    /**
+     * What keeps a schedule from ever firing, or from ever ending.
+     *
+     * @param nodeId of the trigger that it is of; null if of none
+     */
+    public List<Problem> problems(String tenant, WorkflowSchedule schedule, @Nullable String nodeId) {
+        List<Problem> problems =
+                new ArrayList<>(ScheduleConfig.problems(schedule.rule(), runs.now(), calendars, nodeId));
+        new Dependencies(downstream(tenant, schedule))
+                .circle(schedule)
+                .ifPresent(circle -> problems.add(Problem.of(
+                        ProblemCode.INVALID_CONFIG,
+                        "/after",
+                        nodeId,
+                        "The workflow '" + schedule.workflow() + "' would run after itself, for ever: "
+                                + String.join(" → ", circle),
+                        "take one of them out of an 'after'")));
+        return problems;
+    }
+
+    /** The other schedules that run after workflows. */
+    private List<WorkflowSchedule> downstream(String tenant, WorkflowSchedule schedule) {
+        List<WorkflowSchedule> all = new ArrayList<>();
+        if (schedule.rule().timing() instanceof Timing.After) {
+            String after = null;
+            do {
+                Page<Document> page = documents.list(DocumentQuery.of(COLLECTION, tenant, PAGE)
+                        .where(AFTER, AFTER)
+                        .after(after));
+                page.items().stream()
+                        .filter(each -> !each.id().equals(schedule.id()))
+                        .forEach(each -> all.add(ScheduleState.of(each.body()).schedule()));
+                after = page.next();
+            } while (after != null);
+        }
+        return all;
     }
 
     private ScheduleStatus keep(String tenant, WorkflowSchedule schedule) {
@@ -208,6 +260,7 @@ public final class Scheduler {
     public void fire(String tenant, Document seen) {
         Instant now = runs.now();
         ScheduleState before = ScheduleState.of(seen.body());
+        await(tenant, before.schedule());
         ScheduleState decided = before.decided().isEmpty() ? decided(tenant, before, now) : before;
         Document mine = decided.equals(before) && !decided.decided().isEmpty()
                 ? seen
@@ -219,15 +272,20 @@ public final class Scheduler {
 
     private ScheduleState decided(String tenant, ScheduleState state, Instant now) {
         Instant plannedUpTo = now.minus(jitter(tenant, state.schedule()));
-        return new Decision(tenant, times(state), runs, now, plannedUpTo).of(state);
+        return new Decision(tenant, times(tenant, state), runs, now, plannedUpTo).of(state);
     }
 
     /** Null if another process was faster. */
     private @Nullable Document put(String tenant, long version, ScheduleState state, Instant now) {
         WorkflowSchedule schedule = state.schedule();
-        Map<String, String> fields = schedule.id().startsWith(WorkflowSchedule.OF_TRIGGERS)
-                ? Map.of(WORKFLOW, schedule.workflow())
-                : Map.of();
+        await(tenant, schedule);
+        Map<String, String> fields = new HashMap<>();
+        if (ScheduleTrigger.isOne(schedule)) {
+            fields.put(WORKFLOW, schedule.workflow());
+        }
+        if (schedule.rule().timing() instanceof Timing.After) {
+            fields.put(AFTER, AFTER);
+        }
         try {
             return documents.put(
                     COLLECTION, tenant, schedule.id(), version, state.toJson(), fields, due(tenant, state, now));
@@ -236,7 +294,7 @@ public final class Scheduler {
         }
     }
 
-    private static @Nullable Instant due(String tenant, ScheduleState state, Instant now) {
+    private @Nullable Instant due(String tenant, ScheduleState state, Instant now) {
         if (!state.decided().isEmpty()) {
             return state.failures() == 0
                     ? now
@@ -244,12 +302,17 @@ public final class Scheduler {
         }
         Instant next = state.next();
         Instant due = next == null ? null : next.plus(jitter(tenant, state.schedule()));
+        // It was due, and waits for capacity.
+        due = due == null || due.isAfter(now) ? due : now.plus(LOOK);
         return awaitsEnd(state) && (due == null || due.isAfter(now.plus(LOOK))) ? now.plus(LOOK) : due;
     }
 
     /** Whether something happens when its run ends. */
-    private static boolean awaitsEnd(ScheduleState state) {
+    private boolean awaitsEnd(ScheduleState state) {
         return state.queued() != null
+                || state.schedule().enabled()
+                        && state.schedule().rule().timing() instanceof Timing.After
+                        && runs.areShared()
                 || state.schedule().enabled()
                         && state.running() != null
                         && state.next() == null
@@ -266,7 +329,8 @@ public final class Scheduler {
                 if (schedule.rule().whileRunning() == RunOverlap.CANCEL && state.running() != null) {
                     runs.cancel(tenant, state.running());
                 }
-                state = state.begun(new Firing(planned, now, runs.begin(tenant, schedule, planned), null));
+                state = state.begun(
+                        new Firing(planned, now, runs.begin(tenant, schedule, planned, state.cause(planned)), null));
             } catch (NonRetriableException e) {
                 LOG.warn(
                         "The schedule '{}' of the tenant '{}' cannot run workflow '{}', as planned for {}: {}",
@@ -289,6 +353,36 @@ public final class Scheduler {
             }
         }
         return state;
+    }
+
+    /** Whether something may run after a workflow. */
+    public boolean isAwaited(String tenant, String workflow) {
+        return !awaited.isEmpty() && awaited.contains(FireTimes.name(tenant, workflow));
+    }
+
+    private void await(String tenant, WorkflowSchedule schedule) {
+        if (schedule.rule().timing() instanceof Timing.After after) {
+            after.upstream().workflows().forEach(workflow -> awaited.add(FireTimes.name(tenant, workflow)));
+        }
+    }
+
+    /** A run of a workflow has ended: what runs after it is begun. */
+    public void workflowEnded(String tenant, String workflow) {
+        String after = null;
+        do {
+            Page<Document> page = documents.list(DocumentQuery.of(COLLECTION, tenant, PAGE)
+                    .where(AFTER, AFTER)
+                    .after(after));
+            for (Document each : page.items()) {
+                WorkflowSchedule schedule = ScheduleState.of(each.body()).schedule();
+                if (schedule.enabled()
+                        && schedule.rule().timing() instanceof Timing.After timing
+                        && timing.upstream().workflows().contains(workflow)) {
+                    fire(tenant, each);
+                }
+            }
+            after = page.next();
+        } while (after != null);
     }
 
     /** A run of a schedule has ended: what waits for that is done. False if nothing does. */

@@ -4,6 +4,7 @@ import io.automationhub.ai.AiModule;
 import io.automationhub.connectors.ConnectorsModule;
 import io.automationhub.connectors.connector.Connector;
 import io.automationhub.engine.WorkflowEngine;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
 import io.automationhub.engine.workflow.Problem;
 import java.io.PrintWriter;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             AgentCommand.class,
             ValidateCommand.class,
             ConnectorCommand.class,
+            ScheduleCommand.class,
             McpCommand.class,
             SchemaCommand.class
         })
@@ -65,6 +67,14 @@ public final class HubCommand {
                     return INVALID;
                 })
                 .execute(args);
+    }
+
+    /** What a command prints that was given a file or an input that is not in order. */
+    static JsonObject invalid(List<Problem> problems) {
+        return JsonObject.builder()
+                .put("status", "invalid")
+                .put("problems", problems.stream().map(Problem::toJson).toList())
+                .build();
     }
 
     private static String hint(Problem problem) {

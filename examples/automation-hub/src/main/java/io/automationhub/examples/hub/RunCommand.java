@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
             }
             return run.isSucceeded() ? HubCommand.OK : HubCommand.FAILED;
         } catch (InvalidWorkflowException e) {
-            out.println(Json.writePretty(invalid(e.problems())));
+            out.println(Json.writePretty(HubCommand.invalid(e.problems())));
             return HubCommand.INVALID;
         }
     }
@@ -172,13 +172,6 @@ final class RunCommand implements Callable<Integer> {
                 .put("status", run.status().text())
                 .put("output", run.output())
                 .put("error", run.error().map(ExecutionError::toJson).orElse(null))
-                .build();
-    }
-
-    private static JsonObject invalid(List<Problem> problems) {
-        return JsonObject.builder()
-                .put("status", "invalid")
-                .put("problems", problems.stream().map(Problem::toJson).toList())
                 .build();
     }
 

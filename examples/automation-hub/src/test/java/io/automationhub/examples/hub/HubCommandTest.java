@@ -455,4 +455,55 @@ class HubCommandTest {
                         .err())
                 .contains("Cannot read the connector", "id");
     }
+
+    @Test
+    void schedulePreviewShowsTheNextFirings_withTheReasonForEachThatIsNot() throws IOException {
+        Path file = file("""
+                {'format': 1, 'id': 'report', 'nodes': [
+                  {'id': 'clock', 'type': 'trigger.schedule', 'data': {'config': {
+                    'cron': '30 2 * * *', 'dialect': 'unix', 'zone': 'Europe/Berlin', 'calendars': ['weekends']}}}],
+                 'edges': []}
+                """);
+        Result text = run("schedule", "preview", file.toString(), "--from", "2027-03-25T12:00", "--count", "2");
+        assertThat(text.code()).isZero();
+        assertThat(text.out().lines())
+                .containsExactly(
+                        "clock: At 02:30, Europe/Berlin, not on Saturdays and Sundays",
+                        "  Fri 2027-03-26 02:30:00 +01:00",
+                        "  Sat 2027-03-27 02:30:00  skipped: 2027-03-27 is closed: Saturday",
+                        "  Sun 2027-03-28 02:30:00  skipped: 2027-03-28 is closed: Sunday",
+                        "  Mon 2027-03-29 02:30:00 +02:00");
+        Path alone = file("{'cron': '30 2 * * *', 'dialect': 'unix', 'zone': 'Europe/Berlin'}");
+        Result json = run(
+                "schedule", "preview", alone.toString(), "--from", "2027-03-27T12:00:00Z", "--count", "1", "--json");
+        assertThat(Json.write(Json.parse(json.out()))).isEqualTo("""
+                    [{"trigger":null,"enabled":true,"description":"At 02:30, Europe/Berlin","zone":"Europe/Berlin",\
+                    "firings":[{"outcome":"shifted","planned":"2027-03-28T02:30","at":"2027-03-28T01:00:00Z",\
+                    "local":"2027-03-28T03:00+02:00","times":1,"reason":"the clock goes from 02:00 to 03:00 on that day,\
+                     so it fires at the end of the gap"}]}]""");
+    }
+
+    @Test
+    void schedulePreviewRefusesWhatNeverFires() throws IOException {
+        Result wrong = run(
+                "schedule",
+                "preview",
+                file("{'cron': '0 9 30 2 *', 'dialect': 'unix'}").toString());
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.json().get("status")).isEqualTo("invalid");
+        assertThat(wrong.out()).contains("it never fires").contains("/cron");
+        Result past = run(
+                "schedule",
+                "preview",
+                file("{'every': '5m', 'until': '2026-01-01'}").toString(),
+                "--from",
+                "2026-06-01");
+        assertThat(past.out()).contains("The window is past");
+        Result none =
+                run("schedule", "preview", SAMPLES.resolve("issue-triage.json").toString());
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.out()).contains("has no trigger.schedule");
+        assertThat(run("schedule", "preview", file("[]").toString()).err()).contains("has no JSON object");
+        assertThat(run("schedule", "preview", file("{").toString()).err()).contains("is no JSON");
+    }
 }
