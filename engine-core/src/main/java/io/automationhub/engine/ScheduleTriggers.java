@@ -8,6 +8,7 @@ import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The schedules that published workflows bring along in their triggers. */
 final class ScheduleTriggers {
@@ -40,13 +41,8 @@ final class ScheduleTriggers {
                 found.code(), found.severity(), place + found.pointer(), found.nodeId(), found.message(), found.hint());
     }
 
-    /** Makes the schedules those of the newest version that is not retired. */
-    void follow(String workflow) {
-        List<WorkflowSchedule> wanted = runtime.definitions()
-                .latest(tenant, workflow)
-                .map(latest -> ScheduleTrigger.schedules(latest.workflow()))
-                .orElse(List.of());
-        runtime.schedules().scheduler().triggers(tenant, workflow, wanted);
-        runtime.schedules().look();
+    /** Changes a workflow, and lets its schedules follow, at the latest when another process sees that this one died between. */
+    <T> T moved(String workflow, Supplier<T> change) {
+        return runtime.schedules().moved(tenant, workflow, change);
     }
 }

@@ -3,11 +3,17 @@ package io.automationhub.engine;
 import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.EngineRuntime;
+import io.automationhub.engine.schedule.ScheduleStatus;
+import io.automationhub.engine.schedule.WorkflowTrigger;
+import io.automationhub.engine.store.ExecutionQuery;
+import io.automationhub.engine.store.ExecutionRecord;
 import io.automationhub.engine.store.Page;
 import io.automationhub.engine.workflow.InvalidWorkflowException;
+import io.automationhub.engine.workflow.NodeTypes;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.Workflow;
 import io.automationhub.engine.workflow.WorkflowDiff;
+import io.automationhub.engine.workflow.WorkflowNode;
 import io.automationhub.engine.workflow.WorkflowVersion;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +45,13 @@ public final class WorkflowCatalog {
      *
      * @param latest the newest version that is not retired; null if there is none
      * @param draft null if there is none
+     * @param enabled whether its triggers begin runs
      */
     public record Entry(
             String id,
             @Nullable WorkflowVersion latest,
-            @Nullable Workflow draft) {}
+            @Nullable Workflow draft,
+            boolean enabled) {}
 
     // ---------------------------------------------------------------- drafts
 
@@ -100,9 +108,7 @@ public final class WorkflowCatalog {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("Cannot publish workflow '" + workflow.id() + "'", problems);
         }
-        WorkflowVersion published = definitions.publish(tenant, workflow, version, runtime.now());
-        triggers.follow(workflow.id());
-        return published;
+        return triggers.moved(workflow.id(), () -> definitions.publish(tenant, workflow, version, runtime.now()));
     }
 
     /** The newest version that is not retired. */
@@ -132,9 +138,65 @@ public final class WorkflowCatalog {
      * is retired. The schedules of its triggers are then those of the newest version that is left.
      */
     public boolean retire(String id, int number) {
-        boolean retired = definitions.retire(tenant, id, number);
-        triggers.follow(id);
-        return retired;
+        return triggers.moved(id, () -> definitions.retire(tenant, id, number));
+    }
+
+    /**
+     * Lets the triggers of a workflow begin runs, or not: its schedules do not fire, its webhooks are not there, and no event starts
+     * it. A host that starts it itself, and other workflows that call it, are not kept from doing so. False if it is not published.
+     */
+    public boolean enable(String id, boolean enabled) {
+        return triggers.moved(id, () -> definitions.enable(tenant, id, enabled));
+    }
+
+    /** The version that the triggers of a workflow run: the newest that is not retired, unless the workflow is disabled. */
+    public Optional<WorkflowVersion> active(String id) {
+        return definitions.isEnabled(tenant, id) ? latest(id) : Optional.empty();
+    }
+
+    /** Forgets a workflow: draft, versions and triggers. Runs that go on are not touched. False if there was nothing. */
+    public boolean delete(String id) {
+        return triggers.moved(id, () -> definitions.delete(tenant, id));
+    }
+
+    /**
+     * The triggers of a published workflow, with the last of its newest thousand runs that began at each; empty if it is not
+     * published.
+     */
+    public List<WorkflowTrigger> triggers(String id) {
+        return latest(id).map(this::triggers).orElse(List.of());
+    }
+
+    private List<WorkflowTrigger> triggers(WorkflowVersion latest) {
+        List<ExecutionRecord> runs = engine.executions(ExecutionQuery.of(tenant)
+                        .workflow(latest.workflow().id())
+                        .limit(ExecutionQuery.MOST))
+                .items();
+        boolean enabled = definitions.isEnabled(tenant, latest.workflow().id());
+        return latest.workflow().nodes().stream()
+                .filter(node -> NodeTypes.isTrigger(node.type()))
+                .map(node -> trigger(latest, node, enabled, runs))
+                .toList();
+    }
+
+    private WorkflowTrigger trigger(
+            WorkflowVersion latest, WorkflowNode node, boolean enabled, List<ExecutionRecord> runs) {
+        String workflow = latest.workflow().id();
+        Optional<ScheduleStatus> schedule = engine.schedules().ofTrigger(workflow, node.id());
+        Optional<ExecutionRecord> last =
+                runs.stream().filter(run -> node.id().equals(run.trigger())).findFirst();
+        return new WorkflowTrigger(
+                workflow,
+                latest.number(),
+                node.id(),
+                node.type(),
+                WorkflowTrigger.Kind.of(node),
+                enabled
+                        && !node.isDisabled()
+                        && schedule.map(status -> status.schedule().enabled()).orElse(true),
+                schedule.map(ScheduleStatus::next).orElse(null),
+                last.map(ExecutionRecord::startedAt).orElse(null),
+                last.map(ExecutionRecord::id).orElse(null));
     }
 
     /**
@@ -150,7 +212,8 @@ public final class WorkflowCatalog {
         List<String> ids = definitions.ids(tenant, after, limit == Integer.MAX_VALUE ? limit : limit + 1);
         List<Entry> entries = ids.stream()
                 .limit(limit)
-                .map(id -> new Entry(id, latest(id).orElse(null), draft(id).orElse(null)))
+                .map(id -> new Entry(
+                        id, latest(id).orElse(null), draft(id).orElse(null), definitions.isEnabled(tenant, id)))
                 .toList();
         return new Page<>(entries, ids.size() > limit ? ids.get(limit - 1) : null);
     }

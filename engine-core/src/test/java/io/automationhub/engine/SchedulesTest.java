@@ -3,8 +3,10 @@ package io.automationhub.engine;
 import static io.automationhub.engine.nodes.Nodes.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.automationhub.engine.event.ExecutionStatus;
+import io.automationhub.engine.internal.runtime.Journal;
 import io.automationhub.engine.schedule.BusinessCalendar;
 import io.automationhub.engine.schedule.CalendarRule;
 import io.automationhub.engine.schedule.Capacity;
@@ -17,8 +19,11 @@ import io.automationhub.engine.schedule.ScheduleStatus;
 import io.automationhub.engine.schedule.ScheduleStatus.Firing;
 import io.automationhub.engine.schedule.Upstream;
 import io.automationhub.engine.schedule.WorkflowSchedule;
+import io.automationhub.engine.schedule.WorkflowTrigger;
+import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
+import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.testkit.ManualClock;
 import io.automationhub.engine.testkit.TestEngine;
 import io.automationhub.engine.value.JsonObject;
@@ -35,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +154,60 @@ class SchedulesTest {
                         .with("input", Map.of("who", "ops")))
                 .then(log("say", "report"))
                 .build();
+    }
+
+    @Test
+    void disablingAWorkflowDisablesItsTriggers_andDeletingItTakesThemAway() {
+        test.engine().workflows().publish(triggered("0 9 * * *"));
+        test.advance(Duration.ofHours(10));
+        assertThat(test.engine().workflows().triggers("report"))
+                .extracting(
+                        WorkflowTrigger::kind, WorkflowTrigger::enabled, WorkflowTrigger::next, WorkflowTrigger::last)
+                .containsExactly(tuple(WorkflowTrigger.Kind.SCHEDULE, true, at("02T09:00"), at("01T09:00")));
+        assertThat(test.engine().workflows().enable("report", false)).isTrue();
+        assertThat(test.engine().workflows().active("report")).isEmpty();
+        assertThat(test.engine().workflows().triggers("report").get(0).enabled())
+                .isFalse();
+        assertThat(test.engine().workflows().triggers("report").get(0).next()).isNull();
+        test.advance(Duration.ofDays(2));
+        assertThat(begun("report")).hasSize(1);
+        test.engine().workflows().publish(triggered("0 10 * * *"));
+        test.advance(Duration.ofDays(1));
+        assertThat(begun("report")).as("a new version does not enable it").hasSize(1);
+        test.engine().workflows().enable("report", true);
+        test.advance(Duration.ofDays(1));
+        assertThat(begun("report")).hasSize(2);
+        assertThat(test.engine().workflows().delete("report")).isTrue();
+        assertThat(test.engine().workflows().delete("report")).isFalse();
+        assertThat(test.engine().workflows().versions("report")).isEmpty();
+        assertThat(schedules().list(null, 10).items()).isEmpty();
+        test.advance(Duration.ofDays(2));
+        assertThat(begun("report")).hasSize(2);
+        assertThat(test.engine().workflows().publish(triggered("0 9 * * *")).number())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aProcessThatDiesBetweenPublishingAndSchedulingLeavesNothingUndone() {
+        InMemoryDocumentStore inner = new InMemoryDocumentStore();
+        ManualClock clock = new ManualClock();
+        AtomicBoolean dies = new AtomicBoolean(true);
+        DocumentStore dying =
+                new DyingDocumentStore(inner, collection -> dies.get() && collection.equals("workflow.schedule"));
+        WorkflowEngine first = WorkflowEngine.builder().clock(clock).build(Journal.NONE, dying);
+        assertThatThrownBy(() -> first.workflows().publish(triggered("0 9 * * *")))
+                .hasMessage("died");
+        dies.set(false);
+        try (WorkflowEngine other = WorkflowEngine.builder().clock(clock).build(Journal.NONE, inner)) {
+            assertThat(other.workflows().latest("report")).isPresent();
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (other.schedules().ofTrigger("report", "clock").isEmpty()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                clock.advance(Duration.ofSeconds(1));
+                Thread.onSpinWait();
+            }
+        }
+        first.close();
     }
 
     @Test

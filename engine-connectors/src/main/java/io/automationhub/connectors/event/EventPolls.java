@@ -101,7 +101,7 @@ public final class EventPolls {
         do {
             Page<WorkflowCatalog.Entry> page = own.workflows().list(after, PAGE);
             for (WorkflowCatalog.Entry entry : page.items()) {
-                if (entry.latest() != null) {
+                if (entry.latest() != null && entry.enabled()) {
                     started += pollDue(own, tenant, entry.latest().workflow());
                 }
             }

@@ -78,7 +78,7 @@ final class WebhookAddresses {
         }
         Optional<Workflow> workflow = test
                 ? own.workflows().draft(id).filter(draft -> isListening(request.tenant(), id))
-                : own.workflows().latest(id).map(version -> version.workflow());
+                : own.workflows().active(id).map(version -> version.workflow());
         return triggers(
                 own,
                 workflow.orElseThrow(WebhookAddresses::unknown),

@@ -34,6 +34,7 @@ public final class Definitions {
     private static final String DRAFTS = "workflow.draft";
     private static final String VERSIONS = "workflow.version";
     private static final String HEADS = "workflow.head";
+    private static final String DISABLED = "disabled";
     private static final int PAGE = 500;
 
     private final DocumentStore documents;
@@ -43,8 +44,12 @@ public final class Definitions {
 
     private record Key(String tenant, String id, int number, String hash) {}
 
-    /** The list of the versions of one workflow, the oldest first, and which version of the document it is. */
-    private record Head(long version, List<Listed> versions) {
+    /**
+     * The list of the versions of one workflow, the oldest first, and which version of the document it is.
+     *
+     * @param disabled whether its triggers begin nothing
+     */
+    private record Head(long version, List<Listed> versions, boolean disabled) {
 
         Optional<Listed> number(int number) {
             return versions.stream().filter(each -> each.number() == number).findFirst();
@@ -136,12 +141,21 @@ public final class Definitions {
         if (known.isPresent() && known.get().body().get("versions") instanceof JsonArray all) {
             all.forEach(each -> versions.add(Listed.fromJson((JsonObject) each)));
         }
-        return new Head(known.map(Document::version).orElse(DocumentStore.ABSENT), versions);
+        return new Head(
+                known.map(Document::version).orElse(DocumentStore.ABSENT),
+                versions,
+                known.filter(head -> Boolean.TRUE.equals(head.body().get(DISABLED)))
+                        .isPresent());
     }
 
     private void save(String tenant, String id, Head before, List<Listed> versions) {
-        JsonArray all = JsonArray.of(versions.stream().map(Listed::toJson).toArray());
-        documents.put(HEADS, tenant, id, before.version(), JsonObject.of("versions", all), Map.of());
+        save(tenant, id, before, versions, before.disabled());
+    }
+
+    private void save(String tenant, String id, Head before, List<Listed> versions, boolean disabled) {
+        JsonObject body = JsonObject.of(
+                "versions", JsonArray.of(versions.stream().map(Listed::toJson).toArray()));
+        documents.put(HEADS, tenant, id, before.version(), disabled ? body.with(DISABLED, true) : body, Map.of());
     }
 
     private WorkflowVersion whole(String tenant, String id, Listed listed) {
@@ -233,6 +247,46 @@ public final class Definitions {
             save(tenant, id, head, versions);
             return true;
         });
+    }
+
+    /** Whether the triggers of a workflow begin runs; also if it is not published. */
+    public boolean isEnabled(String tenant, String id) {
+        return !head(tenant, id).disabled();
+    }
+
+    /** Lets the triggers of a workflow begin runs, or not. False if it is not published. */
+    public boolean enable(String tenant, String id, boolean enabled) {
+        return untilNobodyInterferes(() -> {
+            Head head = head(tenant, id);
+            if (head.versions().isEmpty()) {
+                return false;
+            }
+            if (head.disabled() == enabled) {
+                save(tenant, id, head, head.versions(), !enabled);
+            }
+            return true;
+        });
+    }
+
+    /** Forgets a workflow: draft and all versions. Runs that go on are not touched. False if there was nothing. */
+    public boolean delete(String tenant, String id) {
+        boolean draft = discardDraft(tenant, id);
+        return untilNobodyInterferes(() -> {
+            Head head = head(tenant, id);
+            if (head.version() == DocumentStore.ABSENT) {
+                return draft;
+            }
+            // The list first: what it does not name counts for nothing.
+            documents.delete(HEADS, tenant, id, head.version());
+            head.versions().forEach(each -> deleteBody(tenant, bodyId(id, each.number())));
+            return true;
+        });
+    }
+
+    private void deleteBody(String tenant, String bodyId) {
+        documents
+                .find(VERSIONS, tenant, bodyId)
+                .ifPresent(body -> documents.delete(VERSIONS, tenant, bodyId, body.version()));
     }
 
     /** The first ids of a tenant's drafts and published workflows, sorted, behind {@code after}. */

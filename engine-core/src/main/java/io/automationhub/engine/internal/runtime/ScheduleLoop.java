@@ -9,6 +9,7 @@ import io.automationhub.engine.internal.schedule.ScheduledRuns;
 import io.automationhub.engine.internal.schedule.Scheduler;
 import io.automationhub.engine.schedule.BusinessCalendar;
 import io.automationhub.engine.schedule.Capacity;
+import io.automationhub.engine.schedule.ScheduleTrigger;
 import io.automationhub.engine.schedule.WorkflowSchedule;
 import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.DocumentStore.DueDocument;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +102,9 @@ public final class ScheduleLoop implements ScheduledRuns {
                 while (!runtime.isClosed() && fireDue() == MOST_DUE) {
                     LOG.debug("More schedules are due than one look does");
                 }
+                scheduler
+                        .unmoved()
+                        .forEach(each -> follow(each.tenant(), each.document().id()));
                 wakeAt(scheduler.nextDue());
             } catch (RuntimeException e) {
                 if (!runtime.isClosed()) {
@@ -148,6 +153,31 @@ public final class ScheduleLoop implements ScheduledRuns {
                     return runtime.clock().wakeAt(runtime.clock().nanos() + Math.max(1, nanos), this::look);
                 })
                 .orElse(() -> {});
+    }
+
+    // ---------------------------------------------------------------- triggers of workflows
+
+    /** Changes a workflow, and makes its schedules those of its newest version then, even if this process dies between. */
+    public <T> T moved(String tenant, String workflow, Supplier<T> change) {
+        scheduler.willMove(tenant, workflow);
+        T result = change.get();
+        follow(tenant, workflow);
+        look();
+        return result;
+    }
+
+    private void follow(String tenant, String workflow) {
+        boolean enabled = runtime.definitions().isEnabled(tenant, workflow);
+        List<WorkflowSchedule> wanted = runtime.definitions()
+                .latest(tenant, workflow)
+                .map(latest -> ScheduleTrigger.schedules(latest.workflow()))
+                .orElse(List.of());
+        scheduler.triggers(
+                tenant,
+                workflow,
+                wanted.stream()
+                        .map(schedule -> enabled ? schedule : schedule.enabled(false))
+                        .toList());
     }
 
     // ---------------------------------------------------------------- runs

@@ -20,19 +20,23 @@ import io.automationhub.engine.store.DocumentStore.DocumentQuery;
 import io.automationhub.engine.store.DocumentStore.DueDocument;
 import io.automationhub.engine.store.DocumentStore.VersionMismatchException;
 import io.automationhub.engine.store.Page;
+import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +51,11 @@ public final class Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
     static final String COLLECTION = "workflow.schedule";
+
+    private static final String MOVES = "workflow.schedule.move";
+
+    /** A change of a workflow takes no longer than that. */
+    private static final Duration MOVING = Duration.ofSeconds(30);
 
     private static final String WORKFLOW = "workflow";
     private static final String AFTER = "after";
@@ -218,8 +227,36 @@ public final class Scheduler {
         return new ScheduleStatus(state.schedule(), state.next(), state.recent(), state.error());
     }
 
+    /**
+     * A workflow is about to change, and its schedules with it: should this process die before they did, another one sees to it.
+     */
+    public void willMove(String tenant, String workflow) {
+        Instant late = runs.now().plus(MOVING);
+        long version =
+                documents.find(MOVES, tenant, workflow).map(Document::version).orElse(DocumentStore.ABSENT);
+        try {
+            Document unused = documents.put(MOVES, tenant, workflow, version, JsonObject.EMPTY, Map.of(), late);
+        } catch (VersionMismatchException e) {
+            LOG.debug("Somebody else changes the workflow '{}' at the same time, and has said so", workflow);
+        }
+    }
+
+    /** Workflows whose schedules have not followed a change, by their ids. */
+    public List<DueDocument> unmoved() {
+        return documents.due(MOVES, runs.now(), PAGE);
+    }
+
+    private void hasMoved(String tenant, Document move) {
+        try {
+            documents.delete(MOVES, tenant, move.id(), move.version());
+        } catch (VersionMismatchException e) {
+            LOG.debug("The workflow '{}' changes again", move.id());
+        }
+    }
+
     /** Makes the schedules that belong to the triggers of a workflow these, and no others. */
     public void triggers(String tenant, String workflow, List<WorkflowSchedule> wanted) {
+        Optional<Document> move = documents.find(MOVES, tenant, workflow);
         Set<String> ids = wanted.stream().map(WorkflowSchedule::id).collect(Collectors.toSet());
         String after = null;
         do {
@@ -236,6 +273,7 @@ public final class Scheduler {
         wanted.forEach(schedule -> {
             ScheduleStatus unused = keep(tenant, schedule);
         });
+        move.ifPresent(each -> hasMoved(tenant, each));
     }
 
     // ---------------------------------------------------------------- firing
@@ -251,9 +289,10 @@ public final class Scheduler {
 
     /** When something is to be done next, in whatever schedule; empty if nothing is. */
     public Optional<Instant> nextDue() {
-        return documents.due(COLLECTION, Instant.MAX, 1).stream()
-                .findFirst()
-                .map(each -> each.document().due());
+        return Stream.of(COLLECTION, MOVES)
+                .flatMap(collection -> documents.due(collection, Instant.MAX, 1).stream())
+                .map(each -> Objects.requireNonNull(each.document().due()))
+                .min(Comparator.naturalOrder());
     }
 
     /** Does what is due in a schedule, unless another process was faster. */
