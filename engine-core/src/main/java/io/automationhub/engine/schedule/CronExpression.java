@@ -151,12 +151,12 @@ public final class CronExpression {
         return fields.hasMonth(month) ? fields.days(month) : 0;
     }
 
-    /** The first time after this one; empty if there is none within 60 years. */
+    /** The first time after this one; empty if there is none within 60 years, or in the years it names. */
     public Optional<LocalDateTime> next(LocalDateTime after) {
         return Optional.ofNullable(next(after, this::days));
     }
 
-    /** The first time after this one on a day that the filter names; null if there is none within 60 years. */
+    /** The first time after this one on a day that the filter names; null if there is none within as many years. */
     @Nullable
     LocalDateTime next(LocalDateTime after, DayFilter filter) {
         LocalDateTime from = after.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
@@ -169,14 +169,17 @@ public final class CronExpression {
             }
         }
         int later = days & -(2 << from.getDayOfMonth());
-        for (int i = 0; i <= MOST_YEARS * 12; i++) {
-            if (later != 0) {
-                return month.atDay(Integer.numberOfTrailingZeros(later)).atTime(firstTime());
-            }
+        int lastYear = fields.years() == null
+                ? month.getYear() + MOST_YEARS
+                : fields.years().length();
+        while (later == 0) {
             month = month.plusMonths(1);
+            if (month.getYear() > lastYear) {
+                return null;
+            }
             later = filter.days(month);
         }
-        return null;
+        return month.atDay(Integer.numberOfTrailingZeros(later)).atTime(firstTime());
     }
 
     private LocalTime firstTime() {

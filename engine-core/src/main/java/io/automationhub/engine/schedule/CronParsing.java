@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,11 @@ final class CronParsing {
     private static final CronParser SPRING = parser(CronType.SPRING53);
 
     /** Quartz' own last year. */
-    private static final int LAST_YEAR = 2299;
+    private static final int LAST_YEAR = 2099;
 
     private static final int FIRST_YEAR = 1970;
+
+    private static final Pattern SUNDAY_FIRST = Pattern.compile("(?<before>[\\s,])SUN-", Pattern.CASE_INSENSITIVE);
 
     /** What a field may have, in the numbers of its dialect. */
     private record Range(String field, int least, int most) {}
@@ -65,8 +68,14 @@ final class CronParsing {
             case QUARTZ -> QUARTZ;
             case SPRING -> SPRING;
         };
-        Cron cron = parser.parse(text).validate();
+        Cron cron = parser.parse(dialect == CronDialect.UNIX ? withSundayFirst(text) : text)
+                .validate();
         return new CronParsing(dialect, cron).fields();
+    }
+
+    /** The parser takes {@code SUN} for 7, where a range that begins with it begins at 0. */
+    private static String withSundayFirst(String text) {
+        return SUNDAY_FIRST.matcher(text).replaceAll("${before}0-");
     }
 
     private CronFields fields() {

@@ -42,6 +42,8 @@ class CronExpressionTest {
         UNIX   | @daily              | 2026-11-27T09:01 | 2026-11-28T00:00
         UNIX   | @weekly             | 2026-11-27T09:01 | 2026-11-29T00:00
         UNIX   | 0 9 * jan,Mar *     | 2026-11-27T09:01 | 2027-01-01T09:00
+        UNIX   | 0 9 * * sun-TUE     | 2026-11-25T09:00 | 2026-11-29T09:00
+        QUARTZ | 0 0 0 1 1 ? 2099    | 2026-11-25T09:00 | 2099-01-01T00:00
         QUARTZ | 0 0 9 ? * 2         | 2026-11-27T09:00 | 2026-11-30T09:00
         QUARTZ | 0 0 9 L * ?         | 2026-11-27T09:00 | 2026-11-30T09:00
         QUARTZ | 0 0 9 L-3 * ?       | 2026-11-27T09:00 | 2026-12-28T09:00
@@ -69,6 +71,7 @@ class CronExpressionTest {
     @ParameterizedTest(name = "{0} {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
         UNIX   | 0 0 9 * * ?        | it has 6 fields where 5 are due
+        QUARTZ | 0 0 0 29 2 ? 2099  | never fires
         UNIX   | 0 9 * *            | it has 4 fields where 5 are due
         UNIX   | 0 9 30 2 *         | never fires
         UNIX   | 0 9 31 4,6,9,11 *  | never fires

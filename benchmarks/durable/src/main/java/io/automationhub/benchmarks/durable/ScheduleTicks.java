@@ -127,7 +127,9 @@ public final class ScheduleTicks {
             Contestant many = new Contestant(server.database("many", 16), 100_000);
             double[] ofFew = new double[TICKS];
             double[] ofMany = new double[TICKS];
+            double begun = 0;
             for (int i = -WARM_UP; i < TICKS; i++) {
+                begun = i == 0 ? heap() : begun;
                 double one = few.tick();
                 Thread.sleep(300);
                 double other = many.tick();
@@ -140,9 +142,21 @@ public final class ScheduleTicks {
             double a = median(ofFew);
             double b = median(ofMany);
             System.out.printf(Locale.ROOT, "100 due of 1,000: %.1f ms, of 100,000: %.1f ms, ratio %.2f%n", a, b, b / a);
+            System.out.printf(
+                    Locale.ROOT, "heap of both engines: %.1f MB, after %d ticks %.1f MB%n", begun, TICKS, heap());
             few.engine.close();
             many.engine.close();
         }
+    }
+
+    /** What is used after the garbage is gone, in megabytes. */
+    private static double heap() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) / 1e6;
     }
 
     private static double median(double[] values) {
