@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ final class FirePreview {
         for (int i = 0; i < firings; i++) {
             Instant at = times.planned(from);
             Instant end = at == null ? lastLook(from) : at;
+            closedDays(from, end);
             if (rule.timing() instanceof Timing.Cron cron) {
-                closedDays(cron.expression(), from, end);
                 changes(cron.expression(), from, end);
             }
             if (at == null) {
@@ -141,31 +142,64 @@ final class FirePreview {
     // ---------------------------------------------------------------- what does not
 
     /** One entry for each closed day on which it would have fired, unless the entry of the firing says that it was moved there. */
-    private void closedDays(CronExpression cron, Instant from, Instant to) {
+    private void closedDays(Instant from, Instant to) {
         if (times.businessDays().areAll()) {
             return;
         }
         LocalDate day = local(from).toLocalDate();
         LocalDate end = local(to).toLocalDate();
         for (int i = 0; i < MOST_DAYS && !day.isAfter(end); i++, day = day.plusDays(1)) {
-            if ((noted == null || day.isAfter(noted)) && cron.isOn(day)) {
+            if (noted == null || day.isAfter(noted)) {
                 noted = day;
-                closedDay(cron, day);
+                closedDay(day);
             }
         }
     }
 
-    private void closedDay(CronExpression cron, LocalDate day) {
+    private void closedDay(LocalDate day) {
         String why = times.businessDays().closed(day).orElse(null);
+        List<LocalDateTime> planned = why == null ? List.of() : plannedOn(day);
         LocalDate moved = times.businessDays().moved(day);
-        LocalDateTime first = cron.next(day.atStartOfDay().minusNanos(1)).orElse(null);
-        boolean told =
-                moved != null && !cron.isOn(moved) && movedFrom(cron, moved).equals(day);
-        if (why != null && first != null && !told) {
+        if (!planned.isEmpty() && !isTold(day, moved)) {
             String instead = moved == null ? "" : ", and that of " + moved + " takes its place";
             found.add(new PlannedFiring(
-                    first, null, Outcome.SKIPPED, cron.timesPerDay(), day + " is closed: " + why + instead));
+                    planned.get(0), null, Outcome.SKIPPED, planned.size(), day + " is closed: " + why + instead));
         }
+    }
+
+    /** Whether the entry of the firing says that it was moved from this day. */
+    private boolean isTold(LocalDate day, @Nullable LocalDate moved) {
+        if (moved == null || !(rule.timing() instanceof Timing.Cron cron)) {
+            return moved != null;
+        }
+        return !cron.expression().isOn(moved)
+                && movedFrom(cron.expression(), moved).equals(day);
+    }
+
+    /** The times of a day, whatever is closed. */
+    private List<LocalDateTime> plannedOn(LocalDate day) {
+        LocalDateTime begin = day.atStartOfDay().minusNanos(1);
+        if (rule.timing() instanceof Timing.Cron cron) {
+            return cron.expression().isOn(day)
+                    ? Collections.nCopies(
+                            cron.expression().timesPerDay(),
+                            cron.expression().next(begin).orElseThrow())
+                    : List.of();
+        }
+        if (rule.timing() instanceof Timing.Interval interval) {
+            Instant first = times.step(interval.every(), begin.atZone(zone).toInstant());
+            Instant end = day.plusDays(1).atStartOfDay(zone).toInstant();
+            long count = first.isBefore(end)
+                    ? Duration.between(first, end).minusNanos(1).dividedBy(interval.every()) + 1
+                    : 0;
+            return Collections.nCopies((int) count, local(first));
+        }
+        return rule.timing() instanceof Timing.At at
+                ? at.instants().stream()
+                        .map(this::local)
+                        .filter(time -> time.toLocalDate().equals(day))
+                        .toList()
+                : List.of();
     }
 
     /** What changes of the zone's offset leave out. */

@@ -161,7 +161,8 @@ public final class FireTimes {
         return rule.until() != null && !at.isBefore(rule.until()) ? null : at;
     }
 
-    private Instant step(Duration every, Instant after) {
+    /** The first firing of an interval after an instant, whatever is closed. */
+    Instant step(Duration every, Instant after) {
         if (after.isBefore(anchor)) {
             return anchor;
         }

@@ -481,7 +481,7 @@ public final class ScheduleConfig {
         }
         JsonObject json = known(object(value), "window", "slots");
         Object slots = json.getOrDefault("slots", (long) DEFAULT_SLOTS);
-        return new Spread(DurationText.parse(json.get("window")), Math.toIntExact(whole(slots, "slots")));
+        return new Spread(duration(json, "window", "1h"), Math.toIntExact(whole(slots, "slots")));
     }
 
     private static Cheapest cheapest(@Nullable Object value, ZoneId zone) {
@@ -490,7 +490,7 @@ public final class ScheduleConfig {
         curve(json, "prices").forEach((at, price) -> prices.put(instant(at, zone), price(price)));
         Map<LocalTime, BigDecimal> daily = new HashMap<>();
         curve(json, "daily").forEach((at, price) -> daily.put(timeOfDay(at), price(price)));
-        return new Cheapest(prices, daily, DurationText.parse(json.get("within")));
+        return new Cheapest(prices, daily, duration(json, "within", "8h"));
     }
 
     private static JsonObject curve(JsonObject json, String key) {
@@ -520,7 +520,15 @@ public final class ScheduleConfig {
                     "'below' says what counts as capacity: {\"below\": 0.8, \"latest\": \"30m\"} of"
                             + " the runs of a process, or {\"limit\": \"gpu\", \"below\": 2, \"latest\": \"30m\"} of a limit");
         }
-        return new Capacity(limit, below.doubleValue(), DurationText.parse(json.get("latest")));
+        return new Capacity(limit, below.doubleValue(), duration(json, "latest", "30m"));
+    }
+
+    private static Duration duration(JsonObject json, String key, String example) {
+        if (!json.containsKey(key)) {
+            throw new IllegalArgumentException(
+                    "'" + key + "' is missing; write such as \"" + key + "\": \"" + example + "\"");
+        }
+        return DurationText.parse(json.get(key));
     }
 
     private static JsonObject known(JsonObject json, String... keys) {
@@ -555,9 +563,12 @@ public final class ScheduleConfig {
         try {
             return ZoneId.of(name);
         } catch (DateTimeException e) {
+            String nearest = NearestName.hint(name, ZoneId.getAvailableZoneIds());
             throw new IllegalArgumentException(
-                    "there is no time zone '" + name + "'" + NearestName.hint(name, ZoneId.getAvailableZoneIds())
-                            + "; write one of the IANA's such as 'Europe/Berlin', or 'UTC'",
+                    "there is no time zone '" + name + "'"
+                            + (nearest.isEmpty()
+                                    ? "; write one of the IANA's such as 'Europe/Berlin', or 'UTC'"
+                                    : nearest),
                     e);
         }
     }

@@ -371,6 +371,31 @@ class FireTimesTest {
                         "2027-10-31T02:30 fires ",
                         "2027-10-31T02:30 skipped it exists twice on that day, and the first time counts",
                         "2027-11-01T02:30 fires ");
+        assertThat(times(ScheduleRule.every(Duration.ofHours(10))
+                                .from(Instant.parse("2026-12-24T06:00:00Z"))
+                                .closedOn(CHRISTMAS))
+                        .preview(Instant.parse("2026-12-24T12:00:00Z"), 2))
+                .extracting(each -> each.planned() + " " + each.outcome().text() + " " + each.times() + each.reason())
+                .containsExactly(
+                        "2026-12-24T16:00 fires 1",
+                        "2026-12-25T02:00 skipped 3" + "2026-12-25 is closed: Christmas",
+                        "2026-12-26T08:00 fires 1");
+        assertThat(times(ScheduleRule.at(Instant.parse("2026-12-25T08:00:00Z"), Instant.parse("2026-12-27T08:00:00Z"))
+                                .closedOn(CHRISTMAS))
+                        .preview(Instant.parse("2026-12-24T12:00:00Z"), 2))
+                .extracting(each -> each.planned() + " " + each.outcome().text())
+                .containsExactly("2026-12-25T08:00 skipped", "2026-12-27T08:00 fires");
+        assertThat(times(unix("0 9 * * *", "UTC")
+                                .closedOn(CHRISTMAS)
+                                .closedOn(CalendarRule.WEEKENDS)
+                                .closedDays(ClosedDays.NEXT))
+                        .preview(Instant.parse("2026-12-24T12:00:00Z"), 1))
+                .extracting(each -> each.planned() + " " + each.outcome().text() + " " + each.reason())
+                .containsExactly(
+                        "2026-12-25T09:00 skipped 2026-12-25 is closed: Christmas, and that of 2026-12-28 takes its place",
+                        "2026-12-26T09:00 skipped 2026-12-26 is closed: Saturday, and that of 2026-12-28 takes its place",
+                        "2026-12-27T09:00 skipped 2026-12-27 is closed: Sunday, and that of 2026-12-28 takes its place",
+                        "2026-12-28T09:00 fires ");
         assertThat(times(unix("0 9 25 12 *", "UTC").closedOn(CHRISTMAS).closedDays(ClosedDays.NEXT))
                         .preview(Instant.parse("2026-12-01T00:00:00Z"), 1))
                 .extracting(

@@ -122,7 +122,7 @@ class ScheduleConfigTest {
         {'every': '5m', 'cheapest': {'within': '8h', 'daily': {'05:00': 'a'}}} | /cheapest | a price is a number
         {'every': '5m', 'capacity': {'below': 2, 'latest': '1h'}} | /capacity | above 0 and up to 1
         {'every': '5m', 'capacity': {'limit': 'gpu', 'below': 0.5, 'latest': '1h'}} | /capacity | a whole number from 1 on
-        {'every': '5m', 'capacity': {'below': 0.5}}             | /capacity  | duration
+        {'every': '5m', 'capacity': {'below': 0.5}}             | /capacity  | 'latest' is missing
         {'every': '5m', 'calendar': 'DE'}                       | /calendar  | did you mean 'calendars'?
         {'every': '5m', 'calendars': 'ZZ'}                      | /calendars | there are no holidays for 'ZZ'
         {'every': '5m', 'calendars': ['DE-QQ']}                 | /calendars/0 | there is no region 'qq' in 'DE'; there are [bb,

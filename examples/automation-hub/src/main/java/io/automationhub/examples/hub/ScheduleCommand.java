@@ -8,6 +8,7 @@ import io.automationhub.engine.schedule.PlannedFiring;
 import io.automationhub.engine.schedule.ScheduleConfig;
 import io.automationhub.engine.schedule.ScheduleRule;
 import io.automationhub.engine.schedule.ScheduleTrigger;
+import io.automationhub.engine.schedule.Timing;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
@@ -20,6 +21,7 @@ import io.automationhub.engine.workflow.WorkflowNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -110,7 +112,7 @@ final class ScheduleCommand implements Callable<Integer> {
         private boolean json;
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
             if (count < 1 || count > MOST) {
                 throw new IllegalArgumentException("--count is 1 to " + MOST + ", found " + count);
@@ -154,19 +156,27 @@ final class ScheduleCommand implements Callable<Integer> {
             }
         }
 
-        private Map<String, BusinessCalendar> calendars() throws IOException {
+        private static String text(Path from) {
+            try {
+                return Files.readString(from);
+            } catch (NoSuchFileException e) {
+                throw new IllegalArgumentException("There is no file '" + from + "'", e);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("Cannot read '" + from + "' as a text: " + e.getMessage(), e);
+            }
+        }
+
+        private Map<String, BusinessCalendar> calendars() {
             Map<String, BusinessCalendar> calendars = new HashMap<>();
             for (Map.Entry<String, Path> each : calendarFiles.entrySet()) {
-                calendars.put(
-                        each.getKey(),
-                        new CalendarRule.ICalendar(Files.readString(each.getValue())).calendar(Map.of()));
+                calendars.put(each.getKey(), new CalendarRule.ICalendar(text(each.getValue())).calendar(Map.of()));
             }
             return calendars;
         }
 
         // ------------------------------------------------------------ reading
 
-        private List<Scheduled> read(List<Problem> problems) throws IOException {
+        private List<Scheduled> read(List<Problem> problems) {
             JsonObject content = content();
             if (!content.containsKey("nodes")) {
                 return scheduled(null, "", content, problems);
@@ -191,9 +201,9 @@ final class ScheduleCommand implements Callable<Integer> {
             return all;
         }
 
-        private JsonObject content() throws IOException {
+        private JsonObject content() {
             try {
-                if (Json.parse(Files.readString(file)) instanceof JsonObject object) {
+                if (Json.parse(text(file)) instanceof JsonObject object) {
                     return object;
                 }
             } catch (JsonException e) {
@@ -255,6 +265,9 @@ final class ScheduleCommand implements Callable<Integer> {
             out.println((each.trigger() == null ? "" : each.trigger() + ": ")
                     + each.rule().description(calendars)
                     + (each.enabled() ? "" : " (not enabled)"));
+            if (each.rule().timing() instanceof Timing.After) {
+                out.println("  no planned times: it fires when these runs end");
+            }
             for (PlannedFiring firing : firings(each, after, calendars)) {
                 out.println("  " + line(each.rule(), firing));
             }
