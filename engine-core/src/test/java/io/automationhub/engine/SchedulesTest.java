@@ -571,6 +571,45 @@ class SchedulesTest {
     }
 
     @Test
+    void aCalendarThatDoesNotReachThatFarIsToldOf_andAskedAgain() {
+        AtomicBoolean reaches = new AtomicBoolean();
+        BusinessCalendar calendar = new BusinessCalendar() {
+            @Override
+            public Optional<String> closed(LocalDate date) {
+                if (date.getMonthValue() > 1 && !reaches.get()) {
+                    throw new IllegalArgumentException("it ends in January");
+                }
+                return Optional.empty();
+            }
+
+            @Override
+            public String description() {
+                return "nothing";
+            }
+        };
+        try (TestEngine own = TestEngine.builder()
+                .engine(host -> host.calendar("short", calendar))
+                .publish(TICK)
+                .build()) {
+            own.engine()
+                    .schedules()
+                    .save(WorkflowSchedule.of(
+                            "a",
+                            "tick",
+                            ScheduleRule.cron(CronDialect.UNIX, "0 9 * * *")
+                                    .closedOn(new CalendarRule.Named("short"))
+                                    .build()));
+            own.advance(Duration.ofDays(31));
+            assertThat(recent(own).get(0).planned()).isEqualTo(at("30T09:00"));
+            assertThat(own.engine().schedules().find("a").orElseThrow().error()).isEqualTo("it ends in January");
+            reaches.set(true);
+            own.advance(Duration.ofMinutes(10));
+            assertThat(recent(own)).extracting(Firing::planned).contains(at("31T09:00"));
+            assertThat(own.engine().schedules().find("a").orElseThrow().error()).isNull();
+        }
+    }
+
+    @Test
     void aHostsCalendarClosesDays() {
         try (TestEngine own = TestEngine.builder()
                 .engine(host -> host.calendar("odd", new BusinessCalendar() {

@@ -39,7 +39,7 @@ class ScheduleClusterTest {
 
     private static final boolean FULL = "full".equals(System.getProperty("campaign"));
     private static final int SCHEDULES = FULL ? 200 : 50;
-    private static final int SECONDS = FULL ? 50 : 20;
+    private static final int SECONDS = FULL ? 50 : 12;
     private static final int PROCESSES = 3;
     private static final Duration BOUND = FULL ? Duration.ofMinutes(15) : Duration.ofMinutes(3);
 

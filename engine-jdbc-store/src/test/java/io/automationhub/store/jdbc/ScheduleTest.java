@@ -17,15 +17,12 @@ import io.automationhub.engine.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
-/** Schedules of two engines that share a database. */
+/** Schedules of two engines that share a database, on clocks that go. */
+@Tag("campaign")
 class ScheduleTest {
-
-    static List<Database> databases() {
-        return Database.available();
-    }
 
     private static Workflow named(String id) {
         return Workflow.builder(id).start(log("say", id)).build();
@@ -36,10 +33,9 @@ class ScheduleTest {
                 .items();
     }
 
-    @ParameterizedTest
-    @MethodSource("databases")
-    void whatOneEngineKeepsTheOtherFires_andWhatRunsAfterIt(Database database) throws Exception {
-        try (HikariDataSource source = database.fresh();
+    @Test
+    void whatOneEngineKeepsTheOtherFires_andWhatRunsAfterIt() throws Exception {
+        try (HikariDataSource source = Database.POSTGRESQL.fresh();
                 WorkflowEngine asks = WorkerMain.builder(JdbcWorkflowStore.create(source))
                         .worker(false)
                         .build();
@@ -67,16 +63,15 @@ class ScheduleTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("databases")
-    void placesOfALimitCountInAllProcesses(Database database) throws Exception {
+    @Test
+    void placesOfALimitCountInAllProcesses() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         Workflow gpu = Workflow.builder("gpu")
                 .limit("gpu", 1)
                 .start(NodeSpec.of("work", "work"))
                 .build();
-        try (HikariDataSource source = database.fresh();
+        try (HikariDataSource source = Database.POSTGRESQL.fresh();
                 WorkflowEngine engine = WorkerMain.builder(JdbcWorkflowStore.create(source))
                         .node("work", context -> {
                             begun.countDown();

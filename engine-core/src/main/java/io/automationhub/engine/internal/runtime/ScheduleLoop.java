@@ -49,6 +49,8 @@ public final class ScheduleLoop implements ScheduledRuns {
     /** No timer is set for longer: the clock may count no further. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
     private static final int IDLE = 0;
     private static final int LOOKING = 1;
     private static final int AGAIN = 2;
@@ -149,8 +151,10 @@ public final class ScheduleLoop implements ScheduledRuns {
         timer.run();
         timer = due.map(instant -> {
                     Duration wait = Duration.between(now(), instant);
-                    long nanos = (wait.compareTo(LONGEST) > 0 ? LONGEST : wait).toNanos();
-                    return runtime.clock().wakeAt(runtime.clock().nanos() + Math.max(1, nanos), this::look);
+                    Duration bounded = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+                    // What is due still is with another process, or cannot be done.
+                    long nanos = Math.max(bounded.toNanos(), SHORTEST.toNanos());
+                    return runtime.clock().wakeAt(runtime.clock().nanos() + nanos, this::look);
                 })
                 .orElse(() -> {});
     }

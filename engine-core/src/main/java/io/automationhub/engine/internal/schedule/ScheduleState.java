@@ -193,6 +193,12 @@ record ScheduleState(
                 schedule, created, cursor, decided, queued, running, next, recent, upstream, causes, failures + 1, why);
     }
 
+    /** It is tried again, and goes well so far. */
+    ScheduleState recovered() {
+        return new ScheduleState(
+                schedule, created, cursor, decided, queued, running, next, recent, upstream, causes, 0, null);
+    }
+
     // ---------------------------------------------------------------- as JSON
 
     JsonObject toJson() {

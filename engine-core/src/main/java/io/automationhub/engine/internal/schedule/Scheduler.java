@@ -300,12 +300,28 @@ public final class Scheduler {
         Instant now = runs.now();
         ScheduleState before = ScheduleState.of(seen.body());
         await(tenant, before.schedule());
-        ScheduleState decided = before.decided().isEmpty() ? decided(tenant, before, now) : before;
-        Document mine = decided.equals(before) && !decided.decided().isEmpty()
-                ? seen
-                : put(tenant, seen.version(), decided, now);
+        if (!before.decided().isEmpty()) {
+            Document unused = put(tenant, seen.version(), begun(tenant, before, now), now);
+            return;
+        }
+        ScheduleState decided = decidedOrFailed(tenant, before, now);
+        Document mine = put(tenant, seen.version(), decided, now);
         if (mine != null && !decided.decided().isEmpty()) {
             Document unused = put(tenant, mine.version(), begun(tenant, decided, now), now);
+        }
+    }
+
+    /** What cannot be decided, because a calendar is not there or does not reach so far, is tried again. */
+    private ScheduleState decidedOrFailed(String tenant, ScheduleState before, Instant now) {
+        try {
+            return decided(tenant, before.failures() == 0 ? before : before.recovered(), now);
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "The schedule '{}' of the tenant '{}' cannot tell when it fires, and tries again: {}",
+                    before.schedule().id(),
+                    tenant,
+                    e.getMessage());
+            return before.failed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -334,10 +350,11 @@ public final class Scheduler {
     }
 
     private @Nullable Instant due(String tenant, ScheduleState state, Instant now) {
+        if (state.failures() > 0) {
+            return now.plus(FIRST_PAUSE.multipliedBy(1L << Math.min(state.failures(), MOST_DOUBLINGS)));
+        }
         if (!state.decided().isEmpty()) {
-            return state.failures() == 0
-                    ? now
-                    : now.plus(FIRST_PAUSE.multipliedBy(1L << Math.min(state.failures(), MOST_DOUBLINGS)));
+            return now;
         }
         Instant next = state.next();
         Instant due = next == null ? null : next.plus(jitter(tenant, state.schedule()));
