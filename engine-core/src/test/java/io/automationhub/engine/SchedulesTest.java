@@ -226,6 +226,24 @@ class SchedulesTest {
     }
 
     @Test
+    void aFiringThatIsLateOnPurposeIsNotLostWhenItsScheduleChanges() {
+        WorkflowSchedule late = WorkflowSchedule.of(
+                "a",
+                "tick",
+                ScheduleRule.every(Duration.ofHours(1))
+                        .jitter(Duration.ofMinutes(30))
+                        .build());
+        schedules().save(late);
+        test.advance(Duration.ofHours(1).plusSeconds(1));
+        assertThat(runs("tick")).as("it is later than that").isEmpty();
+        schedules().save(late.rule(ScheduleRule.every(Duration.ofHours(3)).build()));
+        assertThat(status("a").recent()).extracting(Firing::planned).containsExactly(at("01T01:00"));
+        assertThat(status("a").next()).isEqualTo(at("01T03:00"));
+        test.advance(Duration.ofHours(3));
+        assertThat(runs("tick")).hasSize(2);
+    }
+
+    @Test
     void whatIsPausedDoesNotFire_andIsNotMadeUpFor() {
         schedules().save(every("a", "tick", Duration.ofHours(1)));
         test.advance(Duration.ofMinutes(90));

@@ -30,8 +30,7 @@ public sealed interface CalendarRule {
     /**
      * The public holidays of a country, or those of an exchange.
      *
-     * @param country its code in ISO 3166, such as {@code DE}, or the name of an exchange or payment system: {@code NYSE, LME,
-     *     TARGET}
+     * @param country its code in ISO 3166, such as {@code DE}, or an exchange or payment system: {@code NYSE, XLON, TARGET}
      * @param region the code of a part of it, and of parts of that, such as {@code BY}; empty for what all have
      */
     record Holidays(String country, List<String> region) implements CalendarRule {

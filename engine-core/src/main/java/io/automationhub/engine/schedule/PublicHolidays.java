@@ -20,6 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Public holidays by country and region, as jollyday knows them. Its classes are loaded when the first such calendar is made. */
 final class PublicHolidays implements BusinessCalendar {
 
+    /** Exchanges by their codes in ISO 10383: under which name jollyday has their holidays, or whose they keep. */
+    private static final Map<String, List<String>> EXCHANGES = Map.of(
+            "XNYS", List.of("NYSE"),
+            "XNAS", List.of("NYSE"),
+            "XLON", List.of("GB", "eng"),
+            "XLME", List.of("LME"),
+            "XPAR", List.of("NYSE_EURONEXT"),
+            "XAMS", List.of("NYSE_EURONEXT"),
+            "XBRU", List.of("NYSE_EURONEXT"));
+
     private static final Map<String, PublicHolidays> KNOWN = new ConcurrentHashMap<>();
 
     private final String place;
@@ -41,7 +51,12 @@ final class PublicHolidays implements BusinessCalendar {
     static PublicHolidays of(String country, List<String> region) {
         String place = region.isEmpty() ? country : country + "-" + String.join("-", region);
         try {
-            return KNOWN.computeIfAbsent(place.toUpperCase(Locale.ROOT), name -> made(name, country, region));
+            List<String> exchange = EXCHANGES.get(place.toUpperCase(Locale.ROOT));
+            return KNOWN.computeIfAbsent(
+                    place.toUpperCase(Locale.ROOT),
+                    name -> exchange == null
+                            ? made(name, country, region)
+                            : made(name, exchange.get(0), exchange.subList(1, exchange.size())));
         } catch (NoClassDefFoundError | IllegalStateException e) {
             throw new IllegalArgumentException(
                     "public holidays need the libraries de.focus-shift:jollyday-core and de.focus-shift:jollyday-jaxb"
@@ -56,7 +71,7 @@ final class PublicHolidays implements BusinessCalendar {
         if (!supported.contains(code)) {
             throw new IllegalArgumentException("there are no holidays for '" + country + "'"
                     + NearestName.hint(code, supported)
-                    + "; write a country's code in ISO 3166 such as 'DE', or one of NYSE, NYSE_EURONEXT, LME, TARGET");
+                    + "; write a country's code in ISO 3166 such as 'DE', or one of NYSE, XLON, XPAR, LME, TARGET");
         }
         HolidayManager manager = HolidayManager.getInstance(ManagerParameters.create(code.toLowerCase(Locale.ROOT)));
         CalendarHierarchy level = manager.getCalendarHierarchy();

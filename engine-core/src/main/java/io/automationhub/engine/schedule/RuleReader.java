@@ -85,11 +85,12 @@ final class RuleReader {
         Spread spread = read(config, "", "spread", PolicyConfig::spread);
         Cheapest cheapest = read(config, "", "cheapest", value -> PolicyConfig.cheapest(value, zone));
         Capacity capacity = read(config, "", "capacity", PolicyConfig::capacity);
-        if (timing instanceof Timing.After && (spread != null || cheapest != null || !calendars.isEmpty())) {
+        boolean moves = spread != null || cheapest != null || capacity != null || !calendars.isEmpty();
+        if (timing instanceof Timing.After && moves) {
             add(
                     "/after",
-                    "What runs after other workflows has no planned times that 'spread', 'cheapest' or 'calendars' could"
-                            + " move; leave these out");
+                    "What runs after other workflows has no planned times that 'calendars', 'spread', 'cheapest' or"
+                            + " 'capacity' could move; leave these out");
         }
         if (from != null && until != null && !from.isBefore(until)) {
             add(

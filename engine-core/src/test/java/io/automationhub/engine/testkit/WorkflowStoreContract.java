@@ -15,9 +15,11 @@ import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Workflow;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -201,6 +203,10 @@ public abstract class WorkflowStoreContract {
         assertThat(ids(store, all.began(second, null))).containsExactly("r3", "r2");
         assertThat(ids(store, all.began(null, second))).containsExactly("r1");
         assertThat(ids(store, all.began(second, second.plusMillis(1)))).containsExactly("r2");
+        Instant end = Objects.requireNonNull(store.find("t", "r2").orElseThrow().endedAt());
+        assertThat(ids(store, all.ended(end))).containsExactly("r3", "r2");
+        assertThat(ids(store, all.ended(end.plus(1, ChronoUnit.MICROS)).workflow("w")))
+                .isEmpty();
     }
 
     private static List<String> ids(WorkflowStore store, ExecutionQuery query) {

@@ -23,16 +23,24 @@ final class Decision {
     private final ScheduledRuns runs;
     private final Instant now;
 
-    /** By how much each firing is late. */
+    /** What was planned up to here is due. */
     private final Instant plannedUpTo;
 
-    /** @param plannedUpTo what was planned up to here is due */
-    Decision(String tenant, FireTimes times, ScheduledRuns runs, Instant now, Instant plannedUpTo) {
+    private final boolean waits;
+
+    /**
+     * A decision about what is due.
+     *
+     * @param late by how much firings are later than planned
+     * @param waits whether firings may wait for capacity; if not, nor are they late
+     */
+    Decision(String tenant, FireTimes times, ScheduledRuns runs, Instant now, Duration late, boolean waits) {
         this.tenant = tenant;
         this.times = times;
         this.runs = runs;
         this.now = now;
-        this.plannedUpTo = plannedUpTo;
+        this.waits = waits;
+        plannedUpTo = waits ? now.minus(late) : now;
     }
 
     ScheduleState of(ScheduleState state) {
@@ -66,7 +74,7 @@ final class Decision {
         Misfire misfire = state.schedule().rule().misfire();
         Capacity capacity = state.schedule().rule().capacity();
         Duration late = capacity == null ? Duration.ZERO : capacity.latest();
-        if (capacity != null && now.isBefore(first.plus(late)) && runs.isFull(tenant, capacity)) {
+        if (isHeldBack(capacity, first)) {
             return state;
         }
         Instant early = plannedUpTo.minus(longer(misfire.tolerance(), late));
@@ -84,6 +92,13 @@ final class Decision {
                                 + (begin.isEmpty() ? plannedUpTo : begin.get(0))
                                 + (begin.isEmpty() ? "" : ", which is made up for")));
         return overlapping(next, begin);
+    }
+
+    private boolean isHeldBack(@Nullable Capacity capacity, Instant planned) {
+        return capacity != null
+                && waits
+                && now.isBefore(planned.plus(capacity.latest()))
+                && runs.isFull(tenant, capacity);
     }
 
     private static Duration longer(Duration one, Duration other) {
@@ -156,9 +171,13 @@ final class Decision {
             if (end.isEmpty() && isBusy(state)) {
                 return state.next(null);
             }
-            planned = times.nextAfterEnd(end.orElse(state.cursor()));
+            // The last firing may have begun no run, after the end of the run before.
+            Instant last = end.filter(state.cursor()::isBefore).orElse(state.cursor());
+            planned = times.nextAfterEnd(last);
         }
-        return planned == null || planned.isAfter(plannedUpTo)
+        return planned == null
+                        || planned.isAfter(plannedUpTo)
+                        || isHeldBack(state.schedule().rule().capacity(), planned)
                 ? state.next(planned)
                 : state.decided(planned, List.of(planned)).next(null);
     }

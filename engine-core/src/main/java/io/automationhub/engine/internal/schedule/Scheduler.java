@@ -171,8 +171,8 @@ public final class Scheduler {
                 if (before.schedule().equals(schedule)) {
                     return status(before);
                 }
-                if (isDue(known)) {
-                    fire(tenant, known);
+                if (isDue(known) || isPlanned(before)) {
+                    fire(tenant, known, false);
                     known = documents.find(COLLECTION, tenant, schedule.id()).orElse(null);
                 }
             }
@@ -180,11 +180,16 @@ public final class Scheduler {
             ScheduleState state = known == null
                     ? ScheduleState.of(schedule, now)
                     : ScheduleState.of(known.body()).changed(schedule, now);
-            state = decided(tenant, state, now);
+            state = decided(tenant, state, now, true);
             if (put(tenant, known == null ? DocumentStore.ABSENT : known.version(), state, now) != null) {
                 return status(state);
             }
         }
+    }
+
+    /** Whether a firing was planned by now, which may be late, or wait for capacity. */
+    private boolean isPlanned(ScheduleState state) {
+        return state.next() != null && !state.next().isAfter(runs.now());
     }
 
     private boolean isDue(Document document) {
@@ -297,6 +302,10 @@ public final class Scheduler {
 
     /** Does what is due in a schedule, unless another process was faster. */
     public void fire(String tenant, Document seen) {
+        fire(tenant, seen, true);
+    }
+
+    private void fire(String tenant, Document seen, boolean waits) {
         Instant now = runs.now();
         ScheduleState before = ScheduleState.of(seen.body());
         await(tenant, before.schedule());
@@ -304,7 +313,7 @@ public final class Scheduler {
             Document unused = put(tenant, seen.version(), begun(tenant, before, now), now);
             return;
         }
-        ScheduleState decided = decidedOrFailed(tenant, before, now);
+        ScheduleState decided = decidedOrFailed(tenant, before, now, waits);
         Document mine = put(tenant, seen.version(), decided, now);
         if (mine != null && !decided.decided().isEmpty()) {
             Document unused = put(tenant, mine.version(), begun(tenant, decided, now), now);
@@ -312,9 +321,9 @@ public final class Scheduler {
     }
 
     /** What cannot be decided, because a calendar is not there or does not reach so far, is tried again. */
-    private ScheduleState decidedOrFailed(String tenant, ScheduleState before, Instant now) {
+    private ScheduleState decidedOrFailed(String tenant, ScheduleState before, Instant now, boolean waits) {
         try {
-            return decided(tenant, before.failures() == 0 ? before : before.recovered(), now);
+            return decided(tenant, before.failures() == 0 ? before : before.recovered(), now, waits);
         } catch (IllegalArgumentException e) {
             LOG.warn(
                     "The schedule '{}' of the tenant '{}' cannot tell when it fires, and tries again: {}",
@@ -325,9 +334,9 @@ public final class Scheduler {
         }
     }
 
-    private ScheduleState decided(String tenant, ScheduleState state, Instant now) {
-        Instant plannedUpTo = now.minus(jitter(tenant, state.schedule()));
-        return new Decision(tenant, times(tenant, state), runs, now, plannedUpTo).of(state);
+    private ScheduleState decided(String tenant, ScheduleState state, Instant now, boolean waits) {
+        Duration late = jitter(tenant, state.schedule());
+        return new Decision(tenant, times(tenant, state), runs, now, late, waits).of(state);
     }
 
     /** Null if another process was faster. */
