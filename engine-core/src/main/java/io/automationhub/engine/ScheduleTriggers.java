@@ -41,8 +41,12 @@ final class ScheduleTriggers {
                 found.code(), found.severity(), place + found.pointer(), found.nodeId(), found.message(), found.hint());
     }
 
-    /** Changes a workflow, and lets its schedules follow, at the latest when another process sees that this one died between. */
-    <T> T moved(String workflow, Supplier<T> change) {
-        return runtime.schedules().moved(tenant, workflow, change);
+    /**
+     * Changes a workflow, and lets its schedules follow, at the latest when another process sees that this one died between.
+     *
+     * @param brings whether there may be schedules then, where there were none
+     */
+    <T> T moved(String workflow, boolean brings, Supplier<T> change) {
+        return runtime.schedules().moved(tenant, workflow, brings, change);
     }
 }

@@ -4,6 +4,7 @@ import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.internal.runtime.Definitions;
 import io.automationhub.engine.internal.runtime.EngineRuntime;
 import io.automationhub.engine.schedule.ScheduleStatus;
+import io.automationhub.engine.schedule.ScheduleTrigger;
 import io.automationhub.engine.schedule.WorkflowTrigger;
 import io.automationhub.engine.store.ExecutionQuery;
 import io.automationhub.engine.store.ExecutionRecord;
@@ -108,7 +109,9 @@ public final class WorkflowCatalog {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidWorkflowException("Cannot publish workflow '" + workflow.id() + "'", problems);
         }
-        return triggers.moved(workflow.id(), () -> definitions.publish(tenant, workflow, version, runtime.now()));
+        boolean brings = !ScheduleTrigger.nodes(workflow).isEmpty();
+        return triggers.moved(
+                workflow.id(), brings, () -> definitions.publish(tenant, workflow, version, runtime.now()));
     }
 
     /** The newest version that is not retired. */
@@ -138,7 +141,7 @@ public final class WorkflowCatalog {
      * is retired. The schedules of its triggers are then those of the newest version that is left.
      */
     public boolean retire(String id, int number) {
-        return triggers.moved(id, () -> definitions.retire(tenant, id, number));
+        return triggers.moved(id, true, () -> definitions.retire(tenant, id, number));
     }
 
     /**
@@ -146,7 +149,7 @@ public final class WorkflowCatalog {
      * it. A host that starts it itself, and other workflows that call it, are not kept from doing so. False if it is not published.
      */
     public boolean enable(String id, boolean enabled) {
-        return triggers.moved(id, () -> definitions.enable(tenant, id, enabled));
+        return triggers.moved(id, true, () -> definitions.enable(tenant, id, enabled));
     }
 
     /** The version that the triggers of a workflow run: the newest that is not retired, unless the workflow is disabled. */
@@ -156,7 +159,7 @@ public final class WorkflowCatalog {
 
     /** Forgets a workflow: draft, versions and triggers. Runs that go on are not touched. False if there was nothing. */
     public boolean delete(String id) {
-        return triggers.moved(id, () -> definitions.delete(tenant, id));
+        return triggers.moved(id, true, () -> definitions.delete(tenant, id));
     }
 
     /**

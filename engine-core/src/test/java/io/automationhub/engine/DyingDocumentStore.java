@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps nothing more in the collections that a test names, as if the process had died. */
+/** Keeps documents no more whose ids a test names, as if the process had died. */
 record DyingDocumentStore(DocumentStore inner, Predicate<String> isDead) implements DocumentStore {
 
     @Override
@@ -27,7 +27,7 @@ record DyingDocumentStore(DocumentStore inner, Predicate<String> isDead) impleme
             JsonObject body,
             Map<String, String> fields,
             @Nullable Instant due) {
-        if (isDead.test(collection)) {
+        if (isDead.test(id)) {
             throw new IllegalStateException("died");
         }
         return inner.put(collection, tenant, id, expected, body, fields, due);

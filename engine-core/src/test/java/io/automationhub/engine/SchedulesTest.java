@@ -1,6 +1,7 @@
 package io.automationhub.engine;
 
 import static io.automationhub.engine.nodes.Nodes.log;
+import static io.automationhub.engine.nodes.Nodes.scheduleTrigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -146,6 +147,30 @@ class SchedulesTest {
         assertThat(begun("report")).hasSize(3);
     }
 
+    @Test
+    void aTriggerIsWrittenInJavaToo() {
+        ScheduleRule rule = ScheduleRule.cron(CronDialect.QUARTZ, "0 0 9 ? * MON-FRI")
+                .zone("America/New_York")
+                .closedOn(CalendarRule.WEEKENDS)
+                .misfire(Misfire.SKIP)
+                .whileRunning(RunOverlap.QUEUE)
+                .build();
+        test.engine()
+                .workflows()
+                .publish(Workflow.builder("java")
+                        .start(scheduleTrigger("clock", rule))
+                        .then(log("say", "hello"))
+                        .build());
+        assertThat(schedules()
+                        .ofTrigger("java", "clock")
+                        .orElseThrow()
+                        .schedule()
+                        .rule())
+                .isEqualTo(rule);
+        test.advance(Duration.ofHours(15));
+        assertThat(begun("java")).containsExactly(at("01T14:00"));
+    }
+
     private static Workflow triggered(String cron) {
         return Workflow.builder("report")
                 .start(NodeSpec.of("clock", "trigger.schedule")
@@ -192,8 +217,7 @@ class SchedulesTest {
         InMemoryDocumentStore inner = new InMemoryDocumentStore();
         ManualClock clock = new ManualClock();
         AtomicBoolean dies = new AtomicBoolean(true);
-        DocumentStore dying =
-                new DyingDocumentStore(inner, collection -> dies.get() && collection.equals("workflow.schedule"));
+        DocumentStore dying = new DyingDocumentStore(inner, id -> dies.get() && id.startsWith("trigger:"));
         WorkflowEngine first = WorkflowEngine.builder().clock(clock).build(Journal.NONE, dying);
         assertThatThrownBy(() -> first.workflows().publish(triggered("0 9 * * *")))
                 .hasMessage("died");
@@ -416,6 +440,7 @@ class SchedulesTest {
         schedules().save(after(new Upstream(List.of("a"), false, true, null)));
         test.start(fails, null);
         assertThat(runs("tick")).isEmpty();
+        test.advance(Duration.ofSeconds(1));
         schedules().save(after(new Upstream(List.of("a"), false, false, null)));
         test.start(fails, null);
         assertThat(runs("tick")).hasSize(1);

@@ -2,6 +2,8 @@ package io.automationhub.engine.nodes;
 
 import io.automationhub.engine.event.WorkflowLog;
 import io.automationhub.engine.nodes.transform.TransformStep;
+import io.automationhub.engine.schedule.ScheduleConfig;
+import io.automationhub.engine.schedule.ScheduleRule;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.NodeTypes;
 import java.time.Duration;
@@ -24,6 +26,11 @@ public final class Nodes {
     /** A run that somebody starts by hand begins here. */
     public static NodeSpec manualTrigger(String id) {
         return NodeSpec.of(id, "trigger.manual");
+    }
+
+    /** A run begins here at the times of a rule. */
+    public static NodeSpec scheduleTrigger(String id, ScheduleRule rule) {
+        return NodeSpec.of(id, NodeTypes.SCHEDULE_TRIGGER).with(ScheduleConfig.write(rule));
     }
 
     /** A run that a program starts begins here. */

@@ -45,6 +45,9 @@ final class Membership implements Journal, AutoCloseable {
     /** How long the thread may go on with what it does when the engine is closed. */
     private static final long STOP_MILLIS = 5000;
 
+    /** What this process knows to be due it looks for in time; this is for what others have kept. */
+    private static final long SCHEDULES_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long REST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FETCH_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SHORT_MILLIS = 2;
@@ -65,6 +68,7 @@ final class Membership implements Journal, AutoCloseable {
     private long nextReap;
     private long nextRest;
     private long nextEnds;
+    private long nextSchedules;
     private long wallAtBeat;
 
     /** How many claimed runs are not among the live ones yet; they take their places already. */
@@ -377,6 +381,9 @@ final class Membership implements Journal, AutoCloseable {
         if (now >= nextEnds) {
             nextEnds = now + options.poll().toNanos();
             ends.look();
+        }
+        if (now >= nextSchedules) {
+            nextSchedules = now + SCHEDULES_LOOK_NANOS;
             runtime.schedules().look();
         }
         return claimed || limited || !messages.isEmpty();

@@ -101,13 +101,14 @@ public final class ScheduleLoop implements ScheduledRuns {
         do {
             state.set(LOOKING);
             try {
-                while (!runtime.isClosed() && fireDue() == MOST_DUE) {
-                    LOG.debug("More schedules are due than one look does");
+                Optional<Instant> next = scheduler.nextDue();
+                if (next.isPresent() && !next.get().isAfter(now())) {
+                    while (!runtime.isClosed() && fireDue() == MOST_DUE) {
+                        LOG.debug("More schedules are due than one look does");
+                    }
+                    next = scheduler.nextDue();
                 }
-                scheduler
-                        .unmoved()
-                        .forEach(each -> follow(each.tenant(), each.document().id()));
-                wakeAt(scheduler.nextDue());
+                wakeAt(next);
             } catch (RuntimeException e) {
                 if (!runtime.isClosed()) {
                     LOG.error("Cannot look for schedules that are due; tried again with the next look at the store", e);
@@ -136,7 +137,11 @@ public final class ScheduleLoop implements ScheduledRuns {
         for (int i = lane; i < due.size() && !runtime.isClosed(); i += lanes) {
             DueDocument each = due.get(i);
             try {
-                scheduler.fire(each.tenant(), each.document());
+                scheduler
+                        .unmoved(each.document())
+                        .ifPresentOrElse(
+                                workflow -> follow(each.tenant(), workflow),
+                                () -> scheduler.fire(each.tenant(), each.document()));
             } catch (RuntimeException e) {
                 LOG.error(
                         "Cannot fire the schedule '{}' of the tenant '{}'; tried again",
@@ -161,8 +166,15 @@ public final class ScheduleLoop implements ScheduledRuns {
 
     // ---------------------------------------------------------------- triggers of workflows
 
-    /** Changes a workflow, and makes its schedules those of its newest version then, even if this process dies between. */
-    public <T> T moved(String tenant, String workflow, Supplier<T> change) {
+    /**
+     * Changes a workflow, and makes its schedules those of its newest version then, even if this process dies between.
+     *
+     * @param brings whether there may be schedules then, where there were none
+     */
+    public <T> T moved(String tenant, String workflow, boolean brings, Supplier<T> change) {
+        if (!brings && !scheduler.hasTriggers(tenant, workflow)) {
+            return change.get();
+        }
         scheduler.willMove(tenant, workflow);
         T result = change.get();
         follow(tenant, workflow);

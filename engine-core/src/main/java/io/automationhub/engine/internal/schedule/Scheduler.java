@@ -23,20 +23,19 @@ import io.automationhub.engine.store.Page;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.ProblemCode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +51,8 @@ public final class Scheduler {
 
     static final String COLLECTION = "workflow.schedule";
 
-    private static final String MOVES = "workflow.schedule.move";
+    /** What the ids of documents begin with that are no schedules, but say that a workflow changes. */
+    private static final String MOVE = "move:";
 
     /** A change of a workflow takes no longer than that. */
     private static final Duration MOVING = Duration.ofSeconds(30);
@@ -118,6 +118,10 @@ public final class Scheduler {
      * @throws InvalidScheduleException if it is not in order
      */
     public ScheduleStatus save(String tenant, WorkflowSchedule schedule) {
+        if (schedule.id().startsWith(MOVE)) {
+            throw new IllegalArgumentException("The id of a schedule does not begin with '" + MOVE + "', found '"
+                    + schedule.id() + "'; call it otherwise");
+        }
         List<Problem> problems = problems(tenant, schedule, null);
         if (schedule.enabled() && !problems.isEmpty()) {
             throw new InvalidScheduleException(schedule.id(), problems);
@@ -214,7 +218,10 @@ public final class Scheduler {
 
     /** A schedule and how it fares. */
     public Optional<ScheduleStatus> find(String tenant, String id) {
-        return documents.find(COLLECTION, tenant, id).map(each -> status(ScheduleState.of(each.body())));
+        return documents
+                .find(COLLECTION, tenant, id)
+                .filter(found -> unmoved(found).isEmpty())
+                .map(each -> status(ScheduleState.of(each.body())));
     }
 
     /** Schedules by their ids. */
@@ -223,6 +230,7 @@ public final class Scheduler {
                 documents.list(DocumentQuery.of(COLLECTION, tenant, limit).after(after));
         return new Page<>(
                 page.items().stream()
+                        .filter(each -> unmoved(each).isEmpty())
                         .map(each -> status(ScheduleState.of(each.body())))
                         .toList(),
                 page.next());
@@ -233,35 +241,54 @@ public final class Scheduler {
     }
 
     /**
-     * A workflow is about to change, and its schedules with it: should this process die before they did, another one sees to it.
+     * A workflow is about to change, and its schedules with it: should this process die before they did, another one finds it due
+     * that they do.
      */
     public void willMove(String tenant, String workflow) {
         Instant late = runs.now().plus(MOVING);
+        String id = moveId(workflow);
         long version =
-                documents.find(MOVES, tenant, workflow).map(Document::version).orElse(DocumentStore.ABSENT);
+                documents.find(COLLECTION, tenant, id).map(Document::version).orElse(DocumentStore.ABSENT);
         try {
-            Document unused = documents.put(MOVES, tenant, workflow, version, JsonObject.EMPTY, Map.of(), late);
+            Document unused =
+                    documents.put(COLLECTION, tenant, id, version, JsonObject.of(WORKFLOW, workflow), Map.of(), late);
         } catch (VersionMismatchException e) {
             LOG.debug("Somebody else changes the workflow '{}' at the same time, and has said so", workflow);
         }
     }
 
-    /** Workflows whose schedules have not followed a change, by their ids. */
-    public List<DueDocument> unmoved() {
-        return documents.due(MOVES, runs.now(), PAGE);
+    /** Whether a workflow has schedules in its triggers. */
+    public boolean hasTriggers(String tenant, String workflow) {
+        return !documents
+                .list(DocumentQuery.of(COLLECTION, tenant, 1).where(WORKFLOW, workflow))
+                .items()
+                .isEmpty();
+    }
+
+    private static String moveId(String workflow) {
+        return MOVE
+                + (workflow.length() <= WorkflowSchedule.MOST_ID
+                        ? workflow
+                        : UUID.nameUUIDFromBytes(workflow.getBytes(StandardCharsets.UTF_8))
+                                .toString());
+    }
+
+    /** The workflow whose schedules have not followed a change; empty if a document is a schedule. */
+    public Optional<String> unmoved(Document due) {
+        return due.id().startsWith(MOVE) ? Optional.of(String.valueOf(due.body().get(WORKFLOW))) : Optional.empty();
     }
 
     private void hasMoved(String tenant, Document move) {
         try {
-            documents.delete(MOVES, tenant, move.id(), move.version());
+            documents.delete(COLLECTION, tenant, move.id(), move.version());
         } catch (VersionMismatchException e) {
-            LOG.debug("The workflow '{}' changes again", move.id());
+            LOG.debug("The workflow of '{}' changes again", move.id());
         }
     }
 
     /** Makes the schedules that belong to the triggers of a workflow these, and no others. */
     public void triggers(String tenant, String workflow, List<WorkflowSchedule> wanted) {
-        Optional<Document> move = documents.find(MOVES, tenant, workflow);
+        Optional<Document> move = documents.find(COLLECTION, tenant, moveId(workflow));
         Set<String> ids = wanted.stream().map(WorkflowSchedule::id).collect(Collectors.toSet());
         String after = null;
         do {
@@ -294,10 +321,9 @@ public final class Scheduler {
 
     /** When something is to be done next, in whatever schedule; empty if nothing is. */
     public Optional<Instant> nextDue() {
-        return Stream.of(COLLECTION, MOVES)
-                .flatMap(collection -> documents.due(collection, Instant.MAX, 1).stream())
-                .map(each -> Objects.requireNonNull(each.document().due()))
-                .min(Comparator.naturalOrder());
+        return documents.due(COLLECTION, Instant.MAX, 1).stream()
+                .findFirst()
+                .map(each -> each.document().due());
     }
 
     /** Does what is due in a schedule, unless another process was faster. */
