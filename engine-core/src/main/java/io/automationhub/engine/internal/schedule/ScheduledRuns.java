@@ -19,7 +19,7 @@ public interface ScheduledRuns {
      */
     String begin(String tenant, WorkflowSchedule schedule, Instant planned, JsonObject cause);
 
-    /** The runs of a workflow that nobody else started and that ended then or later, in no order. */
+    /** The runs of a workflow that ended then or later, in no order. */
     List<Completion> completed(String tenant, String workflow, Instant since);
 
     /** Whether so much is in use that a firing waits. */
