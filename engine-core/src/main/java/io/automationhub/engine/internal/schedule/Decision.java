@@ -111,12 +111,8 @@ final class Decision {
         UpstreamState before = state.upstream() == null ? UpstreamState.begin(state.created()) : state.upstream();
         UpstreamDecision.Decided decided = UpstreamDecision.of(after.upstream(), before, tenant, runs, now);
         List<Instant> begin =
-                decided.firings().keySet().stream().filter(this::isInWindow).toList();
+                decided.firings().keySet().stream().filter(times::isInWindow).toList();
         return overlapping(state.heard(decided.state(), decided.firings()), begin);
-    }
-
-    private boolean isInWindow(Instant at) {
-        return times.isInWindow(at);
     }
 
     private Firing skipped(Instant planned, String why) {

@@ -119,13 +119,15 @@ record ScheduleState(
         return one.isBefore(other) ? other : one;
     }
 
-    /** All up to an instant is decided: these are to begin. */
+    /** All up to an instant is decided: these are to begin, behind those that are to begin already. */
     ScheduleState decided(Instant upTo, List<Instant> begin) {
+        List<Instant> all = new ArrayList<>(decided);
+        all.addAll(begin);
         return new ScheduleState(
                 schedule,
                 created,
                 later(cursor, upTo),
-                begin,
+                all,
                 queued,
                 running,
                 next,

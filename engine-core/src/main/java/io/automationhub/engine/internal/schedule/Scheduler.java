@@ -311,7 +311,7 @@ public final class Scheduler {
     // ---------------------------------------------------------------- firing
 
     /**
-     * What is due, in no order that two processes share.
+     * What is due, the earliest first.
      *
      * @param limit the most schedules
      */
@@ -334,7 +334,6 @@ public final class Scheduler {
     private void fire(String tenant, Document seen, boolean waits) {
         Instant now = runs.now();
         ScheduleState before = ScheduleState.of(seen.body());
-        await(tenant, before.schedule());
         if (!before.decided().isEmpty()) {
             Document unused = put(tenant, seen.version(), begun(tenant, before, now), now);
             return;
