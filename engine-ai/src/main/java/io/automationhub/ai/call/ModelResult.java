@@ -26,12 +26,14 @@ public record ModelResult(ModelAnswer answer, Usage usage, Cost cost, List<Model
     }
 
     static ModelResult of(ModelAnswer answer, List<ModelAttempt> attempts) {
-        Usage usage = attempts.stream().map(ModelAttempt::usage).reduce(Usage.NONE, Usage::plus);
-        Cost cost = attempts.stream()
-                .filter(attempt -> attempt.usage().total() > 0)
-                .map(ModelAttempt::cost)
-                .reduce(Cost::plus)
-                .orElse(Cost.free("nothing was used"));
-        return new ModelResult(answer, usage, cost, attempts);
+        Usage usage = Usage.NONE;
+        Cost cost = null;
+        for (ModelAttempt attempt : attempts) {
+            if (attempt.usage().total() > 0) {
+                usage = usage.plus(attempt.usage());
+                cost = cost == null ? attempt.cost() : cost.plus(attempt.cost());
+            }
+        }
+        return new ModelResult(answer, usage, cost == null ? Cost.free("nothing was used") : cost, attempts);
     }
 }

@@ -1,7 +1,8 @@
 package io.automationhub.ai.message;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +33,30 @@ public record Message(Role role, List<Part> parts, @Nullable Origin origin) {
 
     /** The text of all its parts, one behind the other. */
     public String text() {
-        return parts(Part.Text.class).stream().map(Part.Text::text).collect(Collectors.joining());
+        String text = "";
+        for (Part part : parts) {
+            text = part instanceof Part.Text more ? text.concat(more.text()) : text;
+        }
+        return text;
     }
 
     /** Why a model does not do what it was asked; empty if it does. */
     public String refusal() {
-        return parts(Part.Refusal.class).stream().map(Part.Refusal::text).collect(Collectors.joining());
+        String text = "";
+        for (Part part : parts) {
+            text = part instanceof Part.Refusal more ? text.concat(more.text()) : text;
+        }
+        return text;
     }
 
     /** The tools that a model wants to be called, in its order. */
     public List<Part.ToolCall> toolCalls() {
-        return parts(Part.ToolCall.class);
-    }
-
-    private <T extends Part> List<T> parts(Class<T> kind) {
-        return parts.stream().filter(kind::isInstance).map(kind::cast).toList();
+        List<Part.ToolCall> calls = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof Part.ToolCall call) {
+                calls.add(call);
+            }
+        }
+        return Collections.unmodifiableList(calls);
     }
 }

@@ -40,20 +40,29 @@ public final class MediaFiles {
      * @throws NonRetriableException kind {@code config}, if one is not of its media type, or too large
      */
     public static ModelRequest read(ModelRequest request, ProviderCall call) {
-        boolean any = request.messages().stream()
-                .flatMap(message -> message.parts().stream())
-                .anyMatch(MediaFiles::hasMedia);
-        return any
+        return hasMedia(request)
                 ? request.withMessages(request.messages().stream()
                         .map(message -> new Message(message.role(), read(message.parts(), call), message.origin()))
                         .toList())
                 : request;
     }
 
-    private static boolean hasMedia(Part part) {
-        return part instanceof Part.Media
-                || part instanceof Part.ToolResult result
-                        && result.content().stream().anyMatch(MediaFiles::hasMedia);
+    private static boolean hasMedia(ModelRequest request) {
+        for (Message message : request.messages()) {
+            if (hasMedia(message.parts())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasMedia(List<Part> parts) {
+        for (Part part : parts) {
+            if (part instanceof Part.Media || part instanceof Part.ToolResult result && hasMedia(result.content())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Part> read(List<Part> parts, ProviderCall call) {

@@ -38,6 +38,9 @@ public record Usage(
 
     /** What two calls used together. */
     public Usage plus(Usage other) {
+        if (equals(NONE)) {
+            return other;
+        }
         Map<String, Long> written = new LinkedHashMap<>(cacheWrite);
         other.cacheWrite.forEach((time, tokens) -> written.merge(time, tokens, Long::sum));
         return new Usage(

@@ -154,7 +154,7 @@ final class AgentCalls {
                 context.idempotencyKey() + "/" + name,
                 context::onCancel,
                 context::now);
-        return tools.host().call(call, bounds.resultChars(), invocation).toJson();
+        return tools.host().callChecked(call, bounds.resultChars(), invocation).toJson();
     }
 
     private JsonObject run(String name, OfferedTool.OfWorkflow tool, Part.ToolCall call) {

@@ -50,7 +50,7 @@ final class AgentTally {
     /** A failure with all that was done in its details. */
     NonRetriableException with(NonRetriableException failure) {
         return new NonRetriableException(
-                failure.kind(), String.valueOf(failure.getMessage()), all(failure.details()), failure);
+                failure.kind(), String.valueOf(failure.getMessage()), all(failure.details().toBuilder()), failure);
     }
 
     /** Why a call is not made, for the model; empty if it is. */
@@ -87,19 +87,20 @@ final class AgentTally {
 
     /** What stands in the details of a failure. */
     JsonObject details(int turns) {
-        return all(JsonObject.of("turns", turns));
+        return all(JsonObject.builder().put("turns", turns));
     }
 
     /** The output of the node. */
     JsonObject output(JsonObject last, int turns) {
-        return all(last.with("turns", turns));
+        return all(last.toBuilder().put("turns", turns));
     }
 
-    private JsonObject all(JsonObject with) {
-        return with.with("turnsReissued", reissued)
-                .with("toolCalls", calls)
-                .with("usage", usage.toJson())
-                .with("cost", (cost == null ? Cost.free("no model was asked") : cost).toJson())
-                .with("attempts", attempts);
+    private JsonObject all(JsonObject.Builder with) {
+        return with.put("turnsReissued", reissued)
+                .put("toolCalls", calls)
+                .put("usage", usage.toJson())
+                .put("cost", (cost == null ? Cost.free("no model was asked") : cost).toJson())
+                .put("attempts", attempts)
+                .build();
     }
 }

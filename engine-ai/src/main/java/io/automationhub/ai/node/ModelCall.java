@@ -254,15 +254,15 @@ final class ModelCall {
      */
     static JsonObject output(Asked.Answered answered) {
         JsonObject outcome = answered.outcome();
-        List<@Nullable Object> attempts = new ArrayList<>(answered.before());
-        attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
         JsonObject.Builder output = JsonObject.builder();
-        outcome.with("attempts", attempts).forEach((field, value) -> {
+        outcome.forEach((field, value) -> {
             if (!KEPT.contains(field)) {
                 output.put(field, value);
             }
         });
-        JsonObject said = output.build();
+        List<@Nullable Object> attempts = new ArrayList<>(answered.before());
+        attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
+        JsonObject said = output.put("attempts", attempts).build();
         String finish = Json.toText(outcome.get("finish"));
         String refusal = Json.toText(outcome.get("refusal"));
         if (finish.equals(StopReason.SAFETY.text())) {

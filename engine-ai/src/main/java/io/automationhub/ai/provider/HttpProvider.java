@@ -208,8 +208,12 @@ public final class HttpProvider implements AgentProvider {
     }
 
     private Map<String, String> limits(HttpAnswer answer) {
-        Map<String, String> limits = new TreeMap<>(answer.headers());
-        limits.keySet().removeIf(header -> !protocol.isLimit(header));
+        Map<String, String> limits = new TreeMap<>();
+        answer.headers().forEach((name, value) -> {
+            if (protocol.isLimit(name)) {
+                limits.put(name, value);
+            }
+        });
         return limits;
     }
 

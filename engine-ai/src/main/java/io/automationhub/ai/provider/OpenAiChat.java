@@ -272,14 +272,23 @@ final class OpenAiChat implements Protocol {
         return switch (text) {
             case "stop" ->
                 // Some servers say so although they call tools.
-                parts.stream().anyMatch(Part.ToolCall.class::isInstance)
+                hasAny(Part.ToolCall.class, parts)
                         ? StopReason.TOOL_CALLS
-                        : parts.stream().anyMatch(Part.Refusal.class::isInstance) ? StopReason.REFUSAL : StopReason.END;
+                        : hasAny(Part.Refusal.class, parts) ? StopReason.REFUSAL : StopReason.END;
             case "length" -> StopReason.MAX_TOKENS;
             case "tool_calls", "function_call" -> StopReason.TOOL_CALLS;
             case "content_filter" -> StopReason.SAFETY;
             default -> StopReason.OTHER;
         };
+    }
+
+    private static boolean hasAny(Class<? extends Part> kind, List<Part> parts) {
+        for (Part part : parts) {
+            if (kind.isInstance(part)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Usage usage(JsonObject body) {

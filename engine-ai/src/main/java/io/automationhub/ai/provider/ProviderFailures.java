@@ -88,8 +88,12 @@ final class ProviderFailures {
 
     /** By which the provider finds the request. */
     static Optional<String> requestId(HttpAnswer answer) {
-        return REQUEST_IDS.stream()
-                .flatMap(name -> answer.header(name).stream())
-                .findFirst();
+        for (String name : REQUEST_IDS) {
+            Optional<String> id = answer.header(name);
+            if (id.isPresent()) {
+                return id;
+            }
+        }
+        return Optional.empty();
     }
 }

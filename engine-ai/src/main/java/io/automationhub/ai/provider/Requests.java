@@ -11,9 +11,12 @@ import io.automationhub.engine.value.JsonArray;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What of a request a model takes; the rest is left out or replaced by what comes nearest, and noted. */
 final class Requests {
+
+    private static final Pattern OTHER_LETTER = Pattern.compile("[^A-Za-z0-9_-]");
 
     private Requests() {}
 
@@ -66,6 +69,6 @@ final class Requests {
 
     /** The id of a call in letters that each provider takes; calls and results are changed alike. */
     static String callId(String id) {
-        return id.replaceAll("[^A-Za-z0-9_-]", "_");
+        return OTHER_LETTER.matcher(id).replaceAll("_");
     }
 }

@@ -67,7 +67,11 @@ public record ToolOutcome(Status status, String text, long millis) {
 
     /** As it is kept. */
     public JsonObject toJson() {
-        return JsonObject.of("status", status.text()).with("text", text).with("millis", millis);
+        return JsonObject.builder()
+                .put("status", status.text())
+                .put("text", text)
+                .put("millis", millis)
+                .build();
     }
 
     /** An outcome as {@link #toJson} writes it. */

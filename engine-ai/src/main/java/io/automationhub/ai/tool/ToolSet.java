@@ -58,10 +58,22 @@ public final class ToolSet {
         return known.checked()
                 .problem(call)
                 .map(ToolOutcome::refused)
-                .orElseGet(() -> made(known.tool(), call, most, invocation));
+                .orElseGet(() -> callChecked(call, most, invocation));
     }
 
-    private static ToolOutcome made(AgentTool tool, Part.ToolCall call, int most, ToolInvocation invocation) {
+    /**
+     * Makes a call in which {@link CheckedTool#problem} found nothing wrong.
+     *
+     * @param most characters of a result; the rest is cut off, which the model is told
+     * @throws CancellationException if the run was cancelled meanwhile
+     * @throws IllegalArgumentException if there is no such tool
+     */
+    public ToolOutcome callChecked(Part.ToolCall call, int most, ToolInvocation invocation) {
+        Known known = tools.get(call.name());
+        if (known == null) {
+            throw new IllegalArgumentException("There is no tool '" + call.name() + "'");
+        }
+        AgentTool tool = known.tool();
         return ToolCalls.make(
                 "the tool '" + call.name() + "' by node '" + invocation.node() + "'",
                 tool.timeout(),

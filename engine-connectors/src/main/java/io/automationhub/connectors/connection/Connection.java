@@ -104,6 +104,9 @@ public final class Connection {
      * @throws NonRetriableException kind {@code config}, if it would lead elsewhere
      */
     public String resolve(String url) {
+        if (baseUrl != null && isPlainPath(url)) {
+            return below(baseUrl, url);
+        }
         if (url.chars().anyMatch(Character::isISOControl)) {
             // Readers of URLs leave some of them out, so that '.', tab and '.' would lead upwards.
             throw refused("the URL has a control character; encode data that stands in it, as by urlEncode");
@@ -127,7 +130,27 @@ public final class Connection {
         if (url.isEmpty() || url.startsWith("?")) {
             return baseUrl + url;
         }
-        return baseUrl + (url.startsWith("/") ? "" : "/") + url;
+        return below(baseUrl, url);
+    }
+
+    private static String below(String base, String path) {
+        return base + (path.startsWith("/") ? "" : "/") + path;
+    }
+
+    /** Whether it is a path of letters that lead nowhere else, as most are. */
+    private static boolean isPlainPath(String url) {
+        if (url.isEmpty() || url.startsWith("//")) {
+            return false;
+        }
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/_-".indexOf(c) >= 0;
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How the system shows who it is when it calls; empty if it does not call. */

@@ -100,7 +100,7 @@ public final class HttpAnswer implements AutoCloseable {
     }
 
     private Optional<MediaType> contentType() {
-        return header("content-type").map(MediaType::parse);
+        return header("content-type").map(MediaTypes::parse);
     }
 
     /**

@@ -278,7 +278,12 @@ public final class HttpCall {
     }
 
     private static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(HttpCall::isTokenLetter);
+        for (int i = 0; i < text.length(); i++) {
+            if (!isTokenLetter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static boolean isTokenLetter(int letter) {
@@ -305,11 +310,13 @@ public final class HttpCall {
     }
 
     private String checked(String name, String value) {
-        if (!value.chars().allMatch(HttpCall::isVisible)) {
-            throw invalid(
-                    label,
-                    "the header '" + name + "' has a line break, another control character or one that is not ASCII;"
-                            + " encode the value, as by urlEncode or base64");
+        for (int i = 0; i < value.length(); i++) {
+            if (!isVisible(value.charAt(i))) {
+                throw invalid(
+                        label,
+                        "the header '" + name + "' has a line break, another control character or one that is not"
+                                + " ASCII; encode the value, as by urlEncode or base64");
+            }
         }
         return value;
     }

@@ -303,7 +303,7 @@ public final class HttpDoor implements AutoCloseable {
         String text = body.mediaType().startsWith("multipart/")
                 ? body.mediaType()
                 : call.headers().getOrDefault("content-type", body.mediaType());
-        MediaType type = MediaType.parse(text);
+        MediaType type = MediaTypes.parse(text);
         if (type == null && !text.isEmpty()) {
             throw HttpFailures.permanent(
                     ExecutionError.KIND_CONFIG, call, "its content has no media type such as text/csv", null);

@@ -170,6 +170,14 @@ public final class Json {
         return tree instanceof JsonArray array ? array.hasNumberText() : tree instanceof NumberText;
     }
 
+    /** More bytes than {@link #encodedSize}, or as many, without a look at each character. */
+    static long mostBytes(@Nullable Object value) {
+        if (value instanceof JsonObject object) {
+            return object.mostBytes();
+        }
+        return value instanceof JsonArray array ? array.mostBytes() : Measure.mostBytes(value);
+    }
+
     static int depth(@Nullable Object value) {
         if (value instanceof JsonObject object) {
             return object.depth();
@@ -189,8 +197,8 @@ public final class Json {
         if (depth(value) > limits.maxDepth()) {
             throw tooDeep(limits);
         }
-        // A character takes at most six bytes (an escape), so short text needs no counting.
-        if (value instanceof String text && text.length() <= (limits.maxBytes() - 2) / 6) {
+        // To count the bytes takes a look at each character, which what is small at first sight can be spared.
+        if (mostBytes(value) <= limits.maxBytes()) {
             return;
         }
         long size = encodedSize(value);

@@ -8,30 +8,29 @@ import org.jspecify.annotations.Nullable;
 public final class JsonArray extends AbstractList<@Nullable Object> implements RandomAccess {
 
     /** The array without elements. */
-    public static final JsonArray EMPTY = new JsonArray(new @Nullable Object[0], 1, false);
+    public static final JsonArray EMPTY = new JsonArray(new @Nullable Object[0]);
 
     private final @Nullable Object[] values;
     private final int depth;
     private final boolean exact;
 
-    /** Bytes of the JSON text; 0 until asked for. A race computes the same number twice. */
-    private long encodedSize;
+    /** Bytes of the JSON text; until asked for, what they are at most, below zero. A race computes the same number twice. */
+    private long size;
 
-    private JsonArray(@Nullable Object[] values, int depth, boolean exact) {
+    private JsonArray(@Nullable Object[] values) {
         this.values = values;
-        this.depth = depth;
-        this.exact = exact;
+        Measure measure = new Measure();
+        for (Object value : values) {
+            measure.add(value);
+        }
+        depth = measure.depth() + 1;
+        exact = measure.hasNumberText();
+        size = -measure.mostBytes();
     }
 
     /** Takes over the array, which nobody may change afterwards; its elements must be values. */
     static JsonArray adopt(@Nullable Object[] values) {
-        int depth = 0;
-        boolean exact = false;
-        for (Object value : values) {
-            depth = Math.max(depth, Json.depth(value));
-            exact |= Json.hasNumberText(value);
-        }
-        return values.length == 0 ? EMPTY : new JsonArray(values, depth + 1, exact);
+        return values.length == 0 ? EMPTY : new JsonArray(values);
     }
 
     /** An array of the given elements; each that is no value yet goes through {@link Json#of}. */
@@ -68,14 +67,18 @@ public final class JsonArray extends AbstractList<@Nullable Object> implements R
     }
 
     long encodedSize() {
-        long size = encodedSize;
-        if (size == 0) {
-            size = 2L + Math.max(0, values.length - 1);
+        long known = size;
+        if (known <= 0) {
+            known = 2L + Math.max(0, values.length - 1);
             for (Object value : values) {
-                size = Json.plus(size, Json.encodedSize(value));
+                known = Json.plus(known, Json.encodedSize(value));
             }
-            encodedSize = size;
+            size = known;
         }
-        return size;
+        return known;
+    }
+
+    long mostBytes() {
+        return Math.abs(size);
     }
 }

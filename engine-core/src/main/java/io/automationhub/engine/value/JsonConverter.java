@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ final class JsonConverter {
         }
         boolean ready = object instanceof JsonObject || object instanceof JsonArray;
         if (ready && !Json.hasNumberText(object)) {
-            count(Json.encodedSize(object));
+            // It takes no more room for being in one more place; the whole is measured afterwards.
             return object;
         }
         if (object instanceof Number number) {
@@ -103,14 +102,13 @@ final class JsonConverter {
 
     private JsonObject map(Map<?, ?> map, int depth) {
         checkDepth(depth);
-        Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+        JsonObject.Builder entries = JsonObject.builder();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = String.valueOf(entry.getKey());
             count(key.length() + 3L);
             entries.put(key, convert(entry.getValue(), depth));
         }
-        @Nullable Object[] values = entries.values().toArray();
-        return JsonObject.adopt(entries.keySet().toArray(String[]::new), values);
+        return entries.build();
     }
 
     private JsonArray list(Iterable<?> elements, int depth) {

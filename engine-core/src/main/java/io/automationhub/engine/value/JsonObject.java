@@ -5,10 +5,12 @@ import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonObject extends AbstractMap<String, @Nullable Object> {
 
     /** The object without keys. */
-    public static final JsonObject EMPTY = new JsonObject(new String[0], new @Nullable Object[0], 1, false);
+    public static final JsonObject EMPTY = new JsonObject(new String[0], new @Nullable Object[0], null);
 
     /** Up to this many keys a scan beats hashing. */
     private static final int SCANNED = 8;
@@ -31,19 +33,21 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     private final boolean exact;
     private final int @Nullable [] index;
 
-    /** Bytes of the JSON text; 0 until asked for. A race computes the same number twice. */
-    private long encodedSize;
+    /** Bytes of the JSON text; until asked for, what they are at most, below zero. A race computes the same number twice. */
+    private long size;
 
-    private JsonObject(String[] keys, @Nullable Object[] values, int depth, boolean exact) {
-        this(keys, values, depth, exact, indexed(keys));
-    }
-
-    private JsonObject(String[] keys, @Nullable Object[] values, int depth, boolean exact, int @Nullable [] index) {
+    private JsonObject(String[] keys, @Nullable Object[] values, int @Nullable [] index) {
         this.keys = keys;
         this.values = values;
-        this.depth = depth;
-        this.exact = exact;
         this.index = index;
+        Measure measure = new Measure();
+        for (int i = 0; i < keys.length; i++) {
+            measure.addKey(keys[i]);
+            measure.add(values[i]);
+        }
+        depth = measure.depth() + 1;
+        exact = measure.hasNumberText();
+        size = -measure.mostBytes();
     }
 
     /** Takes over the arrays, which nobody may change afterwards; the keys must be distinct, the values values. */
@@ -52,16 +56,7 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     }
 
     private static JsonObject adopt(String[] keys, @Nullable Object[] values, int @Nullable [] index) {
-        if (keys.length == 0) {
-            return EMPTY;
-        }
-        int depth = 0;
-        boolean exact = false;
-        for (Object value : values) {
-            depth = Math.max(depth, Json.depth(value));
-            exact |= Json.hasNumberText(value);
-        }
-        return new JsonObject(keys, values, depth + 1, exact, index);
+        return keys.length == 0 ? EMPTY : new JsonObject(keys, values, index);
     }
 
     /** An object with one entry; {@code value} goes through {@link Json#of} if it is no value yet. */
@@ -76,14 +71,21 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
 
     /** A builder that begins with the entries of this object. */
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        forEach(builder::put);
-        return builder;
+        return new Builder(this);
     }
 
     /** This object with {@code key} set to {@code value}: in its place if the key is there, else at the end. */
     public JsonObject with(String key, @Nullable Object value) {
-        return toBuilder().put(key, value).build();
+        int known = find(key);
+        int at = known < 0 ? keys.length : known;
+        @Nullable Object[] changed = Arrays.copyOf(values, Math.max(values.length, at + 1));
+        changed[at] = Json.part(value);
+        if (known >= 0) {
+            return adopt(keys, changed, index);
+        }
+        String[] more = Arrays.copyOf(keys, keys.length + 1);
+        more[at] = Objects.requireNonNull(key, "key");
+        return adopt(more, changed);
     }
 
     @Override
@@ -129,15 +131,19 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     }
 
     long encodedSize() {
-        long size = encodedSize;
-        if (size == 0) {
-            size = 2L + Math.max(0, keys.length - 1);
+        long known = size;
+        if (known <= 0) {
+            known = 2L + Math.max(0, keys.length - 1);
             for (int i = 0; i < keys.length; i++) {
-                size = Json.plus(size, Json.plus(Json.encodedSize(keys[i]) + 1, Json.encodedSize(values[i])));
+                known = Json.plus(known, Json.plus(Json.encodedSize(keys[i]) + 1, Json.encodedSize(values[i])));
             }
-            encodedSize = size;
+            size = known;
         }
-        return size;
+        return known;
+    }
+
+    long mostBytes() {
+        return Math.abs(size);
     }
 
     String keyAt(int at) {
@@ -268,14 +274,27 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     /** Collects entries in order; not for use by several threads. */
     public static final class Builder {
 
-        private final Map<String, @Nullable Object> entries = new java.util.LinkedHashMap<>();
+        private String[] keys;
+        private @Nullable Object[] values;
+        private int size;
 
-        private Builder() {}
+        /** Where keys are, as soon as there are too many to scan. */
+        private @Nullable Map<String, Integer> positions;
+
+        private Builder() {
+            keys = new String[SCANNED];
+            values = new @Nullable Object[SCANNED];
+        }
+
+        private Builder(JsonObject begun) {
+            size = begun.keys.length;
+            keys = Arrays.copyOf(begun.keys, size + SCANNED);
+            values = Arrays.copyOf(begun.values, size + SCANNED);
+        }
 
         /** Sets {@code key} to {@code value}, which goes through {@link Json#of} if it is no value yet. */
         public Builder put(String key, @Nullable Object value) {
-            entries.put(key, Json.part(value));
-            return this;
+            return putDocument(key, Json.part(value));
         }
 
         /** Sets {@code key} unless {@code value} is null. */
@@ -285,35 +304,92 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
 
         /** Sets {@code key} to a part of a document, whose numbers keep their text. */
         public Builder putDocument(String key, @Nullable Object tree) {
-            entries.put(key, tree);
+            int at = find(key);
+            if (at < 0) {
+                at = append(key);
+            }
+            values[at] = tree;
             return this;
+        }
+
+        private int append(String key) {
+            if (size == keys.length) {
+                keys = Arrays.copyOf(keys, 2 * size);
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            keys[size] = Objects.requireNonNull(key, "key");
+            if (positions != null) {
+                positions.put(key, size);
+            }
+            return size++;
+        }
+
+        private int find(String key) {
+            if (size > SCANNED) {
+                return positions().getOrDefault(key, -1);
+            }
+            for (int i = 0; i < size; i++) {
+                if (keys[i].equals(key)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private Map<String, Integer> positions() {
+            Map<String, Integer> known = positions;
+            if (known == null) {
+                known = new HashMap<>(4 * size);
+                for (int i = 0; i < size; i++) {
+                    known.put(keys[i], i);
+                }
+                positions = known;
+            }
+            return known;
         }
 
         /** Whether {@code key} was set. */
         public boolean containsKey(String key) {
-            return entries.containsKey(key);
+            return find(key) >= 0;
         }
 
         /** How many keys were set. */
         public int size() {
-            return entries.size();
+            return size;
         }
 
         /** Whether nothing was put. */
         public boolean isEmpty() {
-            return entries.isEmpty();
+            return size == 0;
         }
 
         /** The object. */
         public JsonObject build() {
-            @Nullable Object[] values = entries.values().toArray();
-            return adopt(entries.keySet().toArray(String[]::new), values);
+            return adopt(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
         }
     }
 
     /** The keys in order. */
     @Override
     public Set<String> keySet() {
-        return Collections.unmodifiableSet(new java.util.LinkedHashSet<>(Arrays.asList(keys)));
+        return new Keys();
+    }
+
+    private final class Keys extends AbstractSet<String> {
+
+        @Override
+        public int size() {
+            return keys.length;
+        }
+
+        @Override
+        public boolean contains(@Nullable Object key) {
+            return find(key) >= 0;
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Collections.unmodifiableList(Arrays.asList(keys)).iterator();
+        }
     }
 }

@@ -51,7 +51,15 @@ public final class JsonPointer {
 
     /** The position that a part of a pointer is; -1 if it is a key. */
     public static int position(String part) {
-        boolean digits = !part.isEmpty() && part.length() < 10 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? Integer.parseInt(part) : -1;
+        return !part.isEmpty() && part.length() < 10 && hasDigitsOnly(part) ? Integer.parseInt(part) : -1;
+    }
+
+    private static boolean hasDigitsOnly(String part) {
+        for (int i = 0; i < part.length(); i++) {
+            if (part.charAt(i) < '0' || part.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 }

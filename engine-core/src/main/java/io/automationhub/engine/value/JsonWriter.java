@@ -7,6 +7,8 @@ final class JsonWriter {
 
     private static final String HEX = "0123456789abcdef";
 
+    private static final int LONGEST_AT_ONCE = 4_096;
+
     private final StringBuilder out = new StringBuilder();
     private final boolean pretty;
 
@@ -15,6 +17,8 @@ final class JsonWriter {
     }
 
     String write(@Nullable Object value) {
+        // Most characters are a byte of the six that they may be.
+        out.ensureCapacity((int) Math.min(Json.mostBytes(value) / 5, LONGEST_AT_ONCE));
         append(value, 0);
         return out.toString();
     }

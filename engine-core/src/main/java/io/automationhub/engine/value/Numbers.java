@@ -13,6 +13,11 @@ final class Numbers {
     /** Up to this many digits after the point a number is written plainly, beyond with an exponent. */
     private static final int MAX_PLAIN_SCALE = 20;
 
+    /** A sign, a point, and zeros before the digits or an exponent behind them. */
+    private static final int MOST_BESIDE_DIGITS = MAX_PLAIN_SCALE + 8;
+
+    private static final int MOST_OF_LONG = 20;
+
     private Numbers() {}
 
     static Number parse(String text) {
@@ -56,6 +61,17 @@ final class Numbers {
             return plain ? decimal.toPlainString() : decimal.toString();
         }
         return number.toString();
+    }
+
+    /** As many characters as the text has, or more, without writing it. */
+    static long mostLength(Number number) {
+        if (number instanceof BigDecimal decimal) {
+            return (long) decimal.precision() + MOST_BESIDE_DIGITS;
+        }
+        if (number instanceof BigInteger integer) {
+            return integer.bitLength() / 3 + 2L;
+        }
+        return number instanceof Long ? MOST_OF_LONG : number.toString().length();
     }
 
     private static boolean isInteger(String text) {

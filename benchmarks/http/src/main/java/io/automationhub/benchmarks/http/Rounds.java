@@ -21,7 +21,7 @@ import javax.management.ObjectName;
  */
 final class Rounds {
 
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 10;
     private static final long TURN_NANOS = 1_000_000_000L;
 
     private static final OperatingSystemMXBean SYSTEM =

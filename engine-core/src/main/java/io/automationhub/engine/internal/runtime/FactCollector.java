@@ -28,7 +28,6 @@ final class FactCollector {
     private final Machine machine;
     private final Facts facts;
 
-    /** Whether anybody reads facts at all. */
     private final boolean read;
 
     private @Nullable List<Turn.Between> between;
@@ -44,6 +43,11 @@ final class FactCollector {
         machine = execution.machine();
         facts = new Facts(execution.startMicros());
         read = runtime.journal() != Journal.NONE || runtime.publisher() != null;
+    }
+
+    /** Whether anybody reads facts at all. On any thread. */
+    boolean areRead() {
+        return read;
     }
 
     // ---------------------------------------------------------------- facts of their own

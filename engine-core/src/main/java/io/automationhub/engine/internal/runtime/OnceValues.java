@@ -35,11 +35,11 @@ final class OnceValues {
             return known.orElse(null);
         }
         Object value = Json.of(supplier.get(), execution.runtime().limits());
-        Event.Once event = new Event.Once(attempt, name, value);
-        execution.post(event);
         if (execution.journal() == Journal.NONE) {
             return kept(attempt, name, value);
         }
+        Event.Once event = new Event.Once(attempt, name, value);
+        execution.post(event);
         try {
             return event.durable.get();
         } catch (InterruptedException e) {
@@ -51,14 +51,20 @@ final class OnceValues {
         }
     }
 
-    /** Where a run is in memory alone, a value is as durable as it will be; its fact comes when the writer has a turn. */
+    /** Where a run is in memory alone, a value is as durable as it will be; its fact, if it is read, comes with a turn of the writer. */
     private @Nullable Object kept(Attempt attempt, String name, @Nullable Object value) {
         if (attempt.isAbandoned()) {
             throw new CancellationException("The attempt was given up");
         }
         Optional<Object> first =
                 durable.putIfAbsent(new Key(attempt.scope(), attempt.slot(), name), Optional.ofNullable(value));
-        return first == null ? value : first.orElse(null);
+        if (first != null) {
+            return first.orElse(null);
+        }
+        if (execution.facts().areRead()) {
+            execution.post(new Event.Once(attempt, name, value));
+        }
+        return value;
     }
 
     /** On the writer. */
