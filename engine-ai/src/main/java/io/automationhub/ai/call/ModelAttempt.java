@@ -4,6 +4,7 @@ import io.automationhub.ai.catalog.Cost;
 import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +28,17 @@ public record ModelAttempt(
         Usage usage,
         Cost cost) {
 
+    private static final JsonObject.Shape HEAD = JsonObject.Shape.of(List.of("provider", "model", "millis", "status"));
+
+    private static final JsonObject.Shape ERROR = JsonObject.Shape.of(List.of("kind", "message"));
+
     /** As it stands in the outputs of nodes. */
     public JsonObject toJson() {
-        JsonObject.Builder json = JsonObject.builder()
-                .put("provider", provider)
-                .put("model", model)
-                .put("millis", took.toMillis())
-                .put("status", cached ? "cached" : kind == null ? "answered" : "failed");
+        JsonObject.Builder json = HEAD
+                .object(provider, model, took.toMillis(), cached ? "cached" : kind == null ? "answered" : "failed")
+                .toBuilder();
         if (kind != null) {
-            json.put(
-                    "error",
-                    JsonObject.builder()
-                            .put("kind", kind)
-                            .put("message", message)
-                            .build());
+            json.put("error", ERROR.object(kind, message));
         }
         if (usage.total() > 0) {
             json.put("usage", usage.toJson()).put("cost", cost.toJson());

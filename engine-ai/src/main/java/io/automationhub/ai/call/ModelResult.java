@@ -22,7 +22,9 @@ public record ModelResult(ModelAnswer answer, Usage usage, Cost cost, List<Model
 
     /** This result with what passed of its answer, and notes of what did not. */
     ModelResult with(Message passed, List<String> more) {
-        return new ModelResult(answer.with(passed, more), usage, cost, attempts);
+        return passed.equals(answer.message()) && more.isEmpty()
+                ? this
+                : new ModelResult(answer.with(passed, more), usage, cost, attempts);
     }
 
     static ModelResult of(ModelAnswer answer, List<ModelAttempt> attempts) {

@@ -3,6 +3,7 @@ package io.automationhub.ai.catalog;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonObject;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param why where the price comes from, or why there is none
  */
 public record Cost(@Nullable BigDecimal amount, String currency, boolean estimated, String why) {
+
+    private static final JsonObject.Shape SHAPE =
+            JsonObject.Shape.of(List.of("amount", "currency", "estimated", "why"));
 
     /** The currency of the providers' prices. */
     public static final String USD = "USD";
@@ -48,7 +52,9 @@ public record Cost(@Nullable BigDecimal amount, String currency, boolean estimat
     public static Cost of(JsonObject json) {
         Object amount = json.get("amount");
         return new Cost(
-                amount == null ? null : new BigDecimal(Json.toText(amount)),
+                amount == null || amount instanceof BigDecimal
+                        ? (BigDecimal) amount
+                        : new BigDecimal(Json.toText(amount)),
                 Json.toText(json.get("currency")),
                 Boolean.TRUE.equals(json.get("estimated")),
                 Json.toText(json.get("why")));
@@ -56,11 +62,6 @@ public record Cost(@Nullable BigDecimal amount, String currency, boolean estimat
 
     /** As it stands in the outputs of nodes. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("amount", amount)
-                .put("currency", currency)
-                .put("estimated", estimated)
-                .put("why", why)
-                .build();
+        return SHAPE.object(amount, currency, estimated, why);
     }
 }

@@ -109,6 +109,9 @@ public final class GuardedCall {
      * @throws NonRetriableException kind {@value #KIND_GUARDRAIL}, if it may not be passed on
      */
     public Passed output(Message answer) {
+        if (output.isEmpty()) {
+            return new Passed(answer, Optional.empty());
+        }
         List<Part> parts = new ArrayList<>();
         for (Part part : answer.parts()) {
             if (!(part instanceof Part.Text text)) {

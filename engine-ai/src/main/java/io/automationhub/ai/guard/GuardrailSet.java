@@ -21,7 +21,9 @@ public record GuardrailSet(List<Guardrail> input, List<Guardrail> output) {
 
     /** These, and others behind them. */
     public GuardrailSet plus(GuardrailSet others) {
-        return new GuardrailSet(joined(input, others.input), joined(output, others.output));
+        return others.equals(NONE)
+                ? this
+                : new GuardrailSet(joined(input, others.input), joined(output, others.output));
     }
 
     private static List<Guardrail> joined(List<Guardrail> first, List<Guardrail> then) {

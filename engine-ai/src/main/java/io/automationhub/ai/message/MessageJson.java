@@ -15,23 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageJson {
 
+    private static final JsonObject.Shape MESSAGE = JsonObject.Shape.of(List.of("role", "parts"));
+    private static final JsonObject.Shape ORIGIN = JsonObject.Shape.of(List.of("protocol", "model", "items"));
+
     private MessageJson() {}
 
     /** A message as a value. */
     public static JsonObject write(Message message) {
-        JsonObject.Builder json = JsonObject.builder()
-                .put("role", message.role().text())
-                .put("parts", message.parts().stream().map(MessageJson::part).toList());
-        if (message.origin() != null) {
-            json.put(
-                    "origin",
-                    JsonObject.builder()
-                            .put("protocol", message.origin().protocol())
-                            .put("model", message.origin().model())
-                            .put("items", message.origin().items())
-                            .build());
-        }
-        return json.build();
+        JsonObject json = MESSAGE.object(
+                message.role().text(),
+                JsonArray.of(message.parts().stream().map(MessageJson::part).toArray()));
+        Origin origin = message.origin();
+        return origin == null
+                ? json
+                : json.with("origin", ORIGIN.object(origin.protocol(), origin.model(), origin.items()));
     }
 
     private static JsonObject part(Part part) {

@@ -2,6 +2,7 @@ package io.automationhub.ai.model;
 
 import io.automationhub.engine.value.JsonObject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Map;
  */
 public record Usage(
         long input, long cacheRead, Map<String, Long> cacheWrite, long output, long reasoning, boolean estimated) {
+
+    private static final JsonObject.Shape SHAPE = JsonObject.Shape.of(
+            List.of("input", "cacheRead", "cacheWrite", "output", "reasoning", "total", "estimated"));
 
     /** Nothing was used. */
     public static final Usage NONE = new Usage(0, 0, Map.of(), 0, 0, false);
@@ -78,14 +82,13 @@ public record Usage(
 
     /** As it stands in the outputs of nodes. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("input", input)
-                .put("cacheRead", cacheRead)
-                .put("cacheWrite", cacheWrite)
-                .put("output", output)
-                .put("reasoning", reasoning)
-                .put("total", total())
-                .put("estimated", estimated)
-                .build();
+        return SHAPE.object(
+                input,
+                cacheRead,
+                cacheWrite.isEmpty() ? JsonObject.EMPTY : cacheWrite,
+                output,
+                reasoning,
+                total(),
+                estimated);
     }
 }

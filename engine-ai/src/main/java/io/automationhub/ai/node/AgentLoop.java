@@ -71,24 +71,26 @@ final class AgentLoop {
             }
             ModelCall.Asked.Answered answered = (ModelCall.Asked.Answered) asked;
             tally.add(answered);
-            JsonObject output = tally.checked(answered);
-            Message said = MessageJson.read(answered.outcome().get(ModelCall.MESSAGE));
+            tally.check(answered);
+            JsonObject outcome = answered.outcome();
+            Message said = MessageJson.read(outcome.get(ModelCall.MESSAGE));
             if (!said.parts().isEmpty()) {
                 messages.add(said);
             }
             if (!said.toolCalls().isEmpty()) {
                 List<Part> results = new ArrayList<>();
-                JsonObject handedOver = answered(turn, said.toolCalls(), isCutOff(output), results);
+                JsonObject handedOver = answered(turn, said.toolCalls(), isCutOff(outcome), results);
                 if (handedOver != null) {
                     messages.set(messages.size() - 1, Message.assistant(Json.toText(handedOver.get("text"))));
                     memory.remember(messages.subList(told.size(), messages.size()));
-                    return NodeResult.completed(tally.output(AgentCalls.over(output, handedOver), turn));
+                    return NodeResult.completed(
+                            tally.output(AgentCalls.over(ModelCall.given(answered), handedOver), turn));
                 }
                 messages.add(new Message(Role.USER, results, null));
-            } else if (isOver(output)) {
+            } else if (isOver(outcome)) {
                 memory.remember(messages.subList(told.size(), messages.size()));
-                return NodeResult.completed(tally.output(output, turn));
-            } else if (!StopReason.PAUSED.text().equals(output.get("finish"))) {
+                return NodeResult.completed(tally.output(ModelCall.given(answered), turn));
+            } else if (!StopReason.PAUSED.text().equals(outcome.get("finish"))) {
                 messages.add(Message.user(NUDGE));
             }
         }
@@ -100,14 +102,14 @@ final class AgentLoop {
                 null);
     }
 
-    private static boolean isOver(JsonObject output) {
-        return !StopReason.PAUSED.text().equals(output.get("finish"))
-                && (output.containsKey("json")
-                        || !Json.toText(output.get("text")).isBlank());
+    private static boolean isOver(JsonObject outcome) {
+        return !StopReason.PAUSED.text().equals(outcome.get("finish"))
+                && (outcome.containsKey("json")
+                        || !Json.toText(outcome.get("text")).isBlank());
     }
 
-    private static boolean isCutOff(JsonObject output) {
-        return StopReason.MAX_TOKENS.text().equals(output.get("finish"));
+    private static boolean isCutOff(JsonObject outcome) {
+        return StopReason.MAX_TOKENS.text().equals(outcome.get("finish"));
     }
 
     /**

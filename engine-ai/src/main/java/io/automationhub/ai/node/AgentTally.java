@@ -35,13 +35,13 @@ final class AgentTally {
     }
 
     /**
-     * The output of one answer.
+     * Looks whether there is an answer to go on with.
      *
      * @throws NonRetriableException if it was refused or held back, with all that was done in its details
      */
-    JsonObject checked(ModelCall.Asked.Answered answered) {
+    void check(ModelCall.Asked.Answered answered) {
         try {
-            return ModelCall.output(answered);
+            ModelCall.check(answered);
         } catch (NonRetriableException e) {
             throw with(e);
         }

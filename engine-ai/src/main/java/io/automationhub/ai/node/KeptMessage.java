@@ -3,7 +3,6 @@ package io.automationhub.ai.node;
 import io.automationhub.ai.message.Message;
 import io.automationhub.ai.message.Part;
 import io.automationhub.engine.value.Json;
-import java.util.List;
 
 /** A message of a model as an agent keeps it: without arguments of calls that are so long that a run cannot carry them. */
 final class KeptMessage {
@@ -15,17 +14,29 @@ final class KeptMessage {
 
     /** The message; if something is left out, without what the provider wrote, which has it as well. */
     static Message of(Message said) {
-        List<Part> parts = said.parts().stream().map(KeptMessage::part).toList();
-        return parts.equals(said.parts()) ? said : new Message(said.role(), parts, null);
+        for (Part part : said.parts()) {
+            if (size(part) > MOST_ARGUMENTS) {
+                return new Message(
+                        said.role(),
+                        said.parts().stream().map(KeptMessage::part).toList(),
+                        null);
+            }
+        }
+        return said;
     }
 
     private static Part part(Part part) {
+        long size = size(part);
+        return size > MOST_ARGUMENTS && part instanceof Part.ToolCall call ? call.tooLong(size) : part;
+    }
+
+    /** Of the arguments; 0 of what is no call. */
+    private static long size(Part part) {
         if (!(part instanceof Part.ToolCall call)) {
-            return part;
+            return 0;
         }
-        long size = call.unread() == null
+        return call.unread() == null
                 ? Json.encodedSize(call.arguments())
                 : call.unread().length();
-        return size > MOST_ARGUMENTS ? call.tooLong(size) : part;
     }
 }

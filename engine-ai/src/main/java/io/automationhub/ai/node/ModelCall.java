@@ -55,6 +55,21 @@ final class ModelCall {
     /** Where an answer says that it was asked for before by a process that died, and may have been paid for twice. */
     static final String REISSUED = "reissued";
 
+    /** An answer as it is kept. */
+    private static final JsonObject.Shape ANSWER = JsonObject.Shape.of(List.of(
+            "text",
+            "refusal",
+            "finish",
+            "model",
+            "provider",
+            "cached",
+            "usage",
+            "cost",
+            "attempts",
+            "notes",
+            "requestId",
+            MESSAGE));
+
     /** What is kept of an answer and not given. */
     private static final Set<String> KEPT = Set.of("refusal", MESSAGE, REISSUED);
 
@@ -227,24 +242,20 @@ final class ModelCall {
         ModelAnswer answer = result.answer();
         ModelAttempt last = result.attempts().get(result.attempts().size() - 1);
         Message message = answer.message();
-        JsonObject.Builder outcome = JsonObject.builder();
-        if (keepsMessages) {
-            outcome.put(MESSAGE, MessageJson.write(KeptMessage.of(message)));
-        }
-        return outcome.put("text", message.text())
-                .put("refusal", message.refusal())
-                .put("finish", answer.stop().text())
-                .put("model", answer.model())
-                .put("provider", last.provider())
-                .put("cached", last.cached())
-                .put("usage", result.usage().toJson())
-                .put("cost", result.cost().toJson())
-                .put(
-                        "attempts",
-                        result.attempts().stream().map(ModelAttempt::toJson).toList())
-                .put("notes", answer.notes())
-                .put("requestId", answer.requestId())
-                .build();
+        return ANSWER.object(
+                message.text(),
+                message.refusal(),
+                answer.stop().text(),
+                answer.model(),
+                last.provider(),
+                last.cached(),
+                result.usage().toJson(),
+                result.cost().toJson(),
+                JsonArray.of(
+                        result.attempts().stream().map(ModelAttempt::toJson).toArray()),
+                JsonArray.of(answer.notes().toArray()),
+                answer.requestId(),
+                keepsMessages ? MessageJson.write(KeptMessage.of(message)) : null);
     }
 
     /**
@@ -253,23 +264,23 @@ final class ModelCall {
      * @throws NonRetriableException if it was refused or held back
      */
     static JsonObject output(Asked.Answered answered) {
-        JsonObject outcome = answered.outcome();
-        JsonObject.Builder output = JsonObject.builder();
-        outcome.forEach((field, value) -> {
-            if (!KEPT.contains(field)) {
-                output.put(field, value);
-            }
-        });
-        List<@Nullable Object> attempts = new ArrayList<>(answered.before());
-        attempts.addAll(outcome.get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
-        JsonObject said = output.put("attempts", attempts).build();
-        String finish = Json.toText(outcome.get("finish"));
-        String refusal = Json.toText(outcome.get("refusal"));
+        check(answered);
+        return given(answered);
+    }
+
+    /**
+     * Looks whether there is an answer to go on with.
+     *
+     * @throws NonRetriableException if it was refused or held back; what is known of it is in the details
+     */
+    static void check(Asked.Answered answered) {
+        String finish = Json.toText(answered.outcome().get("finish"));
+        String refusal = Json.toText(answered.outcome().get("refusal"));
         if (finish.equals(StopReason.SAFETY.text())) {
             throw new NonRetriableException(
                     KIND_SAFETY,
                     "The provider held the answer back for reasons of safety; change what is asked",
-                    said,
+                    given(answered),
                     null);
         }
         if (finish.equals(StopReason.REFUSAL.text()) || !refusal.isEmpty()) {
@@ -277,9 +288,21 @@ final class ModelCall {
                     KIND_REFUSAL,
                     "The model refused to answer" + (refusal.isEmpty() ? "" : ": " + refusal)
                             + "; change what is asked",
-                    said,
+                    given(answered),
                     null);
         }
-        return said;
+    }
+
+    /** What is given of an answer, whatever it is. */
+    static JsonObject given(Asked.Answered answered) {
+        JsonObject.Builder given = JsonObject.builder();
+        answered.outcome().forEach((field, value) -> {
+            if (!KEPT.contains(field)) {
+                given.put(field, value);
+            }
+        });
+        List<@Nullable Object> attempts = new ArrayList<>(answered.before());
+        attempts.addAll(answered.outcome().get("attempts") instanceof JsonArray list ? list : JsonArray.EMPTY);
+        return given.put("attempts", attempts).build();
     }
 }

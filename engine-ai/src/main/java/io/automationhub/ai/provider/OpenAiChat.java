@@ -35,6 +35,8 @@ final class OpenAiChat implements Protocol {
     private static final Set<String> REPLAYED =
             Set.of("role", "content", "tool_calls", "refusal", "reasoning_details", "extra_content");
 
+    private static final JsonObject.Shape SAID = JsonObject.Shape.of(List.of("role", "content"));
+
     private final ChatQuirks quirks;
 
     OpenAiChat(ChatQuirks quirks) {
@@ -140,7 +142,7 @@ final class OpenAiChat implements Protocol {
     }
 
     private static JsonObject said(String role, Object content) {
-        return JsonObject.builder().put("role", role).put("content", content).build();
+        return SAID.object(role, content);
     }
 
     /** Each result of a tool is a message of its own; they answer the message before. */

@@ -11,6 +11,7 @@ import io.automationhub.engine.value.JsonArray;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What of a request a model takes; the rest is left out or replaced by what comes nearest, and noted. */
@@ -69,6 +70,7 @@ final class Requests {
 
     /** The id of a call in letters that each provider takes; calls and results are changed alike. */
     static String callId(String id) {
-        return OTHER_LETTER.matcher(id).replaceAll("_");
+        Matcher other = OTHER_LETTER.matcher(id);
+        return other.find() ? other.replaceAll("_") : id;
     }
 }

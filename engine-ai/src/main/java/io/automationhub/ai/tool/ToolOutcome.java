@@ -3,6 +3,7 @@ package io.automationhub.ai.tool;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonLimits;
 import io.automationhub.engine.value.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param millis how long it took
  */
 public record ToolOutcome(Status status, String text, long millis) {
+
+    private static final JsonObject.Shape SHAPE = JsonObject.Shape.of(List.of("status", "text", "millis"));
 
     /** Whether a call was made. */
     public enum Status {
@@ -67,11 +70,7 @@ public record ToolOutcome(Status status, String text, long millis) {
 
     /** As it is kept. */
     public JsonObject toJson() {
-        return JsonObject.builder()
-                .put("status", status.text())
-                .put("text", text)
-                .put("millis", millis)
-                .build();
+        return SHAPE.object(status.text(), text, millis);
     }
 
     /** An outcome as {@link #toJson} writes it. */

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +114,8 @@ final class JsonConverter {
 
     private JsonArray list(Iterable<?> elements, int depth) {
         checkDepth(depth);
-        List<@Nullable Object> values = new ArrayList<>();
+        List<@Nullable Object> values =
+                elements instanceof Collection<?> known ? new ArrayList<>(known.size()) : new ArrayList<>();
         for (Object element : elements) {
             values.add(convert(element, depth));
         }

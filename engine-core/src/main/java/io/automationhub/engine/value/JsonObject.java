@@ -274,6 +274,9 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     /** Collects entries in order; not for use by several threads. */
     public static final class Builder {
 
+        /** As many as most objects have: to be built, they are looked through once for each key. */
+        private static final int MOST_SCANNED = 2 * SCANNED;
+
         private String[] keys;
         private @Nullable Object[] values;
         private int size;
@@ -312,6 +315,12 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
             return this;
         }
 
+        /** Sets a key that is not there, to a part of a document. */
+        void putNew(String key, @Nullable Object tree) {
+            int at = append(key);
+            values[at] = tree;
+        }
+
         private int append(String key) {
             if (size == keys.length) {
                 keys = Arrays.copyOf(keys, 2 * size);
@@ -325,7 +334,7 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
         }
 
         private int find(String key) {
-            if (size > SCANNED) {
+            if (size > MOST_SCANNED) {
                 return positions().getOrDefault(key, -1);
             }
             for (int i = 0; i < size; i++) {

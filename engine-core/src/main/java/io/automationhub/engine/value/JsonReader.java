@@ -12,7 +12,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
@@ -76,10 +75,7 @@ final class JsonReader {
                 .maxNestingDepth(limits.maxDepth())
                 .maxDocumentLength(limits.maxBytes())
                 .build();
-        return JsonFactory.builder()
-                .streamReadConstraints(constraints)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
+        return JsonFactory.builder().streamReadConstraints(constraints).build();
     }
 
     private @Nullable Object readValue(JsonParser parser) {
@@ -91,15 +87,20 @@ final class JsonReader {
             Object value;
             switch (token) {
                 case START_OBJECT -> {
-                    open.push(new Container(new ArrayList<>()));
+                    open.push(new Members());
                     continue;
                 }
                 case START_ARRAY -> {
-                    open.push(new Container(null));
+                    open.push(new Elements());
                     continue;
                 }
                 case PROPERTY_NAME -> {
-                    open.element().addKey(parser.currentName());
+                    if (!open.element().begin(parser.currentName())) {
+                        throw new JsonException(
+                                Reason.DUPLICATE_KEY,
+                                "Duplicate Object property \"" + parser.currentName() + "\" at "
+                                        + place(parser.currentTokenLocation()));
+                    }
                     continue;
                 }
                 case END_OBJECT, END_ARRAY -> value = open.pop().build();
@@ -108,7 +109,7 @@ final class JsonReader {
             if (open.isEmpty()) {
                 return value;
             }
-            open.element().values.add(value);
+            open.element().add(value);
         }
     }
 
@@ -150,8 +151,7 @@ final class JsonReader {
 
     private static JsonException malformed(StreamReadException e) {
         String message = firstLine(String.valueOf(e.getOriginalMessage()));
-        Reason reason = message.startsWith("Duplicate") ? Reason.DUPLICATE_KEY : Reason.MALFORMED;
-        return new JsonException(reason, message + " at " + place(e.getLocation()), e);
+        return new JsonException(Reason.MALFORMED, message + " at " + place(e.getLocation()), e);
     }
 
     /** The library's message without its own idea of the place, which names a source that nobody here has. */
@@ -166,24 +166,55 @@ final class JsonReader {
     }
 
     /** An object or array whose end was not read. */
-    private static final class Container {
+    private interface Container {
 
-        final @Nullable List<String> keys;
-        final List<@Nullable Object> values = new ArrayList<>();
+        /** Takes the key of the next value; false if there was one of that name before. */
+        boolean begin(String key);
 
-        Container(@Nullable List<String> keys) {
-            this.keys = keys;
+        void add(@Nullable Object value);
+
+        Object build();
+    }
+
+    private static final class Members implements Container {
+
+        private final JsonObject.Builder members = JsonObject.builder();
+        private String key = "";
+
+        @Override
+        public boolean begin(String next) {
+            key = next;
+            return !members.containsKey(next);
         }
 
-        void addKey(String key) {
-            if (keys != null) {
-                keys.add(key);
-            }
+        @Override
+        public void add(@Nullable Object value) {
+            members.putNew(key, value);
         }
 
-        Object build() {
-            @Nullable Object[] array = values.toArray();
-            return keys == null ? JsonArray.adopt(array) : JsonObject.adopt(keys.toArray(String[]::new), array);
+        @Override
+        public Object build() {
+            return members.build();
+        }
+    }
+
+    private static final class Elements implements Container {
+
+        private final List<@Nullable Object> elements = new ArrayList<>();
+
+        @Override
+        public boolean begin(String key) {
+            throw new IllegalStateException("An array has no keys, found '" + key + "'");
+        }
+
+        @Override
+        public void add(@Nullable Object value) {
+            elements.add(value);
+        }
+
+        @Override
+        public Object build() {
+            return JsonArray.adopt(elements.toArray());
         }
     }
 }

@@ -560,6 +560,7 @@ public final class Execution implements ExecutionHistory {
     private void end(Ending end) {
         result = end;
         status = end.status();
+        nodeRuns.forgetOnces();
         if (withdrawTimer != null) {
             withdrawTimer.run();
         }

@@ -306,6 +306,13 @@ final class NodeRuns {
         return all;
     }
 
+    /** The run has ended: nobody asks for what was computed once, but for an attempt that was given up and goes on. */
+    void forgetOnces() {
+        if (abandonedAttempts().isEmpty()) {
+            onceValues = null;
+        }
+    }
+
     void releaseOnces() {
         OnceValues all = onceValues;
         if (all != null) {
