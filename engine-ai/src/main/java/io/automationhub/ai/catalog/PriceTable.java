@@ -81,13 +81,18 @@ public final class PriceTable {
     public Cost cost(String model, String asked, Usage usage, @Nullable String serviceTier, Instant at) {
         LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
         return price(model, day)
-                .or(() -> price(asked, day))
+                .or(() -> asked.equals(model) ? Optional.empty() : price(asked, day))
                 .map(price -> price.of(usage, serviceTier))
                 .orElseGet(() -> Cost.unknown("no price of the model '" + model + "' on " + day
                         + " is known; add it by AiModule.builder().prices"));
     }
 
     private Optional<Price> price(String model, LocalDate day) {
-        return byModel.get(model).stream().filter(price -> price.isOf(day)).findFirst();
+        for (Price price : byModel.get(model)) {
+            if (price.isOf(day)) {
+                return Optional.of(price);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -60,6 +60,8 @@ public record ModelAnswer(
 
     /** This answer with what was changed in its request. */
     public ModelAnswer withNotes(List<String> changes) {
-        return new ModelAnswer(message, stop, stopText, usage, model, tier, requestId, limits, changes);
+        return changes.equals(notes)
+                ? this
+                : new ModelAnswer(message, stop, stopText, usage, model, tier, requestId, limits, changes);
     }
 }

@@ -17,6 +17,8 @@ import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.Workflow;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -30,7 +32,9 @@ final class AgentWays implements AutoCloseable {
     private static final String INSTRUCTIONS = "You advise people. Look at the weather first.";
 
     private final ModelServer server = ModelServer.wantingTool();
-    private final OkHttpClient client = new OkHttpClient();
+    private final OkHttpClient client = new OkHttpClient.Builder()
+            .connectionPool(new ConnectionPool(ModelWays.IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
+            .build();
     private final Request first = request("[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]");
     private final Request second = request("[{\"role\":\"user\",\"content\":\"" + PROMPT
             + "\"},{\"role\":\"tool\",\"tool_call_id\":\"call-1\",\"content\":\"rain in Ulm\"}]");

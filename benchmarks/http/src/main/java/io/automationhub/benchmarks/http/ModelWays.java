@@ -29,7 +29,9 @@ import okhttp3.Response;
 /** The ways to ask a model on loopback by Chat Completions. Each gives the same text. */
 final class ModelWays implements AutoCloseable {
 
-    private static final int IDLE_CONNECTIONS = 50;
+    /** As many as the HTTP door keeps. */
+    static final int IDLE_CONNECTIONS = 50;
+
     private static final String PROMPT = "What is this about?";
     private static final String SENT =
             "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]}";
