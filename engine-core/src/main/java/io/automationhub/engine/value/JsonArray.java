@@ -14,7 +14,10 @@ public final class JsonArray extends AbstractList<@Nullable Object> implements R
     private final int depth;
     private final boolean exact;
 
-    /** Bytes of the JSON text; until asked for, what they are at most, below zero. A race computes the same number twice. */
+    /**
+     * Bytes of the JSON text; until asked for, what they are at most, below zero; 0 to a thread that got the array by a race. Who finds
+     * no number computes it, perhaps twice.
+     */
     private long size;
 
     private JsonArray(@Nullable Object[] values) {
@@ -79,6 +82,7 @@ public final class JsonArray extends AbstractList<@Nullable Object> implements R
     }
 
     long mostBytes() {
-        return Math.abs(size);
+        long known = size;
+        return known == 0 ? encodedSize() : Math.abs(known);
     }
 }

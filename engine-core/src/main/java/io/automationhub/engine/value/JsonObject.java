@@ -33,7 +33,10 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     private final boolean exact;
     private final int @Nullable [] index;
 
-    /** Bytes of the JSON text; until asked for, what they are at most, below zero. A race computes the same number twice. */
+    /**
+     * Bytes of the JSON text; until asked for, what they are at most, below zero; 0 to a thread that got the object by a race. Who finds
+     * no number computes it, perhaps twice.
+     */
     private long size;
 
     private JsonObject(String[] keys, @Nullable Object[] values, int @Nullable [] index) {
@@ -76,6 +79,9 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
 
     /** This object with {@code key} set to {@code value}: in its place if the key is there, else at the end. */
     public JsonObject with(String key, @Nullable Object value) {
+        if (exact) {
+            return toBuilder().put(key, value).build();
+        }
         int known = find(key);
         int at = known < 0 ? keys.length : known;
         @Nullable Object[] changed = Arrays.copyOf(values, Math.max(values.length, at + 1));
@@ -143,7 +149,8 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     }
 
     long mostBytes() {
-        return Math.abs(size);
+        long known = size;
+        return known == 0 ? encodedSize() : Math.abs(known);
     }
 
     String keyAt(int at) {
@@ -293,6 +300,9 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
             size = begun.keys.length;
             keys = Arrays.copyOf(begun.keys, size + SCANNED);
             values = Arrays.copyOf(begun.values, size + SCANNED);
+            if (begun.exact) {
+                Arrays.setAll(values, at -> Json.part(values[at]));
+            }
         }
 
         /** Sets {@code key} to {@code value}, which goes through {@link Json#of} if it is no value yet. */

@@ -60,6 +60,15 @@ class JsonObjectTest {
     }
 
     @Test
+    void aDocumentThatIsChangedBecomesAValue_whoseNumbersAreNumbers() {
+        JsonObject document = (JsonObject) Json.parseDocument("{\"a\":1E2,\"b\":2}", JsonLimits.DEFAULT);
+
+        assertThat(document.toString()).isEqualTo("{\"a\":1E2,\"b\":2}");
+        assertThat(document.with("c", 3).get("a")).isEqualTo(new BigDecimal("1E+2"));
+        assertThat(document.toBuilder().build().hasNumberText()).isFalse();
+    }
+
+    @Test
     void aKeyIsNeverNull() {
         assertThatThrownBy(() -> JsonObject.builder().put(nothing(), 1)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> JsonObject.EMPTY.with(nothing(), 1)).isInstanceOf(NullPointerException.class);

@@ -11,19 +11,21 @@ import java.util.concurrent.Executors;
 public final class AgentRounds {
 
     private static final int CROWD = 32;
+    private static final int ROUNDS = 21;
+    private static final String LANG_CHAIN = "LangChain4j agentic";
 
     private AgentRounds() {}
 
-    /** @param args how many rounds; 9 if none is given */
+    /** @param args how many rounds; {@value #ROUNDS} if none is given */
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : ROUNDS;
         try (AgentWays ways = new AgentWays()) {
             Map<String, Callable<Object>> named = new LinkedHashMap<>();
             named.put("two exchanges", ways::okHttp);
-            named.put("LangChain4j agentic", ways::langChain);
+            named.put(LANG_CHAIN, ways::langChain);
             named.put("ai.agent", ways::agent);
             named.put("ai.agent, callerRuns", ways::agentOnCaller);
-            Rounds all = new Rounds(named, rounds);
+            Rounds all = new Rounds(named, rounds, LANG_CHAIN);
             all.measure("1 caller", 1, Executors.newCachedThreadPool());
             all.measure(CROWD + " callers on virtual threads", CROWD, BenchmarkThreads.perTask());
         }

@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several ways to the same in turn, a second each, again and again: so that what else the machine does falls on all of them. Prints
@@ -29,6 +31,19 @@ final class Rounds {
 
     private final Map<String, Callable<Object>> ways;
     private final int rounds;
+    private final @Nullable String measure;
+
+    /**
+     * Ways to be compared, also by what they add to the first one.
+     *
+     * @param ways by name, the one first with which the others are compared
+     * @param measure the way of which others add a share; null if no such share is to be printed
+     */
+    Rounds(Map<String, Callable<Object>> ways, int rounds, @Nullable String measure) {
+        this.ways = new LinkedHashMap<>(ways);
+        this.rounds = rounds;
+        this.measure = measure;
+    }
 
     /**
      * Ways to be compared.
@@ -36,8 +51,7 @@ final class Rounds {
      * @param ways by name, the one first with which the others are compared
      */
     Rounds(Map<String, Callable<Object>> ways, int rounds) {
-        this.ways = new LinkedHashMap<>(ways);
-        this.rounds = rounds;
+        this(ways, rounds, null);
     }
 
     /**
@@ -70,7 +84,7 @@ final class Rounds {
         print(title, turns);
     }
 
-    private static void print(String title, Map<String, List<Turn>> turns) {
+    private void print(String title, Map<String, List<Turn>> turns) {
         System.out.println(title);
         double[] bare = {0};
         turns.forEach((name, all) -> {
@@ -79,6 +93,31 @@ final class Rounds {
             System.out.printf(
                     "  %-20s %7.1f µs (%.2f ×), of processors %7.1f µs, allocated %6.1f kB%n",
                     name, wall, wall / bare[0], median(all, Turn::processorMicros), median(all, Turn::kilobytes));
+        });
+        if (measure != null) {
+            printShares(measure, turns);
+        }
+    }
+
+    /** Of each round by itself, so that what slows the machine down for a while falls on both sides of the division. */
+    private static void printShares(String measure, Map<String, List<Turn>> turns) {
+        List<Turn> bare = turns.values().iterator().next();
+        List<Turn> known = turns.get(measure);
+        turns.forEach((name, all) -> {
+            if (all != bare && all != known) {
+                double[] shares = IntStream.range(0, all.size())
+                        .mapToDouble(i -> (all.get(i).wallMicros() - bare.get(i).wallMicros())
+                                / (known.get(i).wallMicros() - bare.get(i).wallMicros()))
+                        .sorted()
+                        .toArray();
+                System.out.printf(
+                        "  %s adds %.2f of what %s adds (median; the middle half of the rounds %.2f to %.2f)%n",
+                        name,
+                        shares[shares.length / 2],
+                        measure,
+                        shares[shares.length / 4],
+                        shares[shares.length * 3 / 4]);
+            }
         });
     }
 
