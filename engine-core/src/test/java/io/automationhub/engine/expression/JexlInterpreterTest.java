@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.automationhub.engine.value.Json;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * brackets); {@code ?:} takes the other value for null and false alone; and {@code &&} and {@code ||} give true or
  * false (JEXL gives the operand, so {@code !(!(…))} stands around them here).
  */
+@Tag("campaign")
 class JexlInterpreterTest {
 
     private static final int EXPRESSIONS = Integer.getInteger("jexl.expressions", 20_000);

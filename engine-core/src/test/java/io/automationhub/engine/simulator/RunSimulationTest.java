@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * whose end is recorded is done again. One seed from a command:
  * {@code mvn -pl engine-core test -Dtest=RunSimulationTest -Dsimulator.seed=17 -Dsimulator.graphs=1}.
  */
+@Tag("campaign")
 class RunSimulationTest {
 
     private static final int RUNS = 400;

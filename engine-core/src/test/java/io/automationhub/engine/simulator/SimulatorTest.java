@@ -2,12 +2,14 @@ package io.automationhub.engine.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * 20,000 graphs in every build. Any number, or one seed, from a command:
  * {@code mvn -pl engine-core test -Dtest=SimulatorTest -Dsimulator.seed=17 -Dsimulator.graphs=1}.
  */
+@Tag("campaign")
 class SimulatorTest {
 
     private static final int GRAPHS = 20_000;
