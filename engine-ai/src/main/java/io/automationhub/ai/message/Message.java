@@ -3,6 +3,7 @@ package io.automationhub.ai.message;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +34,22 @@ public record Message(Role role, List<Part> parts, @Nullable Origin origin) {
 
     /** The text of all its parts, one behind the other. */
     public String text() {
-        String text = "";
-        for (Part part : parts) {
-            text = part instanceof Part.Text more ? text.concat(more.text()) : text;
-        }
-        return text;
+        return joined(Part.Text.class, Part.Text::text);
     }
 
     /** Why a model does not do what it was asked; empty if it does. */
     public String refusal() {
-        String text = "";
+        return joined(Part.Refusal.class, Part.Refusal::text);
+    }
+
+    private <T extends Part> String joined(Class<T> kind, Function<T, String> text) {
+        StringBuilder all = new StringBuilder();
         for (Part part : parts) {
-            text = part instanceof Part.Refusal more ? text.concat(more.text()) : text;
+            if (kind.isInstance(part)) {
+                all.append(text.apply(kind.cast(part)));
+            }
         }
-        return text;
+        return all.toString();
     }
 
     /** The tools that a model wants to be called, in its order. */
