@@ -33,7 +33,7 @@ final class AgentWays implements AutoCloseable {
 
     private final ModelServer server = ModelServer.wantingTool();
     private final OkHttpClient client = new OkHttpClient.Builder()
-            .connectionPool(new ConnectionPool(ModelWays.IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
+            .connectionPool(new ConnectionPool(RequestWays.IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
             .build();
     private final Request first = request("[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]");
     private final Request second = request("[{\"role\":\"user\",\"content\":\"" + PROMPT

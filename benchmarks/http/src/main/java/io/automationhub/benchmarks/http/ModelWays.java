@@ -29,16 +29,13 @@ import okhttp3.Response;
 /** The ways to ask a model on loopback by Chat Completions. Each gives the same text. */
 final class ModelWays implements AutoCloseable {
 
-    /** As many as the HTTP door keeps. */
-    static final int IDLE_CONNECTIONS = 50;
-
     private static final String PROMPT = "What is this about?";
     private static final String SENT =
             "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]}";
 
     private final ModelServer server = new ModelServer(0, 0);
     private final OkHttpClient client = new OkHttpClient.Builder()
-            .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
+            .connectionPool(new ConnectionPool(RequestWays.IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
             .build();
     private final Request request = new Request.Builder()
             .url(server.url() + "/chat/completions")

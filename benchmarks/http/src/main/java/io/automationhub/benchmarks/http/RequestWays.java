@@ -23,7 +23,7 @@ import okhttp3.Response;
 final class RequestWays implements AutoCloseable {
 
     /** As many as the door keeps. */
-    private static final int IDLE_CONNECTIONS = 50;
+    static final int IDLE_CONNECTIONS = 50;
 
     private final LoopbackServer server = new LoopbackServer(0);
     private final OkHttpClient client = new OkHttpClient.Builder()
