@@ -107,7 +107,8 @@ public final class WorkflowEngine implements AutoCloseable {
     // ---------------------------------------------------------------- runs
 
     /**
-     * Runs a workflow and waits for its end. The calling thread does the work until the run has to wait.
+     * Runs a workflow and waits for its end. The calling thread does the work until the run has to wait or comes to a node that
+     * may block; nodes of that kind that follow each other are made by one other thread.
      *
      * @param input anything with a JSON form
      * @return the run, also if it failed; {@link WorkflowExecution#orElseThrow} throws then
@@ -138,9 +139,8 @@ public final class WorkflowEngine implements AutoCloseable {
     public WorkflowExecution run(ExecutionRequest request, @Nullable Duration timeout) {
         StartRequest starting = startRequest(request);
         // Who is interrupted already wants to wait for nothing, and who waits only so long cannot be in an attempt.
-        boolean mayWork = timeout == null && !Thread.currentThread().isInterrupted();
-        return started(() -> mayWork ? runtime.run(starting) : runtime.start(starting))
-                .await(timeout);
+        boolean lends = timeout == null && !Thread.currentThread().isInterrupted();
+        return started(() -> runtime.run(starting, lends)).await(timeout);
     }
 
     /**
@@ -564,8 +564,8 @@ public final class WorkflowEngine implements AutoCloseable {
 
         /**
          * Whether {@link WorkflowEngine#run} without a bound in time makes an attempt of a node that may block on the thread
-         * that called it, while nothing else of the run goes on; it does not unless set. A change of threads each way costs
-         * a run of one short request more than the rest of the engine does.
+         * that called it, while nothing else of the run goes on; unless set it does so on a thread that stands in for it. A
+         * change of threads each way costs a run of one short request as much as the rest of the engine does.
          *
          * <p>What that gives up: {@code run} returns no sooner than the node does, so that one that heeds no interrupt holds
          * up the caller beyond time-outs and {@code cancel}; and an interrupt of the calling thread, by whomever, reaches the

@@ -92,19 +92,6 @@ class CallerRunsTest {
     }
 
     @Test
-    void unlessItIsAskedForEachHasAThreadOfItsOwn() {
-        try (WorkflowEngine usual = WorkflowEngine.builder()
-                .node("work", call -> {
-                    threads.add(Thread.currentThread());
-                    return NodeResult.completed(null);
-                })
-                .build()) {
-            usual.run(chain(node("a", "work")), null);
-        }
-        assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
-    }
-
-    @Test
     void aLongChainLeavesTheStackFlat() {
         NodeSpec[] many = new NodeSpec[3000];
         for (int i = 0; i < many.length; i++) {

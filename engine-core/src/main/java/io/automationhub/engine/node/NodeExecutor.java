@@ -14,8 +14,10 @@ public interface NodeExecutor {
     /**
      * Runs one attempt, or goes on after a wait ({@link ExecutionContext#wake} says which).
      *
-     * <p>It runs on a thread of its own, or on the run's thread if its traits say {@code inline}. When the attempt is to
-     * end early (time-out, cancel) its thread is interrupted, or its {@code CompletionStage} cancelled.
+     * <p>It runs on a thread where it may block, or on the run's thread if its traits say {@code inline}. When the attempt is
+     * to end early (time-out, cancel) its thread is interrupted, or its {@code CompletionStage} cancelled. The thread has the
+     * context class loader of who built the engine and no thread locals of who began the run. Other attempts may follow on
+     * it: a node that sets a thread local removes it.
      *
      * @param node the node as it is written; its rendered configuration is {@link ExecutionContext#config}
      * @throws io.automationhub.engine.error.RetriableException if it failed and another attempt may help

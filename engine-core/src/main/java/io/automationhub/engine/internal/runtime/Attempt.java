@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt on a thread of its own, on the {@link CallerThread}, or on none while its {@code CompletionStage} is under
+ * One attempt on a thread of its own, on the {@link RunThread}, or on none while its {@code CompletionStage} is under
  * way. It calls the executor, and brings what comes of it to the run.
  */
 final class Attempt extends CallContext implements Runnable {
@@ -163,9 +164,15 @@ final class Attempt extends CallContext implements Runnable {
 
     // ---------------------------------------------------------------- on the run's writer
 
+    /** Begins on a thread of its own. */
     void start() {
+        start(execution.runtime().workers());
+    }
+
+    /** Begins, or fails if that gives it no thread. */
+    void start(Executor threads) {
         try {
-            execution.runtime().workers().execute(this);
+            threads.execute(this);
         } catch (RuntimeException | OutOfMemoryError e) {
             end(
                     null,

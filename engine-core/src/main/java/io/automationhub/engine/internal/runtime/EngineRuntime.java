@@ -164,11 +164,13 @@ public final class EngineRuntime implements AutoCloseable {
     }
 
     /**
-     * Starts a run as {@link #start} does, for a caller who waits for its end without a bound. If the engine is so set,
-     * attempts are made on the calling thread before this returns.
+     * Starts a run as {@link #start} does, for a caller who waits for its end.
+     *
+     * @param lends whether the caller waits without a bound, so that attempts may be made on the calling thread before this
+     *     returns, if the engine is so set
      */
-    public RunHandle run(StartRequest request) {
-        return settings.callerRuns() && membership == null ? starts.run(request) : start(request);
+    public RunHandle run(StartRequest request, boolean lends) {
+        return membership == null ? starts.run(request, lends && settings.callerRuns()) : start(request);
     }
 
     /**

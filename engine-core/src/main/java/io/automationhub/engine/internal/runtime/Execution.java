@@ -95,8 +95,8 @@ public final class Execution implements ExecutionHistory {
     /** Whether it is one of the runs of which the engine bounds the number; for a run that is stored. */
     private volatile boolean place;
 
-    /** The thread that waits for its end and makes attempts meanwhile; null for none. */
-    private @Nullable CallerThread caller;
+    /** The thread that makes its attempts while somebody waits for its end; null for none. */
+    private @Nullable RunThread thread;
 
     /** Whether an attempt may have kept a file. */
     private volatile boolean blobs;
@@ -164,15 +164,15 @@ public final class Execution implements ExecutionHistory {
         drain(false);
     }
 
-    /** Before it begins: the calling thread will make attempts of it. */
-    void lend(CallerThread thread) {
-        caller = thread;
+    /** Before it begins: the thread will make attempts of it. */
+    void lend(RunThread lent) {
+        thread = lent;
     }
 
-    /** The thread makes no more attempts. To be called by itself; without effect on a run that another thread was lent to. */
-    void takeBack(CallerThread thread) {
-        if (thread.equals(caller)) {
-            caller = null;
+    /** The thread makes no more attempts. Without effect on a run that another thread was lent to. */
+    void release(RunThread lent) {
+        if (lent.equals(thread)) {
+            thread = null;
         }
     }
 
@@ -647,9 +647,9 @@ public final class Execution implements ExecutionHistory {
         return scope;
     }
 
-    /** Whether the thread that waits for its end, if one does, is this one and makes the attempt. */
-    boolean callerTakes(Attempt attempt) {
-        CallerThread lent = caller;
+    /** Whether the thread that makes its attempts, if there is one, is this one and free. */
+    boolean threadTakes(Attempt attempt) {
+        RunThread lent = thread;
         return lent != null && lent.takes(attempt);
     }
 

@@ -145,7 +145,7 @@ final class NodeRuns {
             attemptsInFlight.incrementAndGet();
             if (attempt.program().inline()) {
                 attempt.run();
-            } else if (!lone || !execution.callerTakes(attempt)) {
+            } else if (!lone || !execution.threadTakes(attempt)) {
                 attempt.start();
             }
         }

@@ -58,12 +58,20 @@ final class Starts {
         return new RunHandle(inMemory(start, null));
     }
 
-    /** Starts a run that lives in memory, and makes its attempts on the calling thread as {@link CallerThread} says. */
-    RunHandle run(StartRequest request) {
-        CallerThread caller = new CallerThread(runtime.workers());
-        Execution execution = inMemory(checked(request, null, null), caller);
-        caller.work();
-        execution.takeBack(caller);
+    /**
+     * Starts a run that lives in memory and for whose end the calling thread waits, and has its attempts made as
+     * {@link RunThread} says.
+     *
+     * @param lends whether on the calling thread
+     */
+    RunHandle run(StartRequest request, boolean lends) {
+        RunThread thread = new RunThread(runtime.workers());
+        Execution execution = inMemory(checked(request, null, null), thread);
+        if (lends) {
+            thread.work(execution);
+        } else {
+            thread.handOver(execution);
+        }
         return new RunHandle(execution);
     }
 
@@ -112,18 +120,18 @@ final class Starts {
     /**
      * The run that has this one's key, or else this one.
      *
-     * @param caller the thread that lends itself to the run; null if none does
+     * @param thread what makes its attempts; null if each has a thread of its own
      */
-    private Execution inMemory(Start start, @Nullable CallerThread caller) {
+    private Execution inMemory(Start start, @Nullable RunThread thread) {
         Execution first = start.key() == null ? null : startKeys.known(start);
-        return first == null ? admitted(start, caller) : first;
+        return first == null ? admitted(start, thread) : first;
     }
 
-    private Execution admitted(Start start, @Nullable CallerThread caller) {
+    private Execution admitted(Start start, @Nullable RunThread thread) {
         admit(start.compiled().workflow().id());
         Execution execution = new Execution(runtime, start);
-        if (caller != null) {
-            execution.lend(caller);
+        if (thread != null) {
+            execution.lend(thread);
         }
         if (start.key() != null) {
             Execution first = reserve(execution);

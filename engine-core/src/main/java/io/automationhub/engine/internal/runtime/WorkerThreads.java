@@ -1,11 +1,13 @@
 package io.automationhub.engine.internal.runtime;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -13,43 +15,74 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives each attempt that may block a thread: a virtual one on Java 21 and later, one of a growing pool on Java 17. How
  * many run at a time is bounded by the runs, not here.
+ *
+ * <p>No thread inherits thread locals, which would be those of whoever came first; all have the context class loader of
+ * who made the engine.
  */
 public final class WorkerThreads implements Executor, AutoCloseable {
 
-    /** {@code Thread.startVirtualThread}; null where the platform has none. */
-    private static final @Nullable MethodHandle START_VIRTUAL = findStartVirtual();
+    /** How many threads stand in beside virtual ones: as many as a web server usually has for requests. */
+    static final int MAX_STANDING_IN = 256;
 
-    private final @Nullable ExecutorService pool;
+    private static final long KEPT_SECONDS = 60;
+
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final AtomicInteger atWork = new AtomicInteger();
+    private final ExecutorService pool;
+    private final Executor each;
 
     /** Threads that are started when they are needed. */
     public WorkerThreads() {
+        ThreadFactory virtual = VirtualThreads.factory();
+        if (virtual == null) {
+            pool = pool(Integer.MAX_VALUE, new AbortPolicy());
+            each = pool;
+        } else {
+            each = work -> start(virtual.newThread(work));
+            pool = pool(MAX_STANDING_IN, (work, full) -> each.execute(work));
+        }
+    }
+
+    private ExecutorService pool(int most, RejectedExecutionHandler beyond) {
         AtomicLong count = new AtomicLong();
-        pool = START_VIRTUAL != null
-                ? null
-                : Executors.newCachedThreadPool(work -> {
-                    Thread thread = new Thread(work, "automation-hub-worker-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadFactory factory = work -> {
+            Thread thread = new Thread(null, work, "automation-hub-worker-" + count.incrementAndGet(), 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(loader);
+            return thread;
+        };
+        return new ThreadPoolExecutor(
+                0, most, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory, beyond);
+    }
+
+    private void start(Thread thread) {
+        thread.setContextClassLoader(loader);
+        thread.start();
     }
 
     @Override
     public void execute(Runnable work) {
+        execute(work, each);
+    }
+
+    /**
+     * Does the work of a run for whose end the calling thread waits, on a thread of its kind: a virtual one looks at its
+     * socket by way of a third thread, which who has a platform thread to wait on need not wait for.
+     */
+    void standIn(Runnable work) {
+        execute(work, VirtualThreads.isCurrent() ? each : pool);
+    }
+
+    private void execute(Runnable work, Executor threads) {
         atWork.incrementAndGet();
         try {
-            Runnable counted = () -> {
+            threads.execute(() -> {
                 try {
                     work.run();
                 } finally {
                     atWork.decrementAndGet();
                 }
-            };
-            if (pool != null) {
-                pool.execute(counted);
-            } else if (START_VIRTUAL != null) {
-                startVirtual(START_VIRTUAL, counted);
-            }
+            });
         } catch (Throwable e) {
             atWork.decrementAndGet();
             throw e;
@@ -71,32 +104,8 @@ public final class WorkerThreads implements Executor, AutoCloseable {
         return atWork.get() > 0;
     }
 
-    private static void startVirtual(MethodHandle start, Runnable work) {
-        try {
-            Thread unused = (Thread) start.invokeExact(work);
-        } catch (Throwable e) {
-            throw new IllegalStateException("Cannot start a virtual thread", e);
-        }
-    }
-
-    private static @Nullable MethodHandle findStartVirtual() {
-        // On Java 19 and 20 virtual threads are a preview: present, but refused without a flag.
-        if (Runtime.version().feature() < 21) {
-            return null;
-        }
-        try {
-            return MethodHandles.publicLookup()
-                    .findStatic(
-                            Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
-        } catch (ReflectiveOperationException e) {
-            return null;
-        }
-    }
-
     @Override
     public void close() {
-        if (pool != null) {
-            pool.shutdown();
-        }
+        pool.shutdown();
     }
 }
