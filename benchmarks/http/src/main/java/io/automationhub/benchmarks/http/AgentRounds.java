@@ -16,12 +16,13 @@ public final class AgentRounds {
 
     private AgentRounds() {}
 
-    /** @param args how many rounds; {@value #ROUNDS} if none is given */
+    /** @param args how often the tool is called, once if it is not given; and how many rounds, {@value #ROUNDS} if not */
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : ROUNDS;
-        try (AgentWays ways = new AgentWays()) {
+        int calls = args.length > 0 ? Integer.parseInt(args[0]) : 1;
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : ROUNDS;
+        try (AgentWays ways = new AgentWays(calls)) {
             Map<String, Callable<Object>> named = new LinkedHashMap<>();
-            named.put("two exchanges", ways::okHttp);
+            named.put("the exchanges", ways::okHttp);
             named.put(LANG_CHAIN, ways::langChain);
             named.put("ai.agent", ways::agent);
             named.put("ai.agent, callerRuns", ways::agentOnCaller);

@@ -17,7 +17,10 @@ import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.Workflow;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -31,28 +34,19 @@ final class AgentWays implements AutoCloseable {
     private static final String PROMPT = "Do I need an umbrella in Ulm?";
     private static final String INSTRUCTIONS = "You advise people. Look at the weather first.";
 
-    private final ModelServer server = ModelServer.wantingTool();
+    private final ModelServer server;
     private final OkHttpClient client = new OkHttpClient.Builder()
             .connectionPool(new ConnectionPool(RequestWays.IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
             .build();
-    private final Request first = request("[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]");
-    private final Request second = request("[{\"role\":\"user\",\"content\":\"" + PROMPT
-            + "\"},{\"role\":\"tool\",\"tool_call_id\":\"call-1\",\"content\":\"rain in Ulm\"}]");
-    private final Adviser adviser = AgenticServices.agentBuilder(Adviser.class)
-            .chatModel(OpenAiChatModel.builder()
-                    .baseUrl(server.url())
-                    .apiKey("none")
-                    .modelName("bench")
-                    .build())
-            .tools(new Weather())
-            .build();
+    private final List<Request> exchanges;
+    private final Adviser adviser;
     private final HttpDoor door = HttpDoor.builder()
             .addressGuard(AddressGuard.builder().allowAddress("127.0.0.0/8").build())
             .build();
     private final AgentTool weather = AgentTool.of(
             "weather", "Says the weather of a city.", City.class, (city, invocation) -> "rain in " + city.city());
-    private final WorkflowEngine engine = ModelWays.engine(door, server.url(), false, weather);
-    private final WorkflowEngine callersEngine = ModelWays.engine(door, server.url(), true, weather);
+    private final WorkflowEngine engine;
+    private final WorkflowEngine callersEngine;
     private final Workflow workflow = Workflow.builder("advise")
             .start(NodeSpec.of("agent", "ai.agent")
                     .connection("model")
@@ -80,26 +74,51 @@ final class AgentWays implements AutoCloseable {
         }
     }
 
-    /** Starts the server, and compares the answers. */
-    AgentWays() throws IOException {
+    /**
+     * Starts the server, and compares the answers.
+     *
+     * @param calls of the tool that the model wants, one after the other, before it answers
+     */
+    AgentWays(int calls) throws IOException {
+        server = ModelServer.wantingTool(calls);
+        exchanges = IntStream.rangeClosed(0, calls).mapToObj(this::request).toList();
+        adviser = AgenticServices.agentBuilder(Adviser.class)
+                .chatModel(OpenAiChatModel.builder()
+                        .baseUrl(server.url())
+                        .apiKey("none")
+                        .modelName("bench")
+                        .build())
+                .tools(new Weather())
+                .build();
+        engine = ModelWays.engine(door, server.url(), false, weather);
+        callersEngine = ModelWays.engine(door, server.url(), true, weather);
         Object expected = okHttp();
         if (!expected.equals(langChain()) || !expected.equals(agent())) {
             throw new IllegalStateException("The answers differ: " + expected + ", " + langChain() + ", " + agent());
         }
     }
 
-    private Request request(String messages) {
+    private Request request(int results) {
+        String told = IntStream.rangeClosed(1, results)
+                .mapToObj(number -> ",{\"role\":\"tool\",\"tool_call_id\":\"call-" + number
+                        + "\",\"content\":\"rain in Ulm " + number + "\"}")
+                .collect(Collectors.joining());
         return new Request.Builder()
                 .url(server.url() + "/chat/completions")
                 .post(RequestBody.create(
-                        "{\"model\":\"bench\",\"messages\":" + messages + "}", MediaType.get("application/json")))
+                        "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}" + told
+                                + "]}",
+                        MediaType.get("application/json")))
                 .build();
     }
 
-    /** The two exchanges by themselves, and the text of the last one's JSON. */
+    /** The exchanges by themselves, and the text of the last one's JSON. */
     Object okHttp() throws IOException {
-        Object unused = content(first);
-        return content(second);
+        Object last = null;
+        for (Request exchange : exchanges) {
+            last = content(exchange);
+        }
+        return Objects.requireNonNull(last);
     }
 
     private Object content(Request request) throws IOException {

@@ -10,11 +10,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Speaks Chat Completions: gives the same answer to every request, whole, or as a stream of pieces with pauses between them; or wants a
- * tool to be called first.
+ * tool to be called first, once or again and again.
  */
 final class ModelServer implements AutoCloseable {
 
@@ -27,8 +29,8 @@ final class ModelServer implements AutoCloseable {
     private static final String CALL =
             "{\"id\": \"c-1\", \"object\": \"chat.completion\", \"created\": 1, \"model\": \"bench\", \"choices\": [{\"index\": 0,"
                     + " \"finish_reason\": \"tool_calls\", \"message\": {\"role\": \"assistant\", \"content\": null, \"tool_calls\":"
-                    + " [{\"id\": \"call-1\", \"type\": \"function\", \"function\": {\"name\": \"weather\", \"arguments\":"
-                    + " \"{\\\"city\\\": \\\"Ulm\\\"}\"}}]}}], \"usage\": {\"prompt_tokens\": 60, \"completion_tokens\": 15,"
+                    + " [{\"id\": \"call-%1$d\", \"type\": \"function\", \"function\": {\"name\": \"weather\", \"arguments\":"
+                    + " \"{\\\"city\\\": \\\"Ulm %1$d\\\"}\"}}]}}], \"usage\": {\"prompt_tokens\": 60, \"completion_tokens\": 15,"
                     + " \"total_tokens\": 75}}";
     private static final byte[] RESULT = "\"tool_call_id\"".getBytes(StandardCharsets.US_ASCII);
     private static final String PIECE =
@@ -41,7 +43,9 @@ final class ModelServer implements AutoCloseable {
     private final ServerSocket socket;
     private final int pieces;
     private final long pauseMillis;
-    private final boolean wantsTool;
+
+    /** What it answers to a request with as many results of the tool; the plain answer to one with more. */
+    private final List<String> calls;
 
     /**
      * A server that has begun.
@@ -49,16 +53,18 @@ final class ModelServer implements AutoCloseable {
      * @param pieces of a stream; 0 to answer at once
      */
     ModelServer(int pieces, long pauseMillis) throws IOException {
-        this(pieces, pauseMillis, false);
+        this(pieces, pauseMillis, 0);
     }
 
-    /** A server that wants the tool {@code weather} to be called before it answers. */
-    static ModelServer wantingTool() throws IOException {
-        return new ModelServer(0, 0, true);
+    /** A server that wants the tool {@code weather} to be called so often, one call after the other, before it answers. */
+    static ModelServer wantingTool(int calls) throws IOException {
+        return new ModelServer(0, 0, calls);
     }
 
-    private ModelServer(int pieces, long pauseMillis, boolean wantsTool) throws IOException {
-        this.wantsTool = wantsTool;
+    private ModelServer(int pieces, long pauseMillis, int calls) throws IOException {
+        this.calls = IntStream.rangeClosed(1, calls)
+                .mapToObj(number -> String.format(Locale.ROOT, CALL, number))
+                .toList();
         this.pieces = pieces;
         this.pauseMillis = pauseMillis;
         socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
@@ -104,7 +110,8 @@ final class ModelServer implements AutoCloseable {
         try (client;
                 InputStream in = new BufferedInputStream(client.getInputStream())) {
             for (byte[] sent = read(in); sent != null; sent = read(in)) {
-                answer(client.getOutputStream(), wantsTool && !contains(sent, RESULT) ? CALL : BODY);
+                int results = calls.isEmpty() ? 0 : count(sent, RESULT);
+                answer(client.getOutputStream(), results < calls.size() ? calls.get(results) : BODY);
             }
         } catch (IOException | InterruptedException e) {
             // The client has gone.
@@ -112,13 +119,14 @@ final class ModelServer implements AutoCloseable {
         }
     }
 
-    private static boolean contains(byte[] all, byte[] part) {
+    private static int count(byte[] all, byte[] part) {
+        int count = 0;
         for (int i = 0; i + part.length <= all.length; i++) {
             if (Arrays.equals(all, i, i + part.length, part, 0, part.length)) {
-                return true;
+                count++;
             }
         }
-        return false;
+        return count;
     }
 
     private void answer(OutputStream out, String body) throws IOException, InterruptedException {

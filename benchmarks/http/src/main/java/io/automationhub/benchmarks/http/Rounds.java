@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rounds {
 
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 20;
     private static final long TURN_NANOS = 1_000_000_000L;
 
     private static final OperatingSystemMXBean SYSTEM =

@@ -66,8 +66,8 @@ public final class WorkerThreads implements Executor, AutoCloseable {
     }
 
     /**
-     * Does the work of a run for whose end the calling thread waits, on a thread of its kind: a virtual one looks at its
-     * socket by way of a third thread, which who has a platform thread to wait on need not wait for.
+     * Does the work of a run for whose end the calling thread waits, on a thread of the same kind: a virtual one hears of its
+     * socket from another thread, and where a platform thread waits that change of threads can be spared.
      */
     void standIn(Runnable work) {
         execute(work, VirtualThreads.isCurrent() ? each : pool);
