@@ -7,33 +7,38 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The virtual threads of Java 21 and later, for code that Java 17 has to load. */
+/**
+ * The virtual threads of Java 21 and later, for code that Java 17 has to load. Where they cannot be reached, as in an image
+ * that knows no reflection, it is as if there were none.
+ */
 final class VirtualThreads {
 
     /** On Java 19 and 20 virtual threads are a preview: present, but refused without a flag. */
     private static final boolean KNOWN = Runtime.version().feature() >= 21;
 
+    private static final Lookup LOOKUP = MethodHandles.publicLookup();
     private static final @Nullable MethodHandle IS_VIRTUAL = KNOWN ? isVirtual() : null;
 
     private VirtualThreads() {}
 
-    /** Makes virtual threads that inherit no thread locals; null if the platform has none. */
+    /** Makes virtual threads that inherit no thread locals; null if there are none. */
     static @Nullable ThreadFactory factory() {
         if (!KNOWN) {
             return null;
         }
         try {
-            Lookup lookup = MethodHandles.publicLookup();
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
             Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
-            Object made = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
+            Object made = LOOKUP.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
                     .invoke();
-            lookup.findVirtual(builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class))
+            LOOKUP.findVirtual(builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class))
                     .invoke(made, false);
-            return (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+            return (ThreadFactory) LOOKUP.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
                     .invoke(made);
+        } catch (ReflectiveOperationException e) {
+            return null;
         } catch (Throwable e) {
-            throw new IllegalStateException("Java " + Runtime.version() + " makes no virtual threads", e);
+            throw new IllegalStateException("Cannot make virtual threads", e);
         }
     }
 
@@ -46,12 +51,11 @@ final class VirtualThreads {
         }
     }
 
-    private static MethodHandle isVirtual() {
+    private static @Nullable MethodHandle isVirtual() {
         try {
-            return MethodHandles.publicLookup()
-                    .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+            return LOOKUP.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Java " + Runtime.version() + " knows no virtual threads", e);
+            return null;
         }
     }
 }
