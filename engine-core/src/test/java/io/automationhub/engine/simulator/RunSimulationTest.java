@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * Whole runs on random workflows, with called workflows, signals, pauses and undoing: once undisturbed, and once with
  * processes that die at random steps and signals that come twice. Both are paused, resumed and cancelled alike; both end alike, and nothing
  * whose end is recorded is done again. One seed from a command:
- * {@code mvn -pl engine-core test -Dtest=RunSimulationTest -Dsimulator.seed=17 -Dsimulator.graphs=1}.
+ * {@code mvn -Pall -pl engine-core test -Dtest=RunSimulationTest -Dsimulator.seed=17 -Dsimulator.graphs=1}.
  */
 @Tag("campaign")
 class RunSimulationTest {

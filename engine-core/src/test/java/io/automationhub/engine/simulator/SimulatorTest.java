@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * 20,000 graphs in every build. Any number, or one seed, from a command:
- * {@code mvn -pl engine-core test -Dtest=SimulatorTest -Dsimulator.seed=17 -Dsimulator.graphs=1}.
+ * 20,000 graphs. Any number, or one seed, from a command:
+ * {@code mvn -Pall -pl engine-core test -Dtest=SimulatorTest -Dsimulator.seed=17 -Dsimulator.graphs=1}.
  */
 @Tag("campaign")
 class SimulatorTest {
