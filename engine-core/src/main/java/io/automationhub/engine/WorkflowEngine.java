@@ -108,7 +108,7 @@ public final class WorkflowEngine implements AutoCloseable {
 
     /**
      * Runs a workflow and waits for its end. The calling thread does the work until the run has to wait or comes to a node that
-     * may block; nodes of that kind that follow each other are made by one other thread.
+     * may block; in memory, nodes of that kind that follow each other are made by one other thread.
      *
      * @param input anything with a JSON form
      * @return the run, also if it failed; {@link WorkflowExecution#orElseThrow} throws then
@@ -565,7 +565,7 @@ public final class WorkflowEngine implements AutoCloseable {
         /**
          * Whether {@link WorkflowEngine#run} without a bound in time makes an attempt of a node that may block on the thread
          * that called it, while nothing else of the run goes on; unless set it does so on a thread that stands in for it. A
-         * change of threads each way costs a run of one short request as much as the rest of the engine does.
+         * change of threads each way costs a run of one short request more than the rest of the engine does.
          *
          * <p>What that gives up: {@code run} returns no sooner than the node does, so that one that heeds no interrupt holds
          * up the caller beyond time-outs and {@code cancel}; and an interrupt of the calling thread, by whomever, reaches the

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class RunThread {
 
     private final WorkerThreads workers;
+    /** Null while there is none that takes attempts. */
     private @Nullable Thread thread = Thread.currentThread();
+
     private @Nullable Attempt next;
-    private boolean working = true;
 
     /** The calling thread, until it hands over. */
     RunThread(WorkerThreads workers) {
@@ -25,7 +26,7 @@ final class RunThread {
 
     /** Whether this thread makes the attempt. On any thread. */
     boolean takes(Attempt attempt) {
-        if (!Thread.currentThread().equals(thread) || !working || next != null) {
+        if (!Thread.currentThread().equals(thread) || next != null) {
             return false;
         }
         next = attempt;
@@ -61,7 +62,7 @@ final class RunThread {
                 break;
             }
         }
-        working = false;
+        thread = null;
         execution.release(this);
         if (next != null) {
             next.start();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerThreads implements Executor, AutoCloseable {
 
-    /** How many threads stand in beside virtual ones: as many as a web server usually has for requests. */
+    /** How many threads stand in beside virtual ones: a few more than web servers usually have for requests. */
     static final int MAX_STANDING_IN = 256;
 
     private static final long KEPT_SECONDS = 60;
