@@ -6,12 +6,14 @@ import io.automationhub.engine.internal.runtime.JournalFolding;
 import io.automationhub.engine.store.DocumentStore;
 import io.automationhub.engine.store.InMemoryDocumentStore;
 import io.automationhub.engine.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For the test kit: an engine in a process that can die, and what outlives it: a journal in memory, the history, what was
@@ -19,11 +21,14 @@ import java.util.Objects;
  */
 public final class TestProcess {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final DocumentStore documents = new InMemoryDocumentStore();
     private final Map<String, Journaled> journals = new LinkedHashMap<>();
     private int process;
     private int turns;
     private int crashAfter;
+    private @Nullable WorkflowEngine engine;
 
     private record Journaled(String tenant, Workflow workflow, List<ExecutionFact> facts) {
 
@@ -45,7 +50,7 @@ public final class TestProcess {
     /** A process begins: with an empty journal, or with what the one before left. */
     public synchronized WorkflowEngine begin(WorkflowEngine.Builder builder) {
         int mine = ++process;
-        return builder.build(
+        engine = builder.build(
                 (turn, whenDurable) -> {
                     synchronized (this) {
                         if (mine != process) {
@@ -64,6 +69,7 @@ public final class TestProcess {
                     }
                 },
                 documents);
+        return engine;
     }
 
     /** Whether the process has died and no other one has begun. */
@@ -86,6 +92,7 @@ public final class TestProcess {
                     .sorted(Comparator.comparing(entry -> -entry.getValue().depth()))
                     .toList();
         }
+        awaitHistory();
         WorkflowEngine engine = begin(builder);
         for (Map.Entry<String, Journaled> entry : open) {
             Journaled run = entry.getValue();
@@ -93,6 +100,32 @@ public final class TestProcess {
                     engine.runtime(), run.workflow(), run.tenant(), entry.getKey(), List.copyOf(run.facts()));
         }
         return engine;
+    }
+
+    /**
+     * A store makes a run's end durable together with its history. Here the end is in the journal first, and the process that
+     * died has yet to hand the history over.
+     */
+    private void awaitHistory() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (ended().stream().anyMatch(this::isLive)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        "The store did not take the history of the runs that have ended within " + PATIENCE);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private synchronized List<Map.Entry<String, Journaled>> ended() {
+        return journals.entrySet().stream()
+                .filter(entry -> entry.getValue().isEnded())
+                .toList();
+    }
+
+    private synchronized boolean isLive(Map.Entry<String, Journaled> run) {
+        return engine != null
+                && engine.runtime().live(run.getValue().tenant(), run.getKey()).isPresent();
     }
 
     /** What has happened in a run, and is durable. */

@@ -13,12 +13,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.automationhub.engine.Approvals.Decision;
 import io.automationhub.engine.event.NodeStatus;
+import io.automationhub.engine.store.InMemoryWorkflowStore;
+import io.automationhub.engine.store.WorkflowStore;
 import io.automationhub.engine.workflow.NodeSpec;
 import io.automationhub.engine.workflow.RetryPolicy;
 import io.automationhub.engine.workflow.Workflow;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -98,6 +102,29 @@ class TestEngineTest {
             }
         }
         assertThat(crashes).isEqualTo(99);
+    }
+
+    @Test
+    void aProcessMayDieWithTheEndOfARun_beforeAStoreHasItsHistory() {
+        InMemoryWorkflowStore store = new InMemoryWorkflowStore();
+        WorkflowStore slow = (WorkflowStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {WorkflowStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("ended")) {
+                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                    }
+                    return method.invoke(store, arguments);
+                });
+        for (int step = 1; step < 6; step++) {
+            try (TestEngine engine = TestEngine.builder()
+                    .engine(host -> host.store(slow))
+                    .node("work", ScriptedNode.returns("done"))
+                    .crashAfter(step)
+                    .build()) {
+                assertThat(engine.start(chain("w", node("work", "work")), null).untilEnd())
+                        .succeeded()
+                        .hasOutput("done");
+            }
+        }
     }
 
     @Test
