@@ -1,5 +1,6 @@
 package io.automationhub.ai.tool;
 
+import io.automationhub.engine.node.TimeLimit;
 import io.automationhub.engine.value.JsonException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -25,25 +26,28 @@ public final class ToolCalls {
             String label, Duration timeout, int most, Callable<? extends @Nullable Object> does) {
         long begun = System.nanoTime();
         Object result;
-        try (TimeLimit limit = TimeLimit.of(timeout)) {
-            try {
-                result = does.call();
-            } catch (Exception e) {
-                // What an interrupt makes of the tool's own work may call itself a cancellation, so this comes first.
-                if (limit.isOver()) {
-                    return outcome(
-                            ToolOutcome.Status.FAILED,
-                            "The tool did not end within " + timeout.toMillis() + " ms",
-                            begun);
-                }
-                if (e instanceof CancellationException cancelled) {
-                    throw cancelled;
-                }
-                if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
-                    throw cancelled(label, e);
-                }
+        TimeLimit limit = TimeLimit.of(timeout, Thread.currentThread()::interrupt);
+        try {
+            result = does.call();
+        } catch (Exception e) {
+            // What an interrupt makes of the tool's own work may call itself a cancellation, so this comes first.
+            if (limit.isOver()) {
                 return outcome(
-                        ToolOutcome.Status.FAILED, ToolOutcome.shortened("The tool failed: " + said(e), most), begun);
+                        ToolOutcome.Status.FAILED, "The tool did not end within " + timeout.toMillis() + " ms", begun);
+            }
+            if (e instanceof CancellationException cancelled) {
+                throw cancelled;
+            }
+            if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+                throw cancelled(label, e);
+            }
+            return outcome(
+                    ToolOutcome.Status.FAILED, ToolOutcome.shortened("The tool failed: " + said(e), most), begun);
+        } finally {
+            limit.close();
+            if (limit.isOver()) {
+                // Its interrupt is not one of whoever stops this thread.
+                boolean unused = Thread.interrupted();
             }
         }
         try {

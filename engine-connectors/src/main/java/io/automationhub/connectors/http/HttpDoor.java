@@ -3,7 +3,9 @@ package io.automationhub.connectors.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.automationhub.engine.error.ExecutionError;
+import io.automationhub.engine.node.TimeLimit;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -316,19 +318,24 @@ public final class HttpDoor implements AutoCloseable {
     private HttpAnswer exchange(OkHttpClient used, HttpCall call, Request request, long deadline, CancelSignal cancel) {
         checkBehindProxy(call, request.url());
         Call under = used.newCall(request);
-        under.timeout().timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         AtomicBoolean cancelled = new AtomicBoolean();
         Runnable withdraw = cancel.onCancel(() -> {
             cancelled.set(true);
             under.cancel();
         });
         long begun = System.nanoTime();
+        // The client's own limit wakes a thread for each call that is alone.
+        TimeLimit limit = TimeLimit.of(Duration.ofNanos(deadline - begun), under::cancel);
+        Runnable end = () -> {
+            limit.close();
+            withdraw.run();
+        };
         Response response;
         try {
             response = under.execute();
         } catch (IOException e) {
-            withdraw.run();
-            RuntimeException failure = failure(call, cancelled, e);
+            end.run();
+            RuntimeException failure = failure(call, cancelled, limit, e);
             tell(call, request, null, failure, begun);
             throw failure;
         }
@@ -340,8 +347,8 @@ public final class HttpDoor implements AutoCloseable {
                         response.body().contentLength(),
                         call,
                         call.maxBytes() == null ? maxBytes : call.maxBytes(),
-                        e -> failure(call, cancelled, e)),
-                withdraw);
+                        e -> failure(call, cancelled, limit, e)),
+                end);
         try {
             checkHead(call, response);
             return answer;
@@ -376,14 +383,21 @@ public final class HttpDoor implements AutoCloseable {
                 && response.code() != NOT_MODIFIED;
     }
 
-    private static RuntimeException failure(HttpCall call, AtomicBoolean cancelled, IOException e) {
+    private static RuntimeException failure(HttpCall call, AtomicBoolean cancelled, TimeLimit limit, IOException e) {
         if (cancelled.get() || Thread.currentThread().isInterrupted()) {
             CancellationException ended =
                     new CancellationException("The request of " + call.label() + " was cancelled");
             ended.initCause(e);
             return ended;
         }
-        return HttpFailures.of(call, e);
+        return HttpFailures.of(call, limit.isOver() ? tookTooLong(e) : e);
+    }
+
+    /** What a cancelled call throws does not say who cancelled it. */
+    private static IOException tookTooLong(IOException e) {
+        InterruptedIOException timeout = new InterruptedIOException("timeout");
+        timeout.initCause(e);
+        return timeout;
     }
 
     private void tell(
