@@ -171,7 +171,7 @@ public record AIAgent(
                 .put("name", name)
                 .put("description", description)
                 .put("model", model.toJson())
-                .put("fallback", fallback.stream().map(ModelChoice::toJson).toList())
+                .put("fallback", JsonArray.of(fallback, ModelChoice::toJson))
                 .put("instructions", instructions)
                 .put("parameters", parameters)
                 .put("tools", tools)
@@ -213,7 +213,7 @@ public record AIAgent(
 
     /** With models that are asked when the one before cannot answer. */
     public AIAgent withFallback(List<ModelChoice> others) {
-        return with("fallback", others.stream().map(ModelChoice::toJson).toList());
+        return with("fallback", JsonArray.of(others, ModelChoice::toJson));
     }
 
     /** With other instructions. */

@@ -1,6 +1,7 @@
 package io.automationhub.ai.agent;
 
 import io.automationhub.engine.value.BinaryRef;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ public record AgentTask(
             input = input.with("conversation", conversation);
         }
         if (!files.isEmpty()) {
-            input = input.with("files", files.stream().map(BinaryRef::toJson).toList());
+            input = input.with("files", JsonArray.of(files, BinaryRef::toJson));
         }
         return parameters.isEmpty() ? input : input.with("parameters", parameters);
     }

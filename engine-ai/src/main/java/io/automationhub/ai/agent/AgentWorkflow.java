@@ -88,9 +88,7 @@ final class AgentWorkflow {
             node = node.with("tools", agent.tools());
         }
         if (!agent.fallback().isEmpty()) {
-            node = node.with(
-                    "fallback",
-                    agent.fallback().stream().map(ModelChoice::toJson).toList());
+            node = node.with("fallback", JsonArray.of(agent.fallback(), ModelChoice::toJson));
         }
         for (String limit : agent.limits().keySet()) {
             if (!limit.equals("timeout")) {

@@ -67,7 +67,7 @@ public final class TokenRates {
             List<long[]> begun = begun(known, now.toEpochMilli() - rate.per().toMillis());
             place[0] = next(begun, asked, rate, now.toEpochMilli());
             add(begun, place[0], asked, rate);
-            return JsonObject.of(BEGUN, begun.stream().map(TokenRates::json).toList());
+            return JsonObject.of(BEGUN, JsonArray.of(begun, TokenRates::json));
         });
         return place[0] <= now.toEpochMilli() ? now : Instant.ofEpochMilli(place[0]);
     }

@@ -10,6 +10,7 @@ import io.automationhub.ai.model.StopReason;
 import io.automationhub.connectors.connection.Connection;
 import io.automationhub.connectors.connection.Digests;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,10 +55,8 @@ public final class AnswerCache {
                 .put("connection", target.connection().map(Connection::id).orElse(null))
                 .put("model", request.model())
                 .put("instructions", request.instructions())
-                .put(
-                        "messages",
-                        request.messages().stream().map(MessageJson::write).toList())
-                .put("tools", request.tools().stream().map(AnswerCache::tool).toList())
+                .put("messages", JsonArray.of(request.messages(), MessageJson::write))
+                .put("tools", JsonArray.of(request.tools(), AnswerCache::tool))
                 .put("choice", request.choice().toString())
                 .put(
                         "answer",

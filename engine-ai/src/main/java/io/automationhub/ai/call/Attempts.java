@@ -13,6 +13,7 @@ import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -253,8 +254,7 @@ final class Attempts {
 
     /** The failure of the last model, with what was tried before. */
     EngineException told(EngineException last) {
-        JsonObject details = last.details()
-                .with("attempts", made.stream().map(ModelAttempt::toJson).toList());
+        JsonObject details = last.details().with("attempts", JsonArray.of(made, ModelAttempt::toJson));
         String message = String.valueOf(last.getMessage())
                 + retired()
                 + (made.size() > 1 ? " (" + made.size() + " attempts, see details)" : "");

@@ -10,6 +10,7 @@ import io.automationhub.engine.error.EngineException;
 import io.automationhub.engine.error.ExecutionError;
 import io.automationhub.engine.error.NonRetriableException;
 import io.automationhub.engine.error.RetriableException;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,9 +89,7 @@ public final class ModelCaller {
             JsonObject details = e.details()
                     .with("usage", result.usage().toJson())
                     .with("cost", result.cost().toJson())
-                    .with(
-                            "attempts",
-                            result.attempts().stream().map(ModelAttempt::toJson).toList());
+                    .with("attempts", JsonArray.of(result.attempts(), ModelAttempt::toJson));
             throw new NonRetriableException(e.kind(), String.valueOf(e.getMessage()), details, e);
         }
     }

@@ -5,6 +5,7 @@ import io.automationhub.ai.message.MessageJson;
 import io.automationhub.ai.message.Role;
 import io.automationhub.ai.model.TokenEstimate;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,7 @@ public record Exchange(long number, String execution, Instant at, List<Message> 
         return JsonObject.of("number", number)
                 .with("execution", execution)
                 .with("at", at.toEpochMilli())
-                .with("messages", messages.stream().map(MessageJson::write).toList());
+                .with("messages", JsonArray.of(messages, MessageJson::write));
     }
 
     static Exchange of(JsonObject json) {

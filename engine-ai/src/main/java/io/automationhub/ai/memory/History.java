@@ -21,8 +21,8 @@ public record History(String summary, List<Exchange> window, List<Exchange> fadi
     /** As it is kept. */
     public JsonObject toJson() {
         return JsonObject.of("summary", summary)
-                .with("window", window.stream().map(Exchange::toJson).toList())
-                .with("fading", fading.stream().map(Exchange::toJson).toList());
+                .with("window", JsonArray.of(window, Exchange::toJson))
+                .with("fading", JsonArray.of(fading, Exchange::toJson));
     }
 
     /** A history as {@link #toJson} writes it. */

@@ -22,9 +22,7 @@ public final class MessageJson {
 
     /** A message as a value. */
     public static JsonObject write(Message message) {
-        JsonObject json = MESSAGE.object(
-                message.role().text(),
-                JsonArray.of(message.parts().stream().map(MessageJson::part).toArray()));
+        JsonObject json = MESSAGE.object(message.role().text(), JsonArray.of(message.parts(), MessageJson::part));
         Origin origin = message.origin();
         return origin == null
                 ? json
@@ -55,9 +53,7 @@ public final class MessageJson {
             json.put("type", "toolResult")
                     .put("callId", result.callId())
                     .put("name", result.name())
-                    .put(
-                            "content",
-                            result.content().stream().map(MessageJson::part).toList())
+                    .put("content", JsonArray.of(result.content(), MessageJson::part))
                     .put("failed", result.failed());
         }
         return json.build();

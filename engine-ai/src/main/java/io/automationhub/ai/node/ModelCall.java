@@ -203,9 +203,7 @@ final class ModelCall {
                     .put(
                             "until",
                             context.now().plus(e.retryAfter().orElseThrow()).toEpochMilli())
-                    .put(
-                            "attempts",
-                            e.attempts().stream().map(ModelAttempt::toJson).toList())
+                    .put("attempts", JsonArray.of(e.attempts(), ModelAttempt::toJson))
                     .build();
         }
     }
@@ -251,8 +249,7 @@ final class ModelCall {
                 last.cached(),
                 result.usage().toJson(),
                 result.cost().toJson(),
-                JsonArray.of(
-                        result.attempts().stream().map(ModelAttempt::toJson).toArray()),
+                JsonArray.of(result.attempts(), ModelAttempt::toJson),
                 JsonArray.of(answer.notes().toArray()),
                 answer.requestId(),
                 keepsMessages ? MessageJson.write(KeptMessage.of(message)) : null);

@@ -18,12 +18,21 @@ final class Answers {
         return object.get(field) instanceof JsonArray list ? list : JsonArray.EMPTY;
     }
 
-    static String text(JsonObject object, String pointer) {
-        return JsonPointer.read(object, pointer) instanceof String text ? text : "";
+    static String text(JsonObject object, String... path) {
+        return at(object, path) instanceof String text ? text : "";
     }
 
-    static long count(JsonObject object, String pointer) {
-        return JsonPointer.read(object, pointer) instanceof Long count && count > 0 ? count : 0;
+    static long count(JsonObject object, String... path) {
+        return at(object, path) instanceof Long count && count > 0 ? count : 0;
+    }
+
+    /** What stands under a key or a position, in that under another, and so on; null if nothing does. */
+    static @Nullable Object at(@Nullable Object value, String... path) {
+        Object here = value;
+        for (String part : path) {
+            here = JsonPointer.step(here, part);
+        }
+        return here;
     }
 
     /** What a status means by itself. */

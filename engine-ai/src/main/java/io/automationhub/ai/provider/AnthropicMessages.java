@@ -16,7 +16,6 @@ import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.value.JsonPointer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -71,9 +70,7 @@ final class AnthropicMessages implements Protocol {
         }
         body.put("messages", messages(request));
         if (!request.tools().isEmpty()) {
-            body.put(
-                    "tools",
-                    request.tools().stream().map(AnthropicMessages::tool).toList());
+            body.put("tools", JsonArray.of(request.tools(), AnthropicMessages::tool));
             body.put("tool_choice", choice(Requests.choice(request, traits, notes)));
         }
         Requests.temperature(request, traits, notes).ifPresent(value -> body.put("temperature", value));
@@ -217,7 +214,7 @@ final class AnthropicMessages implements Protocol {
                 parts.add(call(block));
             }
         }
-        if (JsonPointer.read(body, "/stop_details/explanation") instanceof String why) {
+        if (Answers.at(body, "stop_details", "explanation") instanceof String why) {
             parts.add(new Part.Refusal(why));
         }
         String stop = Json.toText(body.get("stop_reason"));
@@ -227,14 +224,14 @@ final class AnthropicMessages implements Protocol {
                 stop,
                 usage(Answers.object(body.get("usage"))),
                 answered(body, content, request),
-                (String) JsonPointer.read(body, "/usage/service_tier"));
+                (String) Answers.at(body, "usage", "service_tier"));
     }
 
     /** When another model of the provider's took over, a block says so. */
     private static String answered(JsonObject body, JsonArray content, ModelRequest request) {
         String model = body.get("model") instanceof String named ? named : request.model();
         for (Object block : content) {
-            if (JsonPointer.read(block, "/to/model") instanceof String other
+            if (Answers.at(block, "to", "model") instanceof String other
                     && "fallback".equals(Answers.object(block).get("type"))) {
                 model = other;
             }
@@ -274,9 +271,9 @@ final class AnthropicMessages implements Protocol {
 
     /** Caches stand beside the input here, and are a part of it elsewhere. */
     private static Usage usage(JsonObject usage) {
-        long read = Answers.count(usage, "/cache_read_input_tokens");
-        long written = Answers.count(usage, "/cache_creation_input_tokens");
-        long hour = Answers.count(usage, "/cache_creation/ephemeral_1h_input_tokens");
+        long read = Answers.count(usage, "cache_read_input_tokens");
+        long written = Answers.count(usage, "cache_creation_input_tokens");
+        long hour = Answers.count(usage, "cache_creation", "ephemeral_1h_input_tokens");
         Map<String, Long> writes = new LinkedHashMap<>();
         if (hour > 0) {
             writes.put("1h", hour);
@@ -285,20 +282,20 @@ final class AnthropicMessages implements Protocol {
             writes.put("5m", written - hour);
         }
         return new Usage(
-                Answers.count(usage, "/input_tokens") + read + Math.max(written, hour),
+                Answers.count(usage, "input_tokens") + read + Math.max(written, hour),
                 read,
                 writes,
-                Answers.count(usage, "/output_tokens"),
-                Answers.count(usage, "/output_tokens_details/thinking_tokens"),
+                Answers.count(usage, "output_tokens"),
+                Answers.count(usage, "output_tokens_details", "thinking_tokens"),
                 false);
     }
 
     @Override
     public ProviderRefusal refusal(int status, JsonObject body) {
         JsonObject error = Answers.object(body.get("error"));
-        String type = Answers.text(error, "/type");
-        String detail = Answers.text(error, "/details/error_code");
-        String text = error.isEmpty() ? Answers.text(body, "/text") : Answers.text(error, "/message");
+        String type = Answers.text(error, "type");
+        String detail = Answers.text(error, "details", "error_code");
+        String text = error.isEmpty() ? Answers.text(body, "text") : Answers.text(error, "message");
         return new ProviderRefusal(reason(status, type, detail, text), detail.isEmpty() ? type : detail, text, null);
     }
 

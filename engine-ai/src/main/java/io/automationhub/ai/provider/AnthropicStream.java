@@ -4,6 +4,7 @@ import io.automationhub.ai.model.ModelDelta;
 import io.automationhub.ai.model.TokenEstimate;
 import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.Json;
+import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class AnthropicStream implements StreamAssembly {
 
     @Override
     public void accept(JsonObject event) {
-        switch (Answers.text(event, "/type")) {
+        switch (Answers.text(event, "type")) {
             case "message_start" -> {
                 JsonObject start = Answers.object(event.get("message"));
                 message.putAll(start);
@@ -84,7 +85,7 @@ final class AnthropicStream implements StreamAssembly {
             }
             case "content_block_start" -> start(event);
             case "content_block_delta" -> {
-                Block block = blocks.get(Answers.count(event, "/index"));
+                Block block = blocks.get(Answers.count(event, "index"));
                 if (block != null) {
                     delta(block, Answers.object(event.get("delta")));
                 }
@@ -105,26 +106,26 @@ final class AnthropicStream implements StreamAssembly {
     private void start(JsonObject event) {
         JsonObject start = Answers.object(event.get("content_block"));
         boolean call = "tool_use".equals(start.get("type"));
-        blocks.put(Answers.count(event, "/index"), new Block(start, call ? calls : -1));
+        blocks.put(Answers.count(event, "index"), new Block(start, call ? calls : -1));
         if (call) {
-            listener.accept(new ModelDelta.ToolCall(calls++, Answers.text(start, "/name"), ""));
+            listener.accept(new ModelDelta.ToolCall(calls++, Answers.text(start, "name"), ""));
         }
     }
 
     private void delta(Block block, JsonObject delta) {
-        switch (Answers.text(delta, "/type")) {
+        switch (Answers.text(delta, "type")) {
             case "text_delta" -> {
-                block.append("text", Answers.text(delta, "/text"));
-                listener.accept(new ModelDelta.Text(Answers.text(delta, "/text")));
+                block.append("text", Answers.text(delta, "text"));
+                listener.accept(new ModelDelta.Text(Answers.text(delta, "text")));
             }
             case "thinking_delta" -> {
-                block.append("thinking", Answers.text(delta, "/thinking"));
-                listener.accept(new ModelDelta.Reasoning(Answers.text(delta, "/thinking")));
+                block.append("thinking", Answers.text(delta, "thinking"));
+                listener.accept(new ModelDelta.Reasoning(Answers.text(delta, "thinking")));
             }
-            case "signature_delta" -> block.append("signature", Answers.text(delta, "/signature"));
+            case "signature_delta" -> block.append("signature", Answers.text(delta, "signature"));
             case "citations_delta" -> block.citations.add(delta.get("citation"));
             case "input_json_delta" -> {
-                String json = Answers.text(delta, "/partial_json");
+                String json = Answers.text(delta, "partial_json");
                 block.input.append(json);
                 if (block.call >= 0 && !json.isEmpty()) {
                     listener.accept(new ModelDelta.ToolCall(block.call, "", json));
@@ -144,7 +145,7 @@ final class AnthropicStream implements StreamAssembly {
     @Override
     public JsonObject whole() {
         Map<String, @Nullable Object> whole = new LinkedHashMap<>(message);
-        whole.put("content", blocks.values().stream().map(Block::json).toList());
+        whole.put("content", JsonArray.of(blocks.values(), Block::json));
         whole.put("usage", usage);
         return Json.object(Json.of(whole));
     }

@@ -16,7 +16,6 @@ import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.value.JsonPointer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,9 +70,7 @@ final class GeminiContent implements Protocol {
         if (!request.tools().isEmpty()) {
             body.put(
                     "tools",
-                    List.of(JsonObject.of(
-                            "functionDeclarations",
-                            request.tools().stream().map(GeminiContent::tool).toList())));
+                    List.of(JsonObject.of("functionDeclarations", JsonArray.of(request.tools(), GeminiContent::tool))));
             body.put(
                     "toolConfig",
                     JsonObject.of("functionCallingConfig", choice(Requests.choice(request, traits, notes))));
@@ -226,7 +223,7 @@ final class GeminiContent implements Protocol {
         if (body.get("error") != null) {
             throw refusal(200, body);
         }
-        JsonObject candidate = Answers.object(JsonPointer.read(body, "/candidates/0"));
+        JsonObject candidate = Answers.object(Answers.at(body, "candidates", "0"));
         JsonArray items = Answers.array(Answers.object(candidate.get("content")), "parts");
         List<Part> parts = new ArrayList<>();
         for (Object each : items) {
@@ -237,8 +234,8 @@ final class GeminiContent implements Protocol {
                 parts.add(new Part.Text(text));
             }
         }
-        String blocked = Answers.text(body, "/promptFeedback/blockReason");
-        String stop = blocked.isEmpty() ? Answers.text(candidate, "/finishReason") : blocked;
+        String blocked = Answers.text(body, "promptFeedback", "blockReason");
+        String stop = blocked.isEmpty() ? Answers.text(candidate, "finishReason") : blocked;
         return new ModelAnswer(
                 new Message(Role.ASSISTANT, parts, new Origin(id(), request.model(), items)),
                 blocked.isEmpty() ? stopReason(stop, parts) : StopReason.SAFETY,
@@ -252,8 +249,8 @@ final class GeminiContent implements Protocol {
         String id = call.get("id") instanceof String given && !given.isEmpty() ? given : OWN_ID + UUID.randomUUID();
         Object arguments = call.get("args");
         return arguments == null || arguments instanceof JsonObject
-                ? new Part.ToolCall(id, Answers.text(call, "/name"), Answers.object(arguments), null)
-                : Part.ToolCall.of(id, Answers.text(call, "/name"), Json.toText(arguments));
+                ? new Part.ToolCall(id, Answers.text(call, "name"), Answers.object(arguments), null)
+                : Part.ToolCall.of(id, Answers.text(call, "name"), Json.toText(arguments));
     }
 
     private static StopReason stopReason(String text, List<Part> parts) {
@@ -271,13 +268,13 @@ final class GeminiContent implements Protocol {
 
     /** What it thinks stands beside the output here, and is a part of it elsewhere. */
     static Usage usage(JsonObject body) {
-        long thoughts = Answers.count(body, "/usageMetadata/thoughtsTokenCount");
+        long thoughts = Answers.count(body, "usageMetadata", "thoughtsTokenCount");
         return new Usage(
-                Answers.count(body, "/usageMetadata/promptTokenCount")
-                        + Answers.count(body, "/usageMetadata/toolUsePromptTokenCount"),
-                Answers.count(body, "/usageMetadata/cachedContentTokenCount"),
+                Answers.count(body, "usageMetadata", "promptTokenCount")
+                        + Answers.count(body, "usageMetadata", "toolUsePromptTokenCount"),
+                Answers.count(body, "usageMetadata", "cachedContentTokenCount"),
                 Map.of(),
-                Answers.count(body, "/usageMetadata/candidatesTokenCount") + thoughts,
+                Answers.count(body, "usageMetadata", "candidatesTokenCount") + thoughts,
                 thoughts,
                 false);
     }
@@ -285,8 +282,8 @@ final class GeminiContent implements Protocol {
     @Override
     public ProviderRefusal refusal(int status, JsonObject body) {
         JsonObject error = Answers.object(body.get("error"));
-        String code = Answers.text(error, "/status");
-        String text = error.isEmpty() ? Answers.text(body, "/text") : Answers.text(error, "/message");
+        String code = Answers.text(error, "status");
+        String text = error.isEmpty() ? Answers.text(body, "text") : Answers.text(error, "message");
         int meant = error.get("code") instanceof Long number ? (int) Math.min(number, 999) : status;
         return new ProviderRefusal(reason(meant, code, text, error), code, text, retryAfter(error, text));
     }
@@ -309,7 +306,7 @@ final class GeminiContent implements Protocol {
 
     private static @Nullable Duration retryAfter(JsonObject error, String text) {
         for (Object detail : Answers.array(error, "details")) {
-            String delay = Answers.text(Answers.object(detail), "/retryDelay");
+            String delay = Answers.text(Answers.object(detail), "retryDelay");
             if (delay.matches("[0-9.]{1,12}s")) {
                 return seconds(delay.substring(0, delay.length() - 1));
             }

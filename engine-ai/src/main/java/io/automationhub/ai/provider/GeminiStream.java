@@ -6,7 +6,6 @@ import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.value.JsonPointer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +41,7 @@ final class GeminiStream implements StreamAssembly {
         }
 
         void add(JsonObject piece) {
-            String name = Answers.text(piece, "/jsonPath").replaceFirst("^\\$\\.", "");
+            String name = Answers.text(piece, "jsonPath").replaceFirst("^\\$\\.", "");
             if (piece.get("stringValue") instanceof String text) {
                 arguments.merge(name, text, (known, more) -> known.toString() + more);
             } else if (piece.containsKey("numberValue")) {
@@ -83,7 +82,7 @@ final class GeminiStream implements StreamAssembly {
                 last.put(field, value);
             }
         });
-        JsonObject candidate = Answers.object(JsonPointer.read(event, "/candidates/0"));
+        JsonObject candidate = Answers.object(Answers.at(event, "candidates", "0"));
         if (candidate.get("finishReason") != null) {
             finish = candidate.get("finishReason");
         }
@@ -95,7 +94,7 @@ final class GeminiStream implements StreamAssembly {
             call(part, call);
             return;
         }
-        String text = Answers.text(part, "/text");
+        String text = Answers.text(part, "text");
         if (!text.isEmpty()) {
             listener.accept(
                     Boolean.TRUE.equals(part.get("thought"))
@@ -109,7 +108,7 @@ final class GeminiStream implements StreamAssembly {
                 && PLAIN.containsAll(before.keySet())
                 && Boolean.TRUE.equals(part.get("thought")) == Boolean.TRUE.equals(before.get("thought"));
         if (joins) {
-            parts.set(parts.size() - 1, before.with("text", Answers.text(before, "/text") + text));
+            parts.set(parts.size() - 1, before.with("text", Answers.text(before, "text") + text));
         } else {
             parts.add(part);
         }
@@ -121,7 +120,7 @@ final class GeminiStream implements StreamAssembly {
         if (current == null || call.get("name") instanceof String) {
             endCall();
             listener.accept(new ModelDelta.ToolCall(
-                    calls++, Answers.text(call, "/name"), goesOn ? "" : Json.write(Answers.object(call.get("args")))));
+                    calls++, Answers.text(call, "name"), goesOn ? "" : Json.write(Answers.object(call.get("args")))));
             if (!goesOn) {
                 parts.add(part);
                 return;
@@ -146,7 +145,7 @@ final class GeminiStream implements StreamAssembly {
 
     @Override
     public boolean isComplete() {
-        return finish != null || JsonPointer.read(Json.of(last), "/promptFeedback/blockReason") != null;
+        return finish != null || Answers.at(Json.of(last), "promptFeedback", "blockReason") != null;
     }
 
     @Override

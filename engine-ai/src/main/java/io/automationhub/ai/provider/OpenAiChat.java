@@ -16,7 +16,6 @@ import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.value.JsonPointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,7 @@ final class OpenAiChat implements Protocol {
         JsonObject.Builder body =
                 JsonObject.builder().put("model", request.model()).put("messages", messages(request));
         if (!request.tools().isEmpty()) {
-            body.put("tools", request.tools().stream().map(OpenAiChat::tool).toList());
+            body.put("tools", JsonArray.of(request.tools(), OpenAiChat::tool));
             body.put("tool_choice", choice(Requests.choice(request, traits, notes)));
         }
         if (request.maxTokens() != null) {
@@ -166,7 +165,7 @@ final class OpenAiChat implements Protocol {
         }
         boolean plain = content.size() == 1 && content.get(0).get("text") instanceof String;
         if (!content.isEmpty()) {
-            messages.add(said("user", plain ? Answers.text(content.get(0), "/text") : content));
+            messages.add(said("user", plain ? Answers.text(content.get(0), "text") : content));
         }
         return messages;
     }
@@ -198,8 +197,7 @@ final class OpenAiChat implements Protocol {
     private static List<JsonObject> assistant(Message message) {
         JsonObject.Builder said = JsonObject.builder().put("role", "assistant");
         String text = message.text() + message.refusal();
-        List<JsonObject> calls =
-                message.toolCalls().stream().map(OpenAiChat::call).toList();
+        JsonArray calls = JsonArray.of(message.toolCalls(), OpenAiChat::call);
         said.put("content", text.isEmpty() && !calls.isEmpty() ? null : text);
         if (!calls.isEmpty()) {
             said.put("tool_calls", calls);
@@ -227,26 +225,26 @@ final class OpenAiChat implements Protocol {
         if (body.get("error") != null) {
             throw refusal(200, body);
         }
-        JsonObject choice = Answers.object(JsonPointer.read(body, "/choices/0"));
+        JsonObject choice = Answers.object(Answers.at(body, "choices", "0"));
         JsonObject message = Answers.object(choice.get("message"));
         List<Part> parts = new ArrayList<>();
-        add(Answers.text(message, "/content"), Part.Text::new, parts);
-        add(Answers.text(message, "/refusal"), Part.Refusal::new, parts);
+        add(Answers.text(message, "content"), Part.Text::new, parts);
+        add(Answers.text(message, "refusal"), Part.Refusal::new, parts);
         for (Object each : Answers.array(message, "tool_calls")) {
             JsonObject call = Answers.object(each);
             parts.add(Part.ToolCall.of(
-                    Answers.text(call, "/id"),
-                    Answers.text(call, "/function/name"),
-                    arguments(JsonPointer.read(call, "/function/arguments"))));
+                    Answers.text(call, "id"),
+                    Answers.text(call, "function", "name"),
+                    arguments(Answers.at(call, "function", "arguments"))));
         }
-        String stop = Answers.text(choice, "/finish_reason");
+        String stop = Answers.text(choice, "finish_reason");
         return new ModelAnswer(
                 new Message(Role.ASSISTANT, parts, new Origin(id(), request.model(), JsonArray.of(replayed(message)))),
                 stopReason(stop, parts),
                 stop,
                 usage(body),
                 body.get("model") instanceof String model && !model.isEmpty() ? model : request.model(),
-                (String) JsonPointer.read(body, "/service_tier"));
+                (String) Answers.at(body, "service_tier"));
     }
 
     private static void add(String text, Function<String, Part> kind, List<Part> parts) {
@@ -295,11 +293,11 @@ final class OpenAiChat implements Protocol {
 
     static Usage usage(JsonObject body) {
         return new Usage(
-                Answers.count(body, "/usage/prompt_tokens"),
-                Answers.count(body, "/usage/prompt_tokens_details/cached_tokens"),
+                Answers.count(body, "usage", "prompt_tokens"),
+                Answers.count(body, "usage", "prompt_tokens_details", "cached_tokens"),
                 Map.of(),
-                Answers.count(body, "/usage/completion_tokens"),
-                Answers.count(body, "/usage/completion_tokens_details/reasoning_tokens"),
+                Answers.count(body, "usage", "completion_tokens"),
+                Answers.count(body, "usage", "completion_tokens_details", "reasoning_tokens"),
                 false);
     }
 

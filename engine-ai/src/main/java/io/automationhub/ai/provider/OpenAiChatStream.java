@@ -5,7 +5,6 @@ import io.automationhub.ai.model.TokenEstimate;
 import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.value.JsonPointer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,14 +67,14 @@ final class OpenAiChatStream implements StreamAssembly {
         if (event.get("usage") instanceof JsonObject usage) {
             told = usage;
         }
-        JsonObject choice = Answers.object(JsonPointer.read(event, "/choices/0"));
+        JsonObject choice = Answers.object(Answers.at(event, "choices", "0"));
         if (choice.get("finish_reason") != null) {
             finish = choice.get("finish_reason");
         }
         JsonObject delta = Answers.object(choice.get("delta"));
-        text(Answers.text(delta, "/content"), content, ModelDelta.Text::new);
-        text(Answers.text(delta, "/refusal"), refusal, ModelDelta.Refusal::new);
-        for (String field : new String[] {"/reasoning_content", "/reasoning"}) {
+        text(Answers.text(delta, "content"), content, ModelDelta.Text::new);
+        text(Answers.text(delta, "refusal"), refusal, ModelDelta.Refusal::new);
+        for (String field : new String[] {"reasoning_content", "reasoning"}) {
             text(Answers.text(delta, field), new StringBuilder(), ModelDelta.Reasoning::new);
         }
         Answers.array(delta, "tool_calls").forEach(each -> call(Answers.object(each)));
@@ -91,15 +90,15 @@ final class OpenAiChatStream implements StreamAssembly {
     private void call(JsonObject delta) {
         long index = delta.get("index") instanceof Long given ? given : calls.size();
         Call call = calls.get(index);
-        String name = Answers.text(delta, "/function/name");
+        String name = Answers.text(delta, "function", "name");
         if (call == null) {
             call = new Call();
             call.first = beside(delta);
             calls.put(index, call);
         }
-        call.id = Answers.text(delta, "/id").isEmpty() ? call.id : Answers.text(delta, "/id");
+        call.id = Answers.text(delta, "id").isEmpty() ? call.id : Answers.text(delta, "id");
         call.name = call.name + (call.name.equals(name) ? "" : name);
-        String arguments = Answers.text(delta, "/function/arguments");
+        String arguments = Answers.text(delta, "function", "arguments");
         call.arguments.append(arguments);
         listener.accept(new ModelDelta.ToolCall((int) index, name, arguments));
     }
@@ -129,9 +128,7 @@ final class OpenAiChatStream implements StreamAssembly {
             message.put("refusal", refusal.toString());
         }
         if (!calls.isEmpty()) {
-            message.put(
-                    "tool_calls",
-                    JsonArray.of(calls.values().stream().map(Call::json).toArray()));
+            message.put("tool_calls", JsonArray.of(calls.values(), Call::json));
         }
         JsonObject.Builder whole = JsonObject.builder();
         head.forEach(whole::put);

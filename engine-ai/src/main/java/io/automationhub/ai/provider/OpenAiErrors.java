@@ -23,10 +23,10 @@ final class OpenAiErrors {
     /** @param body {@code {error: {message, type, code}}}, or these fields themselves */
     static ProviderRefusal of(int status, JsonObject body) {
         JsonObject error = body.get("error") instanceof JsonObject inner ? inner : body;
-        String type = Answers.text(error, "/type");
+        String type = Answers.text(error, "type");
         String code = error.get("code") == null ? type : Json.toText(error.get("code"));
         String text = error.get("message") == null
-                ? body.get("error") instanceof String said ? said : Answers.text(body, "/text")
+                ? body.get("error") instanceof String said ? said : Answers.text(body, "text")
                 : Json.toText(error.get("message"));
         return new ProviderRefusal(reason(status, type, code, text), code, text, null);
     }

@@ -17,7 +17,6 @@ import io.automationhub.ai.model.Usage;
 import io.automationhub.engine.value.Json;
 import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonObject;
-import io.automationhub.engine.value.JsonPointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +57,7 @@ final class OpenAiResponses implements Protocol {
                         .flatMap(message -> items(message, request).stream())
                         .toList());
         if (!request.tools().isEmpty()) {
-            body.put(
-                    "tools", request.tools().stream().map(OpenAiResponses::tool).toList());
+            body.put("tools", JsonArray.of(request.tools(), OpenAiResponses::tool));
             body.put("tool_choice", choice(Requests.choice(request, traits, notes)));
         }
         if (request.maxTokens() != null) {
@@ -208,28 +206,28 @@ final class OpenAiResponses implements Protocol {
             JsonObject item = Answers.object(each);
             if ("function_call".equals(item.get("type"))) {
                 parts.add(Part.ToolCall.of(
-                        Answers.text(item, "/call_id"), Answers.text(item, "/name"), Answers.text(item, "/arguments")));
+                        Answers.text(item, "call_id"), Answers.text(item, "name"), Answers.text(item, "arguments")));
             } else if ("message".equals(item.get("type"))) {
                 Answers.array(item, "content").forEach(content -> said(Answers.object(content), parts));
             }
         }
-        String why = Answers.text(body, "/incomplete_details/reason");
+        String why = Answers.text(body, "incomplete_details", "reason");
         // Not every server says why.
         String stop = why.isEmpty() && "incomplete".equals(body.get("status")) ? "incomplete" : why;
         return new ModelAnswer(
                 new Message(Role.ASSISTANT, parts, new Origin(id(), request.model(), output)),
                 stopReason(stop, parts),
-                stop.isEmpty() ? Answers.text(body, "/status") : stop,
+                stop.isEmpty() ? Answers.text(body, "status") : stop,
                 usage(body),
                 body.get("model") instanceof String model && !model.isEmpty() ? model : request.model(),
-                (String) JsonPointer.read(body, "/service_tier"));
+                (String) Answers.at(body, "service_tier"));
     }
 
     private static void said(JsonObject content, List<Part> parts) {
         if ("output_text".equals(content.get("type"))) {
-            parts.add(new Part.Text(Answers.text(content, "/text")));
+            parts.add(new Part.Text(Answers.text(content, "text")));
         } else if ("refusal".equals(content.get("type"))) {
-            parts.add(new Part.Refusal(Answers.text(content, "/refusal")));
+            parts.add(new Part.Refusal(Answers.text(content, "refusal")));
         }
     }
 
@@ -246,13 +244,13 @@ final class OpenAiResponses implements Protocol {
     }
 
     static Usage usage(JsonObject body) {
-        long written = Answers.count(body, "/usage/input_tokens_details/cache_write_tokens");
+        long written = Answers.count(body, "usage", "input_tokens_details", "cache_write_tokens");
         return new Usage(
-                Answers.count(body, "/usage/input_tokens"),
-                Answers.count(body, "/usage/input_tokens_details/cached_tokens"),
+                Answers.count(body, "usage", "input_tokens"),
+                Answers.count(body, "usage", "input_tokens_details", "cached_tokens"),
                 written == 0 ? Map.of() : Map.of("", written),
-                Answers.count(body, "/usage/output_tokens"),
-                Answers.count(body, "/usage/output_tokens_details/reasoning_tokens"),
+                Answers.count(body, "usage", "output_tokens"),
+                Answers.count(body, "usage", "output_tokens_details", "reasoning_tokens"),
                 false);
     }
 

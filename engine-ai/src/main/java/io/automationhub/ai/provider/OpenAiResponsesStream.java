@@ -31,9 +31,9 @@ final class OpenAiResponsesStream implements StreamAssembly {
 
     @Override
     public void accept(JsonObject event) {
-        long place = Answers.count(event, "/output_index");
-        String delta = Answers.text(event, "/delta");
-        switch (Answers.text(event, "/type")) {
+        long place = Answers.count(event, "output_index");
+        String delta = Answers.text(event, "delta");
+        switch (Answers.text(event, "type")) {
             case "response.created", "response.in_progress" -> response = Answers.object(event.get("response"));
             case "response.output_item.added" -> added(place, Answers.object(event.get("item")));
             case "response.output_item.done" -> items.put(place, Answers.object(event.get("item")));
@@ -58,7 +58,7 @@ final class OpenAiResponsesStream implements StreamAssembly {
     private void added(long place, JsonObject item) {
         if ("function_call".equals(item.get("type"))) {
             calls.put(place, calls.size());
-            listener.accept(new ModelDelta.ToolCall(calls.get(place), Answers.text(item, "/name"), ""));
+            listener.accept(new ModelDelta.ToolCall(calls.get(place), Answers.text(item, "name"), ""));
         }
     }
 

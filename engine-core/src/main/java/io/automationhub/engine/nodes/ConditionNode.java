@@ -152,8 +152,6 @@ final class ConditionNode implements NodeExecutor {
         if (value instanceof String text) {
             return text.toLowerCase(Locale.ROOT);
         }
-        return value instanceof JsonArray list
-                ? JsonArray.of(list.stream().map(ConditionNode::folded).toArray())
-                : value;
+        return value instanceof JsonArray list ? JsonArray.of(list, ConditionNode::folded) : value;
     }
 }

@@ -108,9 +108,7 @@ public final class JsonSchema {
             });
             return kept.build();
         }
-        return tree instanceof JsonArray array
-                ? JsonArray.of(array.stream().map(JsonSchema::withoutExtensions).toArray())
-                : tree;
+        return tree instanceof JsonArray array ? JsonArray.of(array, JsonSchema::withoutExtensions) : tree;
     }
 
     private static String pointer(String location) {

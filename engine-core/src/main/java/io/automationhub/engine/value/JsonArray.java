@@ -1,7 +1,9 @@
 package io.automationhub.engine.value;
 
 import java.util.AbstractList;
+import java.util.Collection;
 import java.util.RandomAccess;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An immutable JSON array: a list of values. Safe for use by any number of threads. */
@@ -41,6 +43,17 @@ public final class JsonArray extends AbstractList<@Nullable Object> implements R
         @Nullable Object[] values = new @Nullable Object[elements.length];
         for (int i = 0; i < elements.length; i++) {
             values[i] = Json.part(elements[i]);
+        }
+        return adopt(values);
+    }
+
+    /** An array of what {@code element} makes of each of some items; what is no value yet goes through {@link Json#of}. */
+    public static <T> JsonArray of(
+            Collection<? extends T> items, Function<? super T, ? extends @Nullable Object> element) {
+        @Nullable Object[] values = new @Nullable Object[items.size()];
+        int at = 0;
+        for (T item : items) {
+            values[at++] = Json.part(element.apply(item));
         }
         return adopt(values);
     }

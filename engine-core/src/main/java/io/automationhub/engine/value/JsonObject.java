@@ -163,22 +163,24 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
     }
 
     private int find(@Nullable Object key) {
-        return index == null ? scan(key) : probe(key, index);
+        if (!(key instanceof String text)) {
+            return -1;
+        }
+        return index == null ? scan(text, keys, keys.length) : probe(text, index);
     }
 
-    private int scan(@Nullable Object key) {
-        for (int i = 0; i < keys.length; i++) {
-            if (keys[i].equals(key)) {
+    /** Texts keep their hash, and most that differ have another one, which is told sooner than by their characters. */
+    private static int scan(String key, String[] keys, int size) {
+        int hash = key.hashCode();
+        for (int i = 0; i < size; i++) {
+            if (keys[i].hashCode() == hash && keys[i].equals(key)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private int probe(@Nullable Object key, int[] table) {
-        if (!(key instanceof String)) {
-            return -1;
-        }
+    private int probe(String key, int[] table) {
         for (int i = spread(key.hashCode(), table.length); ; i = (i + 1) & (table.length - 1)) {
             int at = table[i] - 1;
             if (at < 0 || keys[at].equals(key)) {
@@ -347,12 +349,7 @@ public final class JsonObject extends AbstractMap<String, @Nullable Object> {
             if (size > MOST_SCANNED) {
                 return positions().getOrDefault(key, -1);
             }
-            for (int i = 0; i < size; i++) {
-                if (keys[i].equals(key)) {
-                    return i;
-                }
-            }
-            return -1;
+            return scan(key, keys, size);
         }
 
         private Map<String, Integer> positions() {

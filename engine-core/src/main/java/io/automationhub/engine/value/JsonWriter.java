@@ -83,13 +83,18 @@ final class JsonWriter {
         int done = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\' || isLoneSurrogate(text, i)) {
+            if (c < ' ' || c == '"' || c == '\\' || c >= Character.MIN_SURROGATE && isLoneSurrogate(text, i)) {
                 out.append(text, done, i);
                 appendEscaped(c);
                 done = i + 1;
             }
         }
-        out.append(text, done, text.length()).append('"');
+        if (done == 0) {
+            out.append(text);
+        } else {
+            out.append(text, done, text.length());
+        }
+        out.append('"');
     }
 
     /** Control characters and halves of surrogate pairs have no UTF-8 form of their own. */
