@@ -23,7 +23,6 @@ import io.automationhub.engine.value.JsonArray;
 import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,9 +112,7 @@ public final class HttpProvider implements AgentProvider {
         JsonObject body = protocol.body(read, catalog.traits(request.model()), stream, notes);
         HttpCall http = HttpCall.of(call.label(), "POST", connection.resolve(protocol.path(request, stream)))
                 .header("accept", stream ? "text/event-stream" : "application/json")
-                .body(HttpBody.of(
-                        "application/json",
-                        Json.write(merged(body, request.options())).getBytes(StandardCharsets.UTF_8)))
+                .body(HttpBody.of("application/json", Json.writeUtf8(merged(body, request.options()))))
                 .timeout(call.timeout());
         if (stream) {
             http = http.idleTimeout(call.idleTimeout());

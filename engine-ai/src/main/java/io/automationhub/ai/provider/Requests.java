@@ -11,7 +11,6 @@ import io.automationhub.engine.value.JsonArray;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What of a request a model takes; the rest is left out or replaced by what comes nearest, and noted. */
@@ -70,7 +69,15 @@ final class Requests {
 
     /** The id of a call in letters that each provider takes; calls and results are changed alike. */
     static String callId(String id) {
-        Matcher other = OTHER_LETTER.matcher(id);
-        return other.find() ? other.replaceAll("_") : id;
+        for (int i = 0; i < id.length(); i++) {
+            if (!isTaken(id.charAt(i))) {
+                return OTHER_LETTER.matcher(id).replaceAll("_");
+            }
+        }
+        return id;
+    }
+
+    private static boolean isTaken(char c) {
+        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c == '_' || c == '-';
     }
 }

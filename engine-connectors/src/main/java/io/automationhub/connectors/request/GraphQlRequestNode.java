@@ -18,7 +18,6 @@ import io.automationhub.engine.value.JsonPointer;
 import io.automationhub.engine.workflow.Problem;
 import io.automationhub.engine.workflow.WorkflowEdge;
 import io.automationhub.engine.workflow.WorkflowNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +103,7 @@ public final class GraphQlRequestNode implements NodeExecutor {
         if (context.value("operationName") != null) {
             request.put("operationName", context.text("operationName"));
         }
-        byte[] body = Json.write(request.put("variables", variables).build()).getBytes(StandardCharsets.UTF_8);
+        byte[] body = Json.writeUtf8(request.put("variables", variables).build());
         return call.body(HttpBody.of("application/json", body));
     }
 

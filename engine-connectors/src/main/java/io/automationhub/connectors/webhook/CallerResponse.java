@@ -79,7 +79,7 @@ final class CallerResponse {
     private static @Nullable HttpBody body(WorkflowEngine own, JsonObject body) {
         String mediaType = body.get("mediaType") instanceof String type ? type : null;
         if (body.containsKey("json")) {
-            byte[] bytes = Json.write(body.get("json")).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = Json.writeUtf8(body.get("json"));
             return HttpBody.of(mediaType == null ? "application/json" : mediaType, bytes);
         }
         if (body.containsKey("text")) {

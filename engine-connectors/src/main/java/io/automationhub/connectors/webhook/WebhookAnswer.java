@@ -28,7 +28,7 @@ public record WebhookAnswer(
     }
 
     static WebhookAnswer json(int status, @Nullable Object value) {
-        byte[] bytes = Json.write(value).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Json.writeUtf8(value);
         return new WebhookAnswer(status, Map.of(), HttpBody.of("application/json", bytes));
     }
 

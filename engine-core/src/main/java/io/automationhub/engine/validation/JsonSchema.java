@@ -87,7 +87,7 @@ public final class JsonSchema {
     /** Everything in {@code value} that the schema does not allow. */
     public List<Violation> validate(@Nullable Object value) {
         List<Violation> violations = new ArrayList<>();
-        for (Error error : schema.validate(Json.write(value), InputFormat.JSON)) {
+        for (Error error : schema.validate(JsonNodes.of(value))) {
             violations.add(new Violation(
                     pointer(String.valueOf(error.getInstanceLocation())),
                     String.valueOf(error.getKeyword()),

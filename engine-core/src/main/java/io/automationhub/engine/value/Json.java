@@ -109,12 +109,17 @@ public final class Json {
 
     /** Writes a value or a document as compact JSON. */
     public static String write(@Nullable Object value) {
-        return new JsonWriter(false).write(value);
+        return new JsonWriter(false).text(value);
+    }
+
+    /** Writes a value or a document as compact JSON in UTF-8. */
+    public static byte[] writeUtf8(@Nullable Object value) {
+        return new JsonWriter(false).bytes(value);
     }
 
     /** Writes a value or a document as JSON with line breaks and two spaces a level. */
     public static String writePretty(@Nullable Object value) {
-        return new JsonWriter(true).write(value);
+        return new JsonWriter(true).text(value);
     }
 
     /** The bytes that the value's compact JSON text has in UTF-8. Objects and arrays remember the answer. */

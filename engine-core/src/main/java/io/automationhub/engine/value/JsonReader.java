@@ -40,7 +40,7 @@ final class JsonReader {
             throw Json.tooLarge(limits);
         }
         // A byte order mark is what an editor left behind, not content (RFC 8259, section 8.1).
-        String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        String json = SurrogateEscapes.unescaped(text.startsWith("\uFEFF") ? text.substring(1) : text);
         try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() == null) {
                 throw new JsonException(Reason.MALFORMED, "Expected a JSON value, found nothing but white space");

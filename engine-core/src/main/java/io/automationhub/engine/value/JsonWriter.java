@@ -1,26 +1,48 @@
 package io.automationhub.engine.value;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Writes values as JSON text (RFC 8259). Depth is bounded by the limits under which a value was made. */
+/** Writes values as JSON text (RFC 8259) in UTF-8. Depth is bounded by the limits under which a value was made. */
 final class JsonWriter {
 
-    private static final String HEX = "0123456789abcdef";
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private static final int LONGEST_AT_ONCE = 4_096;
+    private static final int LEAST_AT_ONCE = 32;
+    private static final int MOST_AT_ONCE = 4_096;
 
-    private final StringBuilder out = new StringBuilder();
+    /** Arrays of more bytes are refused by some virtual machines. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
+    /** As long as an escaped character gets, and longer than any other. */
+    private static final int LONGEST_CHARACTER = 6;
+
+    private static final int ASCII = 0x80;
+
     private final boolean pretty;
+    private byte[] out = {};
+    private int size;
 
     JsonWriter(boolean pretty) {
         this.pretty = pretty;
     }
 
-    String write(@Nullable Object value) {
+    String text(@Nullable Object value) {
+        write(value);
+        return new String(out, 0, size, StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes(@Nullable Object value) {
+        write(value);
+        return Arrays.copyOf(out, size);
+    }
+
+    private void write(@Nullable Object value) {
         // Most characters are a byte of the six that they may be.
-        out.ensureCapacity((int) Math.min(Json.mostBytes(value) / 5, LONGEST_AT_ONCE));
+        long likely = Json.mostBytes(value) / 5;
+        out = new byte[(int) Math.max(LEAST_AT_ONCE, Math.min(likely, MOST_AT_ONCE))];
         append(value, 0);
-        return out.toString();
     }
 
     private void append(@Nullable Object value, int level) {
@@ -30,26 +52,27 @@ final class JsonWriter {
             appendObject(object, level);
         } else if (value instanceof JsonArray array) {
             appendArray(array, level);
-        } else if (value instanceof Long number) {
-            out.append(number.longValue());
         } else {
-            out.append(Json.text(value));
+            appendAscii(Json.text(value));
         }
     }
 
     private void appendObject(JsonObject object, int level) {
-        out.append('{');
+        append('{');
         for (int i = 0; i < object.size(); i++) {
             separate(i, level + 1);
             appendText(object.keyAt(i));
-            out.append(pretty ? ": " : ":");
+            append(':');
+            if (pretty) {
+                append(' ');
+            }
             append(object.valueAt(i), level + 1);
         }
         close('}', object.isEmpty(), level);
     }
 
     private void appendArray(JsonArray array, int level) {
-        out.append('[');
+        append('[');
         for (int i = 0; i < array.size(); i++) {
             separate(i, level + 1);
             append(array.get(i), level + 1);
@@ -59,7 +82,7 @@ final class JsonWriter {
 
     private void separate(int position, int level) {
         if (position > 0) {
-            out.append(',');
+            append(',');
         }
         breakLine(level);
     }
@@ -68,49 +91,102 @@ final class JsonWriter {
         if (!empty) {
             breakLine(level);
         }
-        out.append(bracket);
+        append(bracket);
     }
 
     private void breakLine(int level) {
         if (pretty) {
-            out.append('\n').append("  ".repeat(level));
+            append('\n');
+            appendAscii("  ".repeat(level));
         }
     }
 
-    /** Most texts need no escapes, so what needs none is taken over in one piece. */
-    private void appendText(String text) {
-        out.append('"');
-        int done = 0;
+    private void append(char c) {
+        makeRoom(1);
+        out[size++] = (byte) c;
+    }
+
+    private void appendAscii(String text) {
+        makeRoom(text.length());
         for (int i = 0; i < text.length(); i++) {
+            out[size++] = (byte) text.charAt(i);
+        }
+    }
+
+    /** Most texts are of letters that stand as they are, a byte each. */
+    private void appendText(String text) {
+        int length = text.length();
+        makeRoom(length + 2L);
+        byte[] to = out;
+        int at = size;
+        to[at++] = '"';
+        int i = 0;
+        for (; i < length; i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\' || c >= Character.MIN_SURROGATE && isLoneSurrogate(text, i)) {
-                out.append(text, done, i);
+            if (c < ' ' || c >= ASCII || c == '"' || c == '\\') {
+                break;
+            }
+            to[at++] = (byte) c;
+        }
+        size = at;
+        if (i < length) {
+            appendOthers(text, i);
+        }
+        append('"');
+    }
+
+    private void appendOthers(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            makeRoom(LONGEST_CHARACTER);
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || isLoneSurrogate(text, i)) {
                 appendEscaped(c);
-                done = i + 1;
+            } else if (c < ASCII) {
+                out[size++] = (byte) c;
+            } else if (Character.isSurrogate(c)) {
+                i++;
+                appendMultibyte(Character.toCodePoint(c, text.charAt(i)));
+            } else {
+                appendMultibyte(c);
             }
         }
-        if (done == 0) {
-            out.append(text);
-        } else {
-            out.append(text, done, text.length());
+    }
+
+    /** UTF-8, RFC 3629. */
+    private void appendMultibyte(int codePoint) {
+        int more = codePoint < 0x800 ? 1 : codePoint < Character.MIN_SUPPLEMENTARY_CODE_POINT ? 2 : 3;
+        out[size++] = (byte) (0xF00 >> more + 1 | codePoint >> 6 * more);
+        for (int shift = 6 * (more - 1); shift >= 0; shift -= 6) {
+            out[size++] = (byte) (0x80 | codePoint >> shift & 0x3F);
         }
-        out.append('"');
     }
 
     /** Control characters and halves of surrogate pairs have no UTF-8 form of their own. */
     private void appendEscaped(char c) {
-        out.append('\\');
+        out[size++] = '\\';
         switch (c) {
-            case '"', '\\' -> out.append(c);
-            case '\n' -> out.append('n');
-            case '\r' -> out.append('r');
-            case '\t' -> out.append('t');
+            case '"', '\\' -> out[size++] = (byte) c;
+            case '\n' -> out[size++] = 'n';
+            case '\r' -> out[size++] = 'r';
+            case '\t' -> out[size++] = 't';
             default -> {
-                out.append('u');
+                out[size++] = 'u';
                 for (int shift = 12; shift >= 0; shift -= 4) {
-                    out.append(HEX.charAt(c >> shift & 0xF));
+                    out[size++] = HEX[c >> shift & 0xF];
                 }
             }
+        }
+    }
+
+    private void makeRoom(long more) {
+        long needed = size + more;
+        if (needed > out.length) {
+            if (needed > LARGEST) {
+                throw new JsonException(
+                        JsonException.Reason.TOO_LARGE,
+                        "A value has more than " + LARGEST + " bytes as JSON, which no array holds; write it in parts");
+            }
+            out = Arrays.copyOf(out, (int) Math.min(LARGEST, Math.max(needed, 2L * out.length)));
         }
     }
 

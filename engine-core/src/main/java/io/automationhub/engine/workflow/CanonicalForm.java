@@ -6,7 +6,6 @@ import io.automationhub.engine.value.JsonException;
 import io.automationhub.engine.value.JsonObject;
 import io.automationhub.engine.value.NumberText;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -68,7 +67,7 @@ final class CanonicalForm {
     static String sha256(Workflow workflow) {
         JsonObject.Builder form = JsonObject.builder();
         new TreeMap<>(canonical(workflow)).forEach(form::put);
-        byte[] text = Json.write(form.build()).getBytes(StandardCharsets.UTF_8);
+        byte[] text = Json.writeUtf8(form.build());
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {

@@ -159,6 +159,7 @@ class JsonTest {
             assertThat(Json.encodedSize(value))
                     .as("size of %s, seed %s", text, seed)
                     .isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+            assertThat(Json.writeUtf8(value)).as("seed %s", seed).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -189,14 +190,16 @@ class JsonTest {
 
     private static String text(Random random) {
         StringBuilder text = new StringBuilder();
-        for (int i = random.nextInt(8); i > 0; i--) {
-            int kind = random.nextInt(4);
+        boolean isLong = random.nextInt(100) == 0;
+        for (int i = random.nextInt(isLong ? 5_000 : 8); i > 0; i--) {
             text.appendCodePoint(
-                    kind == 0
-                            ? random.nextInt(0x80)
-                            : kind == 1
-                                    ? 0xA0 + random.nextInt(0x700)
-                                    : kind == 2 ? 0x4E00 + random.nextInt(100) : 0x1F600 + random.nextInt(50));
+                    switch (random.nextInt(5)) {
+                        case 0 -> random.nextInt(0x80);
+                        case 1 -> 0x80 + random.nextInt(0x780);
+                        case 2 -> 0x800 + random.nextInt(0xF800);
+                        case 3 -> 0x10000 + random.nextInt(0x100000);
+                        default -> 'a' + random.nextInt(26);
+                    });
         }
         return text.toString();
     }
@@ -206,6 +209,36 @@ class JsonTest {
         String lone = "a\uD83Db";
         assertThat(Json.write(lone)).isEqualTo("\"a\\ud83db\"");
         assertThat(Json.parse(Json.write(lone))).isEqualTo(lone);
+    }
+
+    /** With H and L for the halves of a pair, and a stroke for what escapes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"H", "L", "aHH", "LH", "HHL", "/H", "H/ude00", "H\"", "/ud83d", "//ud83d", "Hu0061", "HL"})
+    void keysMayHaveHalvesOfSurrogatePairs_asTextsMay(String shown) {
+        String key = shown.replace('H', '\ud83d').replace('L', '\ude00').replace('/', '\\');
+        JsonObject object = JsonObject.of(key, key);
+        assertThat(Json.parse(Json.write(object))).isEqualTo(object);
+        assertThat(Json.parse(new String(Json.writeUtf8(object), StandardCharsets.UTF_8)))
+                .isEqualTo(object);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud83d", "\"\\ud83", "\"\\ud83x\"", "[\"\\ud83d\"", "\"\\uD\uff18\uff10\uff10\""})
+    void mistakesBesideHalvesOfSurrogatePairsAreFound(String text) {
+        assertThatThrownBy(() -> Json.parse(text))
+                .isInstanceOfSatisfying(
+                        JsonException.class, e -> assertThat(e.reason()).isEqualTo(JsonException.Reason.MALFORMED));
+    }
+
+    @Test
+    void charactersAreWrittenInUtf8_andControlOnesEscaped() {
+        String text =
+                "a\"\\/\n\r\t\b\u0000\u001f\u007f\u0080\u00e9\u07ff\u0800\u4e2d\uffff\ud83d\ude00\udbff\udfff\udc00";
+        String json =
+                "\"a\\\"\\\\/\\n\\r\\t\\u0008\\u0000\\u001f\u007f\u0080\u00e9\u07ff\u0800\u4e2d\uffff\ud83d\ude00\udbff\udfff\\udc00\"";
+        assertThat(Json.write(text)).isEqualTo(json);
+        assertThat(Json.writeUtf8(text)).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
+        assertThat(Json.parse(json)).isEqualTo(text);
     }
 
     @Test
