@@ -133,10 +133,10 @@ public final class MessageJson {
         return switch (Json.toText(json.get("type"))) {
             case "text" -> new Part.Text(text(json, "text"));
             case "refusal" -> new Part.Refusal(text(json, "text"));
-            case "media" -> new Part.Media(text(json, "mediaType"), (String) json.get("name"), source(json));
+            case "media" -> new Part.Media(text(json, "mediaType"), textOrNull(json, "name"), source(json));
             case "toolCall" ->
                 new Part.ToolCall(
-                        text(json, "id"), text(json, "name"), object(json, "arguments"), (String) json.get("unread"));
+                        text(json, "id"), text(json, "name"), object(json, "arguments"), textOrNull(json, "unread"));
             case "toolResult" ->
                 new Part.ToolResult(
                         text(json, "callId"),
@@ -174,6 +174,10 @@ public final class MessageJson {
             return text;
         }
         throw wrong("'" + field + "' of a part is a text, found " + Json.typeName(json.get(field)));
+    }
+
+    private static @Nullable String textOrNull(JsonObject json, String field) {
+        return json.get(field) == null ? null : text(json, field);
     }
 
     private static JsonObject object(JsonObject json, String field) {

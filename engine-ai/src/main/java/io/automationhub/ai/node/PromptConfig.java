@@ -84,8 +84,8 @@ final class PromptConfig {
                 JsonObject named = Json.object(other);
                 chain.add(nodes.target(
                         context.tenant(),
-                        (String) named.get("connection"),
-                        (String) named.get("provider"),
+                        name(named, "connection"),
+                        name(named, "provider"),
                         Json.toText(named.get("model"))));
             }
         }
@@ -201,9 +201,17 @@ final class PromptConfig {
     private Part linked(@Nullable Object value) {
         JsonObject json = value instanceof JsonObject object ? object : JsonObject.EMPTY;
         if (json.get("url") instanceof String url && json.get("mediaType") instanceof String mediaType) {
-            return new Part.Media(mediaType, (String) json.get("name"), new MediaSource.Url(url));
+            return new Part.Media(mediaType, name(json, "name"), new MediaSource.Url(url));
         }
         throw wrong("each of 'files' is the reference of a file, or {url, mediaType}, found " + Json.typeName(value));
+    }
+
+    private @Nullable String name(JsonObject json, String field) {
+        Object name = json.get(field);
+        if (name == null || name instanceof String) {
+            return (String) name;
+        }
+        throw wrong("'" + field + "' is a text, found " + Json.typeName(name));
     }
 
     private NonRetriableException wrong(String why) {

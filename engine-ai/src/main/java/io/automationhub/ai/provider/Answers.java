@@ -22,6 +22,10 @@ final class Answers {
         return at(object, path) instanceof String text ? text : "";
     }
 
+    static @Nullable String textOrNull(JsonObject object, String... path) {
+        return at(object, path) instanceof String text ? text : null;
+    }
+
     static long count(JsonObject object, String... path) {
         return at(object, path) instanceof Long count && count > 0 ? count : 0;
     }

@@ -224,7 +224,7 @@ final class AnthropicMessages implements Protocol {
                 stop,
                 usage(Answers.object(body.get("usage"))),
                 answered(body, content, request),
-                (String) Answers.at(body, "usage", "service_tier"));
+                Answers.textOrNull(body, "usage", "service_tier"));
     }
 
     /** When another model of the provider's took over, a block says so. */

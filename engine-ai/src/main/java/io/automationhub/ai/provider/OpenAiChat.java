@@ -244,7 +244,7 @@ final class OpenAiChat implements Protocol {
                 stop,
                 usage(body),
                 body.get("model") instanceof String model && !model.isEmpty() ? model : request.model(),
-                (String) Answers.at(body, "service_tier"));
+                Answers.textOrNull(body, "service_tier"));
     }
 
     private static void add(String text, Function<String, Part> kind, List<Part> parts) {

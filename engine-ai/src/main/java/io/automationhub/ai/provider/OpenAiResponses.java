@@ -220,7 +220,7 @@ final class OpenAiResponses implements Protocol {
                 stop.isEmpty() ? Answers.text(body, "status") : stop,
                 usage(body),
                 body.get("model") instanceof String model && !model.isEmpty() ? model : request.model(),
-                (String) Answers.at(body, "service_tier"));
+                Answers.textOrNull(body, "service_tier"));
     }
 
     private static void said(JsonObject content, List<Part> parts) {

@@ -54,6 +54,7 @@ class MessageJsonTest {
             {'role': 'user', 'parts': [{'type': 'video'}]}                           | toolResult
             {'role': 'user', 'parts': [{'type': 'text'}]}                            | 'text' of a part
             {'role': 'user', 'parts': [{'type': 'media', 'mediaType': 'image/png'}]} | 'url', 'base64' or 'file'
+            {'role': 'user', 'parts': [{'type': 'media', 'mediaType': 'image/png', 'name': 7, 'url': 'u'}]} | 'name' of a part is a text
             {'role': 'user', 'parts': [{'type': 'toolResult', 'callId': 'a', 'name': 'f', 'content': [{'type': 'refusal', 'text': 'x'}]}]} | text and media alone
             """)
     void whatIsNoMessageIsRefused(String json, String said) {

@@ -261,6 +261,10 @@ class ProviderContractTest {
             GEMINI    | {'candidates': [{'finishReason': 'SAFETY'}]}                                                   | SAFETY
             GEMINI    | {'promptFeedback': {'blockReason': 'PROHIBITED_CONTENT'}}                                      | SAFETY
             GEMINI    | {'candidates': [{'finishReason': 'MALFORMED_FUNCTION_CALL'}]}                                  | OTHER
+            RESPONSES | {'status': 'completed', 'service_tier': 5, 'model': 5, 'usage': 5, 'output': 5}                | END
+            CHAT      | {'service_tier': 5, 'model': 5, 'usage': 5, 'choices': [{'finish_reason': 'stop', 'message': 5}]} | END
+            ANTHROPIC | {'stop_reason': 'end_turn', 'model': 5, 'usage': {'service_tier': 5}, 'content': 5}            | END
+            GEMINI    | {'modelVersion': 5, 'usageMetadata': 5, 'candidates': [{'finishReason': 'STOP', 'content': 5}]}  | END
             """)
     void whyAModelStops(WireProtocol protocol, String body, StopReason reason) {
         answer(200, body);

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 public final class AgentRounds {
 
     private static final int CROWD = 32;
-    private static final int ROUNDS = 21;
+    private static final int ROUNDS = 84;
     private static final String LANG_CHAIN = "LangChain4j agentic";
 
     private AgentRounds() {}

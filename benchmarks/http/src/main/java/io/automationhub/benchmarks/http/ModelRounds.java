@@ -14,9 +14,9 @@ public final class ModelRounds {
 
     private ModelRounds() {}
 
-    /** @param args how many rounds; 9 if none is given */
+    /** @param args how many rounds; 36 if none is given */
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 36;
         try (ModelWays ways = new ModelWays()) {
             Map<String, Callable<Object>> named = new LinkedHashMap<>();
             named.put("OkHttp", ways::okHttp);

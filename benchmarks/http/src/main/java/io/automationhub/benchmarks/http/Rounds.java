@@ -18,13 +18,14 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several ways to the same in turn, a second each, again and again: so that what else the machine does falls on all of them. Prints
+ * Several ways to the same in turn, a quarter of a second each, again and again: so that what else the machine does falls on all of
+ * them. Prints
  * the median of the rounds.
  */
 final class Rounds {
 
-    private static final int WARM_UP = 20;
-    private static final long TURN_NANOS = 1_000_000_000L;
+    private static final int WARM_UP = 80;
+    private static final long TURN_NANOS = 250_000_000L;
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
