@@ -4,9 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,14 +21,15 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several ways to the same in turn, a quarter of a second each, again and again: so that what else the machine does falls on all of
- * them. Prints
+ * Several ways to the same in turn, a quarter of a second each, again and again and in another order each time: so that what else the
+ * machine does, and what a way leaves behind for the next, falls on all of them. Prints
  * the median of the rounds.
  */
 final class Rounds {
 
     private static final int WARM_UP = 80;
     private static final long TURN_NANOS = 250_000_000L;
+    private static final long SEED = 1;
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -72,12 +76,15 @@ final class Rounds {
      */
     void measure(String title, int callers, ExecutorService threads) throws InterruptedException, ExecutionException {
         Map<String, List<Turn>> turns = new LinkedHashMap<>();
+        ways.keySet().forEach(name -> turns.put(name, new ArrayList<>()));
+        List<Map.Entry<String, Callable<Object>>> order = new ArrayList<>(ways.entrySet());
+        Random random = new Random(SEED);
         for (int round = -WARM_UP; round < rounds; round++) {
-            for (Map.Entry<String, Callable<Object>> way : ways.entrySet()) {
+            Collections.shuffle(order, random);
+            for (Map.Entry<String, Callable<Object>> way : order) {
                 Turn turn = turn(way.getValue(), callers, threads);
                 if (round >= 0) {
-                    turns.computeIfAbsent(way.getKey(), name -> new ArrayList<>())
-                            .add(turn);
+                    Objects.requireNonNull(turns.get(way.getKey())).add(turn);
                 }
             }
         }
