@@ -338,6 +338,9 @@ public final class HttpDoor implements AutoCloseable {
             RuntimeException failure = failure(call, cancelled, limit, e);
             tell(call, request, null, failure, begun);
             throw failure;
+        } catch (RuntimeException | Error e) {
+            end.run();
+            throw e;
         }
         tell(call, request, response.code(), null, begun);
         HttpAnswer answer = new HttpAnswer(

@@ -485,6 +485,36 @@ class HttpDoorTest {
     }
 
     @Test
+    void aBodyThatFailsLeavesNobodyWhoWaitsForACancellation() {
+        HttpBody failing = new HttpBody() {
+            @Override
+            public String mediaType() {
+                return "text/plain";
+            }
+
+            @Override
+            public long length() {
+                return -1;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        AtomicInteger waiting = new AtomicInteger();
+        CancelSignal signal = action -> {
+            waiting.incrementAndGet();
+            return waiting::decrementAndGet;
+        };
+        HttpCall call = HttpCall.of("node 'n'", "POST", url("first.test", "/")).body(failing);
+        try (HttpDoor door = door("first.test").build()) {
+            assertThatThrownBy(() -> door.send(call, signal)).hasMessageContaining("on purpose");
+        }
+        assertThat(waiting).hasValue(0);
+    }
+
+    @Test
     void anEndlessAnswerIsCut() throws IOException {
         Script endless = socket -> {
             print(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");

@@ -41,7 +41,12 @@ public final class TimeLimit implements AutoCloseable {
      */
     public static TimeLimit of(Duration time, Runnable action) {
         TimeLimit limit = new TimeLimit(System.nanoTime() + nanos(time), action);
-        WATCH.add(limit);
+        try {
+            WATCH.add(limit);
+        } catch (Error e) {
+            limit.close();
+            throw e;
+        }
         return limit;
     }
 

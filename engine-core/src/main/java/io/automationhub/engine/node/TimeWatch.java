@@ -41,7 +41,12 @@ final class TimeWatch implements Runnable {
         thread.setContextClassLoader(getClass().getClassLoader());
         thread.setDaemon(true);
         if (looking.compareAndSet(null, thread)) {
-            thread.start();
+            try {
+                thread.start();
+            } catch (Error e) {
+                looking.set(null);
+                throw e;
+            }
         }
     }
 
@@ -51,6 +56,15 @@ final class TimeWatch implements Runnable {
 
     @Override
     public void run() {
+        try {
+            look();
+        } finally {
+            // If it fails, for want of memory, the next limit has another thread look.
+            looking.compareAndSet(Thread.currentThread(), null);
+        }
+    }
+
+    private void look() {
         long seen = System.nanoTime();
         while (System.nanoTime() - seen < QUIET_NANOS || !mayEnd()) {
             long now = System.nanoTime();
